@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// Files with names: vnodes, the file systems that make them, and path look-up. The root is a tmpfs laid over the image's EROFS:
+// fs/overlay.c copies up on the first write; fs/erofs.c reads in place; fs/tmpfs.c keeps pages in frames; fs/devfs.c, fs/procfs.c.
+#ifndef FS_VNODE_H
+#define FS_VNODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <core/klib.h>
+#include <core/user.h>
+#include <pith/boot.h>
+
+struct file;
+struct vnode;
+struct process;
+
+struct kstat {
+	uint64_t dev, ino, nlink, rdev, size, blocks;
+	uint32_t mode, uid, gid, blksize;
+	int64_t atime_ns, mtime_ns, ctime_ns;
+};
+
+struct dir_sink {
+	// Takes an entry; false: it is full, stop before this one.
+	bool (*emit)(struct dir_sink *s, const char *name, size_t len, uint64_t ino, unsigned dtype, uint64_t next_off);
+};
+
+struct vnode_ops {
+	// Directories. lookup gives a referenced vnode in *out. Names are not NUL-terminated.
+	int (*lookup)(struct vnode *dir, const char *name, size_t len, struct vnode **out);
+	int (*create)(struct vnode *dir, const char *name, size_t len, uint32_t mode, uint64_t rdev, const char *target,
+		      struct vnode **out); // mode's type says what: file, directory, symlink (target), fifo, socket, device
+	int (*link)(struct vnode *dir, const char *name, size_t len, struct vnode *v);
+	int (*unlink)(struct vnode *dir, const char *name, size_t len, bool directory);
+	int (*rename)(struct vnode *from, const char *fname, size_t flen, struct vnode *to, const char *tname, size_t tlen,
+		      unsigned flags);
+	int (*readdir)(struct vnode *dir, uint64_t *off, struct dir_sink *sink);
+	// All.
+	int (*getattr)(struct vnode *v, struct kstat *st);
+	int (*setattr)(struct vnode *v, const struct kstat *st, unsigned what); // ATTR_*
+	ssize_t (*readlink)(struct vnode *v, char *buf, size_t size);
+	// Regular files.
+	ssize_t (*read)(struct vnode *v, struct iov_iter *it, uint64_t off);
+	ssize_t (*write)(struct vnode *v, struct iov_iter *it, uint64_t off); // grows the file
+	// The page of the file at `off` for mapping, with a frame reference if it is RAM; `write`: the caller will write to it (shared
+	// mapping). Image pages come back as image pa's (read-only). *pa, 0 or -ENXIO beyond the end, -ENOMEM.
+	int (*get_page)(struct vnode *v, uint64_t off, bool write, paddr_t *pa);
+	// Opens it: gives what fs/file.h needs where it is not a plain file or directory (devices, /proc, fifo). May be NULL.
+	int (*open)(struct vnode *v, struct file *f);
+	void (*release)(struct vnode *v); // last reference is gone
+};
+#define ATTR_MODE 0x1
+#define ATTR_UID 0x2
+#define ATTR_GID 0x4
+#define ATTR_SIZE 0x8
+#define ATTR_ATIME 0x10
+#define ATTR_MTIME 0x20
+
+struct vnode {
+	const struct vnode_ops *ops;
+	unsigned refs;
+	uint32_t mode;          // type and permission bits
+	void *data;             // of the file system
+	struct vnode *mounted;  // if something is mounted over it
+	struct vnode *parent;   // of directories: "..", referenced
+};
+
+struct vnode *vnode_get(struct vnode *v);
+void vnode_put(struct vnode *v);
+
+#define LOOKUP_FOLLOW 0x1    // a symbolic link at the end is followed
+#define LOOKUP_PARENT 0x2    // gives the directory and the last component
+#define LOOKUP_DIRECTORY 0x4
+struct lookup {
+	struct vnode *vnode;     // found, or NULL with LOOKUP_PARENT if the last component does not exist
+	struct vnode *dir;       // with LOOKUP_PARENT
+	const char *name;        // last component, in the caller's path buffer
+	size_t len;
+	bool trailing_slash;
+};
+// path is kernel memory. `at` is where relative paths begin. Gives 0 or a negative errno; put what it gave.
+int path_lookup(struct vnode *at, const char *path, unsigned flags, struct lookup *out);
+// From a kernel path to an open file, as openat does it. Gives 0 and *out, or a negative errno.
+int file_open(struct vnode *at, const char *path, unsigned flags, uint32_t mode, struct file **out);
+// The absolute path of a directory, for getcwd. Gives its length or a negative errno.
+ssize_t vnode_path(struct vnode *dir, char *buf, size_t size);
+
+int fs_init(const struct boot_block *boot, struct process *p); // mounts everything, opens 0, 1 and 2 on the console
+
+#endif
