@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Copyright (c) 2026 The Pith developers
+#
+# What goes into images. `pith build` links from these at the user's place, so they are installed under lib/pith:
+#   libkernel.a  library OS and guest halves of the platforms; an image gets of it what its program can call
+#   nucleus.bin  the privileged code for kvm, flat
+#   calls.list   the system calls that libkernel.a has, one name a line
+
+KERNEL_SRCS = $(sort $(wildcard kernel/*/*.c kernel/*/*.S platform/*/*.c platform/*/*.S))
+LWIP_DIR = $(O)/lwip
+# -mgeneral-regs-only: the library OS never touches the program's vector state. The stack protector's canary is in struct percpu.
+KERNEL_CFLAGS = -std=gnu11 -Os -g -ffreestanding -fPIE -fvisibility=hidden -mgeneral-regs-only -mno-red-zone \
+	-fno-asynchronous-unwind-tables -fno-strict-aliasing -ffunction-sections -fdata-sections -fno-omit-frame-pointer \
+	-fstack-protector-strong -mstack-protector-guard=tls -mstack-protector-guard-reg=gs \
+	-mstack-protector-guard-offset=40 -fcf-protection=none -fno-jump-tables \
+	$(WARN) -Iinclude -I. -Ikernel -isystem $(LWIP_DIR)/src/include -Ikernel/net/lwip
+KERNEL_OBJS = $(patsubst %,$(O)/guest/%.o,$(basename $(KERNEL_SRCS)))
+
+$(O)/guest/%.o: %.c | $(LWIP_DIR)/.fetched
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(KERNEL_CFLAGS) -MMD -MP -c -o $@ $<
+$(O)/guest/%.o: %.S
+	@mkdir -p $(@D)
+	$(call say,AS,$<)
+	$(Q)$(CC) $(KERNEL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# lwIP comes from Debian's source package; scripts/fetch-lwip fetches it by name and checks it.
+$(LWIP_DIR)/.fetched:
+	$(call say,FETCH,lwIP)
+	$(Q)scripts/fetch-lwip $(LWIP_DIR)
+	@touch $@
+
+-include kernel/net/lwip.mk
+
+$(O)/libkernel.a: $(KERNEL_OBJS) $(LWIP_OBJS)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && ar rcsD $@ $^
+$(O)/calls.list: $(O)/libkernel.a
+	$(Q)nm --defined-only $< 2>/dev/null | sed -n 's/^[0-9a-f]* T sys_//p' | sort -u > $@
+
+NUCLEUS_SRCS = $(sort $(wildcard nucleus/*.S nucleus/*.c))
+NUCLEUS_OBJS = $(patsubst %,$(O)/guest/%.o,$(basename $(NUCLEUS_SRCS)))
+$(O)/nucleus.elf: $(NUCLEUS_OBJS) nucleus/nucleus.lds
+	$(call say,LD,$@)
+	$(Q)ld -static -nostdlib --no-warn-rwx-segments -T nucleus/nucleus.lds -o $@ $(NUCLEUS_OBJS)
+$(O)/nucleus.bin: $(O)/nucleus.elf
+	$(Q)objcopy -O binary $< $@
+
+guest: $(O)/libkernel.a $(O)/nucleus.bin $(O)/calls.list
+.PHONY: guest
+-include $(KERNEL_OBJS:.o=.d) $(NUCLEUS_OBJS:.o=.d)
