@@ -63,14 +63,16 @@ enum trap_vector {
 // the nucleus. Platforms write trap_* immediately before they enter trap_entry; the library OS copies them first thing.
 struct vcpu_area {
 	// The interrupted context of a trap; general registers other than these are still in the cpu when trap_entry runs,
-	// and %rsp still is the interrupted one.
+	// and %rsp still is the interrupted one. From trap_error on it is as the processor pushes it: on kvm this is the stack
+	// of the trap gates. trap_error is 0 for faults without an error code, and not written for ticks.
+	uint64_t trap_vector;
+	uint64_t trap_cr2; // TRAP_PAGE only
+	uint64_t trap_error;
 	uint64_t trap_rip;
+	uint64_t trap_cs;
 	uint64_t trap_rflags;
 	uint64_t trap_rsp;
-	uint64_t trap_vector;
-	uint64_t trap_error;
-	uint64_t trap_cr2;
-	uint64_t pad0[2];
+	uint64_t trap_ss;
 	// Host to guest.
 	uint32_t events;
 	uint32_t pad1;
@@ -91,7 +93,20 @@ struct vcpu_area {
 	uint64_t entry_tsc;    // TSC at kernel_entry
 	uint64_t main_tsc;     // TSC when the program's first instruction is about to run
 };
-_Static_assert(offsetof(struct vcpu_area, events) == 64, "the nucleus knows this");
+// Offsets for assembly.
+#define AREA_VECTOR 0
+#define AREA_CR2 8
+#define AREA_ERROR 16
+#define AREA_RIP 24
+#define AREA_RFLAGS 40
+#define AREA_RSP 48
+#define AREA_EVENTS 64
+_Static_assert(offsetof(struct vcpu_area, trap_cr2) == AREA_CR2, "entry.S knows this");
+_Static_assert(offsetof(struct vcpu_area, trap_error) == AREA_ERROR, "entry.S knows this");
+_Static_assert(offsetof(struct vcpu_area, trap_rip) == AREA_RIP, "entry.S knows this");
+_Static_assert(offsetof(struct vcpu_area, trap_rflags) == AREA_RFLAGS, "entry.S knows this");
+_Static_assert(offsetof(struct vcpu_area, trap_rsp) == AREA_RSP, "entry.S knows this");
+_Static_assert(offsetof(struct vcpu_area, events) == AREA_EVENTS, "the processor pushes trap frames below this");
 _Static_assert(sizeof(struct vcpu_area) <= PAGE_SIZE, "one page");
 
 struct boot_ring {
