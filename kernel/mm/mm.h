@@ -81,6 +81,13 @@ uintptr_t mm_stub_page(struct mm *mm, uintptr_t near);
 const struct region *mm_region_at_or_above(struct mm *mm, uintptr_t addr);
 // Truncation of a file: its pages beyond `from` are taken out of every mapping.
 void mm_vnode_truncated(struct vnode *v, uint64_t from);
+// Makes a range present, as if it had been touched. 0, -ENOMEM (also: something of it is not mapped), -EFAULT (not allowed).
+int mm_populate(struct mm *mm, uintptr_t start, size_t len, bool write);
+// Which of these pages are present, one byte each. 0 or -ENOMEM.
+int mm_incore(struct mm *mm, uintptr_t addr, size_t pages, unsigned char *vec);
+// A mapping of memory that the library OS owns (the vDSO): at an address of its choice, not to be changed by the program.
+// pages[i] are the frames or image pages. Gives the address or 0.
+uintptr_t mm_map_kernel(struct mm *mm, const paddr_t *pages, size_t count, unsigned prot, const char *name);
 struct mm_usage {
 	uint64_t mapped, resident, shared, text, data, stack; // bytes
 };

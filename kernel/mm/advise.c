@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// madvise, and what reports on the address space.
+#include <asm-generic/errno-base.h>
+#include <asm-generic/mman-common.h>
+#include <fs/vnode.h>
+#include <mm/space.h>
+
+static int range_mapped(struct mm *mm, uintptr_t start, uintptr_t end)
+{
+	for (size_t i = region_index(mm, start); start < end; start = mm->regions[i++]->end)
+		if (i == mm->count || mm->regions[i]->start > start)
+			return -ENOMEM;
+	return 0;
+}
+
+static int fill_range(struct mm *mm, uintptr_t start, uintptr_t end, bool write)
+{
+	int err = range_mapped(mm, start, end);
+
+	for (size_t i = region_index(mm, start); i < mm->count && mm->regions[i]->start < end && !err; i++) {
+		struct region *r = mm->regions[i];
+
+		if (!(r->prot & (write ? PROT_W : PROT_R | PROT_X)))
+			return -EFAULT;
+		err = region_fill(mm, r, MAX(start, r->start), MIN(end, r->end), write);
+	}
+	return err;
+}
+
+int mm_populate(struct mm *mm, uintptr_t start, size_t len, bool write)
+{
+	return fill_range(mm, ALIGN_DOWN(start, PAGE_SIZE), ALIGN_UP(start + len, PAGE_SIZE), write);
+}
+
+// Advice that changes nothing here: there is no swap, no read-ahead, no fork to copy for, no core dump.
+static bool advice_harmless(int advice)
+{
+	switch (advice) {
+	case MADV_NORMAL: case MADV_RANDOM: case MADV_SEQUENTIAL: case MADV_WILLNEED: case MADV_DONTFORK: case MADV_DOFORK:
+	case MADV_HUGEPAGE: case MADV_NOHUGEPAGE: case MADV_DONTDUMP: case MADV_DODUMP: case MADV_WIPEONFORK:
+	case MADV_KEEPONFORK: case MADV_COLD: case MADV_PAGEOUT: case MADV_MERGEABLE: case MADV_UNMERGEABLE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+int mm_advise(struct mm *mm, uintptr_t addr, size_t len, int advice)
+{
+	uintptr_t end = addr + ALIGN_UP(len, PAGE_SIZE);
+	int err;
+
+	if ((addr & (PAGE_SIZE - 1)) || end < addr)
+		return -EINVAL;
+	switch (advice) {
+	case MADV_DONTNEED:
+	case MADV_FREE:
+		err = range_mapped(mm, addr, end);
+		for (size_t i = region_index(mm, addr); i < mm->count && mm->regions[i]->start < end; i++)
+			if (!(mm->regions[i]->flags & REGION_KERNEL))
+				range_drop(mm, MAX(addr, mm->regions[i]->start), MIN(end, mm->regions[i]->end));
+		return err;
+	case MADV_POPULATE_READ:
+	case MADV_POPULATE_WRITE:
+		return fill_range(mm, addr, end, advice == MADV_POPULATE_WRITE);
+	default:
+		return advice_harmless(advice) ? range_mapped(mm, addr, end) : -EINVAL;
+	}
+}
+
+int mm_incore(struct mm *mm, uintptr_t addr, size_t pages, unsigned char *vec)
+{
+	if (range_mapped(mm, addr, addr + pages * PAGE_SIZE))
+		return -ENOMEM;
+	for (size_t i = 0; i < pages; i++) {
+		const uint32_t *pte = pte_find(mm, addr + i * PAGE_SIZE);
+
+		vec[i] = pte && *pte;
+	}
+	return 0;
+}
+
+static void count_resident(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
+{
+	struct mm_usage *u = arg;
+
+	u->resident += PAGE_SIZE;
+	if (!(*pte & PTE_OWNED))
+		u->shared += PAGE_SIZE;
+}
+
+void mm_usage(struct mm *mm, struct mm_usage *u)
+{
+	*u = (struct mm_usage){ 0 };
+	for (size_t i = 0; i < mm->count; i++) {
+		const struct region *r = mm->regions[i];
+		size_t len = r->end - r->start;
+
+		u->mapped += len;
+		if (r->prot & PROT_X)
+			u->text += len;
+		else if (r->flags & REGION_STACK)
+			u->stack += len;
+		else if (r->prot & PROT_W)
+			u->data += len;
+		pte_each(mm, r->start, r->end, count_resident, u);
+	}
+}

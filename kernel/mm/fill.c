@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// Making pages present, and taking them away.
+//
+// The platform is called once for each run of pages that are contiguous in address space and memory and have one protection, because
+// a call may be a crossing. Anonymous pages are therefore allocated in blocks as large as alignment allows.
+#include <asm-generic/errno-base.h>
+#include <fs/vnode.h>
+#include <mm/space.h>
+
+// Mappings that wait to be told to the platform in one call.
+struct run {
+	uintptr_t va;
+	paddr_t pa;
+	size_t len;
+	unsigned prot;
+};
+
+static int run_flush(struct run *run)
+{
+	size_t len = run->len;
+
+	run->len = 0;
+	return len ? plat->map(run->va, run->pa, len, run->prot) : 0;
+}
+
+static int run_add(struct run *run, uintptr_t va, paddr_t pa, size_t len, unsigned prot)
+{
+	if (run->len && run->va + run->len == va && run->pa + run->len == pa && run->prot == prot) {
+		run->len += len;
+		return 0;
+	}
+	int r = run_flush(run);
+
+	*run = (struct run){ va, pa, len, prot };
+	return r;
+}
+
+unsigned pte_prot(const struct region *r, uint32_t pte)
+{
+	return pte & PTE_OWNED ? r->prot : r->prot & ~PROT_W;
+}
+
+// The last frames are kept for the library OS itself, which must be able to go on when the program has used up the rest.
+static bool memory_left(void)
+{
+	return frame_available() > MIN(frame_total() / 32, 256ul);
+}
+
+// The largest block that is aligned at va, fits before end, and can be had. Gives its order, or -ENOMEM.
+static int block_alloc(uintptr_t va, uintptr_t end, paddr_t *pa)
+{
+	int order = 9;
+
+	if (!memory_left())
+		return -ENOMEM;
+	while (order && ((va & ((PAGE_SIZE << order) - 1)) || va + (PAGE_SIZE << order) > end))
+		order--;
+	for (; order >= 0; order--) {
+		*pa = frame_alloc((unsigned)order, true);
+		if (*pa)
+			return order;
+	}
+	return -ENOMEM;
+}
+
+static uintptr_t absent_until(struct mm *mm, uintptr_t va, uintptr_t end)
+{
+	while (va < end) {
+		uint32_t *pte = pte_find(mm, va);
+
+		if (pte && *pte)
+			break;
+		va += PAGE_SIZE;
+	}
+	return va;
+}
+
+static int fill_anonymous(struct mm *mm, struct region *r, uintptr_t va, uintptr_t end, struct run *run)
+{
+	while (va < end) {
+		paddr_t pa;
+		int order = block_alloc(va, end, &pa);
+		int err;
+
+		if (order < 0)
+			return order;
+		// A block never crosses a chunk (both are at most 2 MiB, aligned), so one pte_set finds out whether there is memory.
+		err = pte_set(mm, va, pte_make(mm, pa, true));
+		if (err) {
+			frame_free(pa, (unsigned)order);
+			return err;
+		}
+		for (size_t i = 1; i < 1ul << order; i++)
+			pte_set(mm, va + i * PAGE_SIZE, pte_make(mm, pa + i * PAGE_SIZE, true));
+		err = run_add(run, va, pa, PAGE_SIZE << order, r->prot);
+		if (err)
+			return err;
+		va += PAGE_SIZE << order;
+	}
+	return 0;
+}
+
+// A frame with a copy of a page; the page's reference is given back.
+static int page_copy(paddr_t from, paddr_t *to)
+{
+	*to = memory_left() ? frame_alloc(0, false) : 0;
+	if (!*to)
+		return -ENOMEM;
+	memcpy(page_va(*to), page_va(from), PAGE_SIZE);
+	frame_put(from);
+	return 0;
+}
+
+static int fill_file(struct mm *mm, struct region *r, uintptr_t va, bool write, struct run *run)
+{
+	bool shared = r->flags & REGION_SHARED, owned = write;
+	paddr_t pa, copy;
+	int err = r->vnode->ops->get_page(r->vnode, r->off + (va - r->start), write && shared, &pa);
+
+	if (err)
+		return err;
+	if (write && !shared) {
+		err = page_copy(pa, &copy);
+		if (!err)
+			pa = copy;
+	}
+	if (!err)
+		err = pte_set(mm, va, pte_make(mm, pa, owned));
+	if (err) {
+		frame_put(pa);
+		return err;
+	}
+	return run_add(run, va, pa, PAGE_SIZE, pte_prot(r, *pte_find(mm, va)));
+}
+
+int page_own(struct mm *mm, struct region *r, uintptr_t va, uint32_t *pte)
+{
+	paddr_t from = pte_pa(mm, *pte), to;
+	int err;
+
+	if (r->flags & REGION_SHARED) {
+		err = r->vnode->ops->get_page(r->vnode, r->off + (va - r->start), true, &to);
+		if (!err)
+			frame_put(from);
+	} else {
+		err = page_copy(from, &to);
+	}
+	if (err)
+		return err;
+	*pte = pte_make(mm, to, true);
+	return plat->map(va, to, PAGE_SIZE, r->prot);
+}
+
+int region_fill(struct mm *mm, struct region *r, uintptr_t start, uintptr_t end, bool write)
+{
+	struct run run = { 0 };
+	int err = 0;
+
+	for (uintptr_t va = start; va < end && !err;) {
+		uint32_t *pte = pte_find(mm, va);
+
+		if (pte && *pte) {
+			if (write && !(*pte & PTE_OWNED))
+				err = page_own(mm, r, va, pte);
+			va += PAGE_SIZE;
+		} else if (r->vnode) {
+			err = fill_file(mm, r, va, write, &run);
+			va += PAGE_SIZE;
+		} else {
+			uintptr_t until = absent_until(mm, va, end);
+
+			err = fill_anonymous(mm, r, va, until, &run);
+			va = until;
+		}
+	}
+	if (err)
+		run_flush(&run);
+	else
+		err = run_flush(&run);
+	return err;
+}
+
+struct extent {
+	uintptr_t low, high;
+};
+
+static void note_extent(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
+{
+	struct extent *e = arg;
+
+	e->low = MIN(e->low, va);
+	e->high = MAX(e->high, va + PAGE_SIZE);
+}
+
+static void put_page(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
+{
+	paddr_t pa = pte_pa(mm, *pte);
+
+	pte_clear(mm, va, pte);
+	frame_put(pa);
+}
+
+void range_drop(struct mm *mm, uintptr_t start, uintptr_t end)
+{
+	struct extent e = { UINTPTR_MAX, 0 };
+
+	pte_each(mm, start, end, note_extent, &e);
+	if (!e.high)
+		return;
+	plat->unmap(e.low, e.high - e.low);
+	pte_each(mm, start, end, put_page, NULL);
+	chunk_drop_empty(mm, start, end);
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// Regions: a sorted array of them. Programs have tens, the largest runtimes a few thousand; a binary search finds one.
+#include <asm-generic/errno-base.h>
+#include <fs/vnode.h>
+#include <mm/space.h>
+
+size_t region_index(const struct mm *mm, uintptr_t addr)
+{
+	size_t low = 0, high = mm->count;
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (mm->regions[mid]->end > addr)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return low;
+}
+
+struct region *region_find(const struct mm *mm, uintptr_t addr)
+{
+	size_t i = region_index(mm, addr);
+
+	return i < mm->count && mm->regions[i]->start <= addr ? mm->regions[i] : NULL;
+}
+
+const struct region *mm_region_at_or_above(struct mm *mm, uintptr_t addr)
+{
+	size_t i = region_index(mm, addr);
+
+	return i < mm->count ? mm->regions[i] : NULL;
+}
+
+static struct region *array_add(struct mm *mm, size_t at, const struct region *r)
+{
+	struct region *copy = kmalloc(sizeof(*copy));
+
+	if (!copy)
+		return NULL;
+	if (mm->count == mm->room) {
+		size_t room = mm->room ? mm->room * 2 : 16;
+		struct region **more = krealloc(mm->regions, room * sizeof(*more));
+
+		if (!more) {
+			kfree(copy);
+			return NULL;
+		}
+		mm->regions = more;
+		mm->room = room;
+	}
+	memmove(&mm->regions[at + 1], &mm->regions[at], (mm->count - at) * sizeof(mm->regions[0]));
+	mm->count++;
+	*copy = *r;
+	if (r->vnode)
+		vnode_get(r->vnode);
+	return mm->regions[at] = copy;
+}
+
+void region_remove(struct mm *mm, size_t i)
+{
+	struct region *r = mm->regions[i];
+
+	mm->count--;
+	memmove(&mm->regions[i], &mm->regions[i + 1], (mm->count - i) * sizeof(mm->regions[0]));
+	if (r->vnode)
+		vnode_put(r->vnode);
+	kfree(r);
+}
+
+static bool joinable(const struct region *a, const struct region *b)
+{
+	return a->end == b->start && a->prot == b->prot && a->flags == b->flags && a->vnode == b->vnode &&
+	       a->name == b->name && (!a->vnode || a->off + (a->end - a->start) == b->off);
+}
+
+void region_join(struct mm *mm, uintptr_t start, uintptr_t end)
+{
+	size_t i = region_index(mm, start ? start - 1 : 0);
+
+	while (i + 1 < mm->count && mm->regions[i]->start <= end) {
+		if (!joinable(mm->regions[i], mm->regions[i + 1])) {
+			i++;
+			continue;
+		}
+		mm->regions[i]->end = mm->regions[i + 1]->end;
+		region_remove(mm, i + 1);
+	}
+}
+
+struct region *region_insert(struct mm *mm, const struct region *r)
+{
+	uintptr_t start = r->start;
+
+	if (!array_add(mm, region_index(mm, r->start), r))
+		return NULL;
+	region_join(mm, r->start, r->end);
+	return region_find(mm, start);
+}
+
+int region_split(struct mm *mm, uintptr_t addr)
+{
+	size_t i = region_index(mm, addr);
+	struct region tail, *r;
+
+	if (i == mm->count || mm->regions[i]->start >= addr)
+		return 0;
+	r = mm->regions[i];
+	tail = *r;
+	tail.start = addr;
+	if (r->vnode)
+		tail.off += addr - r->start;
+	r->end = addr;
+	if (array_add(mm, i + 1, &tail))
+		return 0;
+	r->end = tail.end;
+	return -ENOMEM;
+}
+
+bool range_free(const struct mm *mm, uintptr_t start, uintptr_t end)
+{
+	size_t i = region_index(mm, start);
+
+	return i == mm->count || mm->regions[i]->start >= end;
+}
+
+bool range_valid(uintptr_t start, size_t len)
+{
+	uintptr_t end = start + len;
+
+	if (end < start || start < USER_LOW || end > USER_HIGH)
+		return false;
+	return end <= WINDOW_LOW || start >= WINDOW_HIGH;
+}
+
+uintptr_t gap_below(const struct mm *mm, uintptr_t top, size_t len, size_t align)
+{
+	size_t i = region_index(mm, top);
+	uintptr_t limit = top;
+
+	// Region i, if any, ends above top: the space below it counts only up to its start.
+	if (i < mm->count && mm->regions[i]->start < limit)
+		limit = mm->regions[i]->start;
+	for (;;) {
+		uintptr_t floor = i ? mm->regions[i - 1]->end : USER_LOW;
+		uintptr_t at = limit >= len ? ALIGN_DOWN(limit - len, align) : 0;
+
+		if (at >= floor && range_valid(at, len))
+			return at;
+		if (at >= floor && at + len > WINDOW_LOW && at < WINDOW_HIGH && floor < WINDOW_LOW) {
+			limit = WINDOW_LOW;
+			continue;
+		}
+		if (!i)
+			return 0;
+		limit = mm->regions[--i]->start;
+	}
+}

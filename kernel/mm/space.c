@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// The calls that change the address space: map, unmap, protect, brk; each checks everything, then acts.
+#include <asm-generic/errno.h>
+#include <linux/mman.h>
+#include <fs/vnode.h>
+#include <linux/process.h>
+#include <mm/kstack.h>
+#include <mm/space.h>
+
+#define GIB (1ul << 30)
+#define LOW_2GIB 0x80000000ul // MAP_32BIT
+#define STUB_RESERVE 16       // pages of address space for call-site stubs at a time
+#define STUB_REACH 0x70000000ul // a jmp rel32 reaches 2 GiB; the rest is for the length of the text
+
+// Linux-like randomness: 28 bits of pages for mappings (arch/x86/mm/mmap.c: mmap_rnd_bits).
+struct mm *mm_create(const struct boot_block *boot)
+{
+	struct mm *mm = kzalloc(sizeof(*mm));
+
+	if (!mm)
+		return NULL;
+	kstack_init(boot);
+	mm->ram_pa = boot->ram_pa;
+	mm->image_pa = boot->image_pa;
+	mm->wx = boot->flags & BOOT_WX;
+	mm->mmap_top = USER_HIGH - GIB - ((random_u64() & 0xfffffff) << PAGE_SHIFT);
+	return mm;
+}
+
+static bool wx_refused(struct mm *mm, unsigned prot)
+{
+	if (mm->wx || (prot & (PROT_W | PROT_X)) != (PROT_W | PROT_X))
+		return false;
+	if (!mm->wx_told)
+		klog("the program asked for memory that is writable and executable; build the image with --wx to allow it");
+	mm->wx_told = true;
+	return true;
+}
+
+static uintptr_t choose(struct mm *mm, uintptr_t hint, size_t len, unsigned flags, struct vnode *vnode)
+{
+	size_t align = !vnode && len >= CHUNK_PAGES * PAGE_SIZE ? CHUNK_PAGES * PAGE_SIZE : PAGE_SIZE;
+
+	hint = ALIGN_DOWN(hint, PAGE_SIZE);
+	if (hint && !(flags & MAP_32BIT) && range_valid(hint, len) && range_free(mm, hint, hint + len))
+		return hint;
+	return gap_below(mm, flags & MAP_32BIT ? LOW_2GIB : mm->mmap_top, len, align);
+}
+
+// Where a new mapping goes: an address, or a negative errno. Changes nothing.
+static long place(struct mm *mm, uintptr_t addr, size_t len, unsigned flags, struct vnode *vnode)
+{
+	uintptr_t at;
+
+	if (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) {
+		if (addr & (PAGE_SIZE - 1))
+			return -EINVAL;
+		if (!range_valid(addr, len))
+			return addr < USER_LOW ? -EPERM : -ENOMEM;
+		if ((flags & MAP_FIXED_NOREPLACE) && !range_free(mm, addr, addr + len))
+			return -EEXIST;
+		return (long)addr;
+	}
+	at = choose(mm, addr, len, flags, vnode);
+	return at ? (long)at : -ENOMEM;
+}
+
+static int check(struct mm *mm, size_t len, unsigned prot, unsigned flags, struct vnode *vnode, uint64_t off)
+{
+	unsigned type = flags & MAP_TYPE;
+
+	if (!len || (off & (PAGE_SIZE - 1)) || (type != MAP_SHARED && type != MAP_PRIVATE && type != MAP_SHARED_VALIDATE))
+		return -EINVAL;
+	if (type == MAP_SHARED_VALIDATE && (flags & MAP_SYNC))
+		return -EOPNOTSUPP;
+	if (flags & MAP_HUGETLB)
+		return -ENOMEM;
+	if (len > USER_HIGH)
+		return -ENOMEM;
+	if (vnode && !vnode->ops->get_page)
+		return -ENODEV;
+	if (vnode && off + len < off)
+		return -EOVERFLOW;
+	// As Linux's heuristic: more private writable memory at once than there is RAM cannot be meant.
+	if (!vnode && (prot & PROT_W) && !(flags & MAP_NORESERVE) && len >> PAGE_SHIFT > frame_total())
+		return -ENOMEM;
+	return wx_refused(mm, prot) ? -EACCES : 0;
+}
+
+long mm_map(struct mm *mm, uintptr_t addr, size_t len, unsigned prot, unsigned flags, struct vnode *vnode, uint64_t off)
+{
+	struct region r = { .prot = prot, .vnode = vnode, .off = off }, *made;
+	int err = check(mm, len, prot, flags, vnode, off);
+	long at;
+
+	if (err)
+		return err;
+	len = ALIGN_UP(len, PAGE_SIZE);
+	at = place(mm, addr, len, flags, vnode);
+	if (at < 0)
+		return at;
+	err = mm_unmap(mm, (uintptr_t)at, len);
+	if (err)
+		return err;
+	r.start = (uintptr_t)at;
+	r.end = r.start + len;
+	r.flags = (flags & MAP_TYPE) != MAP_PRIVATE && vnode ? REGION_SHARED : 0;
+	made = region_insert(mm, &r);
+	if (!made)
+		return -ENOMEM;
+	if ((flags & (MAP_POPULATE | MAP_LOCKED)) && prot)
+		region_fill(mm, made, r.start, r.end, (prot & PROT_W) && !(r.flags & REGION_SHARED));
+	return at;
+}
+
+int mm_unmap(struct mm *mm, uintptr_t addr, size_t len)
+{
+	uintptr_t end = addr + ALIGN_UP(len, PAGE_SIZE);
+	size_t i;
+
+	if ((addr & (PAGE_SIZE - 1)) || !len || end < addr || end > USER_HIGH)
+		return -EINVAL;
+	for (i = region_index(mm, addr); i < mm->count && mm->regions[i]->start < end; i++)
+		if (mm->regions[i]->flags & REGION_KERNEL)
+			return -EPERM;
+	if (region_split(mm, addr) || region_split(mm, end))
+		return -ENOMEM;
+	range_drop(mm, addr, end);
+	i = region_index(mm, addr);
+	while (i < mm->count && mm->regions[i]->start < end)
+		region_remove(mm, i);
+	return 0;
+}
+
+static void count_page(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
+{
+	(*(size_t *)arg)++;
+}
+
+static size_t pages_present(struct mm *mm, uintptr_t start, uintptr_t end)
+{
+	size_t n = 0;
+
+	pte_each(mm, start, end, count_page, &n);
+	return n;
+}
+
+static void protect_owned(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
+{
+	if (*pte & PTE_OWNED)
+		plat->protect(va, PAGE_SIZE, *(unsigned *)arg);
+}
+
+// Tells the platform about the new protection of what is there. Pages that are not the mapping's own stay read-only.
+static int protect_pages(struct mm *mm, struct region *r)
+{
+	size_t len = r->end - r->start;
+	int err;
+
+	if (!pages_present(mm, r->start, r->end))
+		return 0;
+	if (!r->vnode || !(r->prot & PROT_W))
+		return plat->protect(r->start, len, r->prot);
+	err = plat->protect(r->start, len, r->prot & ~PROT_W);
+	pte_each(mm, r->start, r->end, protect_owned, &r->prot);
+	return err;
+}
+
+int mm_protect(struct mm *mm, uintptr_t addr, size_t len, unsigned prot)
+{
+	uintptr_t end = addr + ALIGN_UP(len, PAGE_SIZE), at = addr;
+	int err = 0;
+
+	if ((addr & (PAGE_SIZE - 1)) || end < addr)
+		return -EINVAL;
+	if (wx_refused(mm, prot))
+		return -EACCES;
+	for (size_t i = region_index(mm, addr); at < end; at = mm->regions[i++]->end) {
+		if (i == mm->count || mm->regions[i]->start > at)
+			return -ENOMEM;
+		if (mm->regions[i]->flags & REGION_KERNEL)
+			return -EACCES;
+	}
+	if (region_split(mm, addr) || region_split(mm, end))
+		return -ENOMEM;
+	for (size_t i = region_index(mm, addr); i < mm->count && mm->regions[i]->start < end && !err; i++) {
+		struct region *r = mm->regions[i];
+
+		if (r->prot == prot)
+			continue;
+		r->prot = prot;
+		err = protect_pages(mm, r);
+	}
+	region_join(mm, addr, end);
+	return err;
+}
+
+long mm_brk(struct mm *mm, uintptr_t brk)
+{
+	uintptr_t old = ALIGN_UP(mm->brk, PAGE_SIZE), end = ALIGN_UP(brk, PAGE_SIZE);
+	struct region r = { .start = old, .end = end, .prot = PROT_R | PROT_W, .name = "[heap]" };
+
+	if (brk < mm->brk_start || end < brk)
+		return (long)mm->brk;
+	if (end > old) {
+		if ((end - mm->brk_start) >> PAGE_SHIFT > frame_total() || !range_valid(old, end - old) ||
+		    !range_free(mm, old, end + PAGE_SIZE) || !region_insert(mm, &r))
+			return (long)mm->brk;
+	} else if (end < old && mm_unmap(mm, end, old - end)) {
+		return (long)mm->brk;
+	}
+	return (long)(mm->brk = brk);
+}
+
+uintptr_t mm_stub_page(struct mm *mm, uintptr_t near)
+{
+	struct region r = { .prot = PROT_R | PROT_X, .flags = REGION_KERNEL, .name = "[calls]" };
+	uintptr_t next = mm->stub_page + PAGE_SIZE;
+	struct region *last = mm->stub_page ? region_find(mm, mm->stub_page) : NULL;
+
+	if (last && next < last->end && next + STUB_REACH > near && near + STUB_REACH > next)
+		return mm->stub_page = next;
+	r.start = gap_below(mm, near, STUB_RESERVE * PAGE_SIZE, PAGE_SIZE);
+	if (!r.start || near - r.start > STUB_REACH)
+		return 0;
+	r.end = r.start + STUB_RESERVE * PAGE_SIZE;
+	if (!region_insert(mm, &r))
+		return 0;
+	return mm->stub_page = r.start;
+}
+
+uintptr_t mm_map_kernel(struct mm *mm, const paddr_t *pages, size_t count, unsigned prot, const char *name)
+{
+	struct region r = { .prot = prot, .flags = REGION_KERNEL | REGION_SHARED, .name = name };
+
+	r.start = gap_below(mm, mm->mmap_top, count * PAGE_SIZE, PAGE_SIZE);
+	r.end = r.start + count * PAGE_SIZE;
+	if (!r.start || !region_insert(mm, &r))
+		return 0;
+	for (size_t i = 0; i < count; i++) {
+		if (plat->map(r.start + i * PAGE_SIZE, pages[i], PAGE_SIZE, prot) ||
+		    pte_set(mm, r.start + i * PAGE_SIZE, pte_make(mm, pages[i], true)))
+			return 0;
+	}
+	return r.start;
+}
+
+static void drop_shared(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
+{
+	struct region *r = arg;
+	paddr_t pa = pte_pa(mm, *pte);
+
+	if ((*pte & PTE_OWNED) && !(r->flags & REGION_SHARED))
+		return; // a copy that the program wrote to
+	plat->unmap(va, PAGE_SIZE);
+	pte_clear(mm, va, pte);
+	frame_put(pa);
+}
+
+void mm_vnode_truncated(struct vnode *v, uint64_t from)
+{
+	struct mm *mm = current_process()->mm;
+
+	for (size_t i = 0; i < mm->count; i++) {
+		struct region *r = mm->regions[i];
+		uint64_t skip = from > r->off ? ALIGN_UP(from - r->off, PAGE_SIZE) : 0;
+
+		if (r->vnode == v && skip < r->end - r->start)
+			pte_each(mm, r->start + skip, r->end, drop_shared, r);
+	}
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// The address space from inside. Others use mm.h.
+//
+// Regions say what may be where; the software page table (chunk.c) says what is there now. A page that is present in it is mapped on
+// the platform too, or was and has been forgotten by protect(0): then a fault maps it again.
+#ifndef MM_SPACE_H
+#define MM_SPACE_H
+
+#include <mm/mm.h>
+
+// A software page-table entry. 0: nothing there.
+#define PTE_PRESENT 0x80000000u
+#define PTE_IMAGE 0x40000000u // the number counts pages of the image, not of RAM
+#define PTE_OWNED 0x20000000u // the page may be written in place: it is this mapping's own, or the file's in a shared mapping
+#define PTE_NUMBER 0x0fffffffu
+
+// Entries for 2 MiB of address space. Chunks are found by hash; a walk over a large empty reservation visits only what exists.
+#define CHUNK_PAGES 512
+struct chunk {
+	struct chunk *next; // in the hash bucket
+	uintptr_t base;
+	uint32_t present;
+	uint32_t *pte; // CHUNK_PAGES of them
+};
+
+struct mm {
+	struct region **regions; // sorted by start
+	size_t count, room;
+	struct chunk **buckets;
+	size_t bucket_count, chunk_count; // a power of two
+	struct chunk *last;      // found last
+	uintptr_t mmap_top;      // mappings without a wish go below this, downwards
+	uintptr_t brk_start, brk;
+	uintptr_t stub_page;     // last page of call-site stubs
+	paddr_t ram_pa, image_pa;
+	bool wx;                 // writable and executable memory is allowed
+	bool wx_told;
+};
+
+// chunk.c
+uint32_t *pte_find(struct mm *mm, uintptr_t va);   // NULL: its chunk does not exist
+int pte_set(struct mm *mm, uintptr_t va, uint32_t pte); // 0 or -ENOMEM; no memory is needed where the chunk exists
+struct chunk *chunk_find(struct mm *mm, uintptr_t va);
+struct chunk *chunk_make(struct mm *mm, uintptr_t va);
+// Calls fn for every present page in [start, end), in any order of chunks; fn may clear the entry with pte_clear.
+void pte_each(struct mm *mm, uintptr_t start, uintptr_t end, void (*fn)(struct mm *, uintptr_t va, uint32_t *pte, void *arg),
+	      void *arg);
+void pte_clear(struct mm *mm, uintptr_t va, uint32_t *pte);
+void chunk_drop_empty(struct mm *mm, uintptr_t start, uintptr_t end);
+paddr_t pte_pa(const struct mm *mm, uint32_t pte);
+uint32_t pte_make(const struct mm *mm, paddr_t pa, bool owned);
+
+// region.c
+size_t region_index(const struct mm *mm, uintptr_t addr); // of the first region that ends above addr; count if none
+struct region *region_find(const struct mm *mm, uintptr_t addr);
+struct region *region_insert(struct mm *mm, const struct region *r); // joins neighbours alike; takes a vnode reference
+int region_split(struct mm *mm, uintptr_t addr);          // so that a boundary is at addr; 0 or -ENOMEM
+void region_remove(struct mm *mm, size_t index);
+void region_join(struct mm *mm, uintptr_t start, uintptr_t end);
+bool range_free(const struct mm *mm, uintptr_t start, uintptr_t end);
+uintptr_t gap_below(const struct mm *mm, uintptr_t top, size_t len, size_t align); // highest free place below top, or 0
+bool range_valid(uintptr_t start, size_t len);            // in the program's half and not in the library OS's window
+
+// fill.c
+unsigned pte_prot(const struct region *r, uint32_t pte);  // what the platform gets for this page
+int region_fill(struct mm *mm, struct region *r, uintptr_t start, uintptr_t end, bool write); // makes all present
+int page_own(struct mm *mm, struct region *r, uintptr_t va, uint32_t *pte); // a private copy in place of a shared page
+void range_drop(struct mm *mm, uintptr_t start, uintptr_t end); // forgets the pages; unmaps them on the platform
+
+#endif
