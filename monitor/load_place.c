@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// Random addresses. Everything goes into one aligned span of the window, in random order and with random gaps, so that nothing's
+// address tells another's. The span is small where memory is: page tables are taken from it. A page table of the last level
+// covers 2 MiB, so with little memory the small things, or even all, share one such block.
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include <monitor/load_priv.h>
+
+#define MIB (1ul << 20)
+#define GIB (1ul << 30)
+#define BLOCK (2 * MIB)
+#define GUARD PAGE_SIZE
+#define GROUP_BELOW (16 * MIB) // with less memory than this, small things share a block
+
+enum { KERNEL, IMAGE, STACKS, RAM, OWN, GROUP, ITEMS };
+
+struct item {
+	uint64_t len;    // 0: not there
+	uint64_t align;
+	uint64_t va;
+};
+
+struct dice {
+	uint64_t draw[4 * ITEMS];
+	unsigned next;
+};
+
+// A number below n, n > 0. The bias is below 2^-20 for the n that occur.
+static uint64_t roll(struct dice *d, uint64_t n)
+{
+	return d->draw[d->next++] % n;
+}
+
+static uint64_t up(uint64_t x, uint64_t align)
+{
+	return (x + align - 1) & ~(align - 1);
+}
+
+// Room that an item may take at most, with a guard page and whatever its alignment costs.
+static uint64_t room(const struct item *it)
+{
+	return it->len ? it->len + GUARD + it->align - PAGE_SIZE : 0;
+}
+
+static uint64_t rooms(struct item *const *items, unsigned n)
+{
+	uint64_t sum = GUARD;
+
+	for (unsigned i = 0; i < n; i++)
+		sum += room(items[i]);
+	return sum;
+}
+
+static int ascending(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+// Gives every item its address in [base, base + span), which is large enough: rooms() <= span.
+static void place(struct item **items, unsigned n, uint64_t base, uint64_t span, struct dice *d)
+{
+	uint64_t slack = (span - rooms(items, n)) / PAGE_SIZE, gap[ITEMS], at = base + GUARD;
+
+	for (unsigned i = 0; i < n; i++)
+		gap[i] = roll(d, slack + 1) * PAGE_SIZE;
+	qsort(gap, n, sizeof(gap[0]), ascending);
+	for (unsigned i = 0; i < n; i++) {
+		unsigned k = i + (unsigned)roll(d, n - i);
+		struct item *it = items[k];
+
+		items[k] = items[i];
+		items[i] = it;
+		it->va = up(at + gap[i], it->align);
+		at += room(it);
+	}
+}
+
+static uint64_t stacks_len(uint64_t memory)
+{
+	uint64_t len = up(2 * memory, MIB);
+
+	if (len < MIB / 2 || memory <= MIB)
+		return MIB / 2;
+	return len > 256 * MIB ? 256 * MIB : len;
+}
+
+static void size_items(const struct load_config *cfg, struct item *it, uint64_t stacks)
+{
+	uint64_t ram = cfg->memory - cfg->reserve;
+
+	memset(it, 0, ITEMS * sizeof(*it));
+	for (unsigned i = 0; i < ITEMS; i++)
+		it[i].align = PAGE_SIZE;
+	it[KERNEL].len = image_kernel_len(cfg->image) + GUARD + LOAD_STACK;
+	it[IMAGE].len = up(cfg->image->len, PAGE_SIZE);
+	it[IMAGE].align = it[IMAGE].len >= BLOCK ? BLOCK : PAGE_SIZE;
+	it[STACKS].len = stacks;
+	it[RAM].len = ram;
+	it[RAM].align = ram >= BLOCK ? BLOCK : PAGE_SIZE;
+	it[OWN].len = up(cfg->own_va_len, PAGE_SIZE);
+	it[GROUP].align = BLOCK;
+}
+
+// Chooses the span and places what there is. Gives the span's base; *span its length.
+static uint64_t place_all(const struct load_config *cfg, struct item *it, uint64_t *span, struct dice *d)
+{
+	struct item *small[] = { &it[KERNEL], &it[IMAGE], &it[STACKS], &it[OWN] };
+	struct item *all[] = { &it[KERNEL], &it[IMAGE], &it[STACKS], &it[OWN], &it[RAM] };
+	struct item *grouped[] = { &it[GROUP], &it[RAM] };
+	uint64_t base;
+
+	*span = BLOCK;
+	if (rooms(all, 5) > BLOCK) {
+		it[GROUP].len = cfg->memory < GROUP_BELOW && rooms(small, 4) <= BLOCK ? BLOCK : 0;
+		for (*span = GIB; *span < 2 * (rooms(all, 5) + room(&it[GROUP])); *span *= 2)
+			;
+	}
+	if (*span > (WINDOW_HIGH - WINDOW_LOW) / 2)
+		return 0;
+	base = WINDOW_LOW + roll(d, (WINDOW_HIGH - WINDOW_LOW) / *span - 1) * *span;
+	base = up(base, *span);
+	if (it[GROUP].len) {
+		place(grouped, 2, base, *span, d);
+		place(small, 4, it[GROUP].va, BLOCK, d);
+	} else {
+		place(all, 5, base, *span, d);
+	}
+	return base;
+}
+
+int places_choose(const struct load_config *cfg, struct places *at, struct failure *why)
+{
+	struct item it[ITEMS];
+	struct dice dice = { .next = 0 };
+	uint64_t span;
+
+	memset(at, 0, sizeof(*at));
+	if (getrandom(dice.draw, sizeof(dice.draw), 0) != (ssize_t)sizeof(dice.draw) ||
+	    getrandom(at->seed, sizeof(at->seed), 0) != (ssize_t)sizeof(at->seed))
+		return failure_errno(why, -errno, "no random numbers from the host");
+	at->stacks_len = stacks_len(cfg->memory);
+	size_items(cfg, it, at->stacks_len);
+	at->low = place_all(cfg, it, &span, &dice);
+	if (!at->low)
+		return failure_set(why, -ENOMEM, "%s: image and memory are too large for an address space",
+				   cfg->image->path);
+	at->high = at->low + span;
+	at->kernel = it[KERNEL].va;
+	at->stack = at->kernel + it[KERNEL].len - LOAD_STACK;
+	at->image = it[IMAGE].va;
+	at->ram = it[RAM].va;
+	at->stacks = it[STACKS].va;
+	at->own = it[OWN].len ? it[OWN].va : 0;
+	return 0;
+}
