@@ -169,6 +169,23 @@ struct rrset *zone_rrset(const struct node *node, uint16_t type)
 	return s;
 }
 
+static int node_above_has(const struct node *n, uint8_t flag)
+{
+	while ((n = n->parent))
+		if (n->flags & flag)
+			return 1;
+	return 0;
+}
+
+static int node_has_data_below(const struct zone *z, const struct node *owner)
+{
+	for (uint32_t i = 0; i < z->slots; i++)
+		for (const struct node *n = z->table[i]; n; n = n->next)
+			if (n->flags & NODE_EXISTS && n != owner && name_is_below(n->name, owner->name))
+				return 1;
+	return 0;
+}
+
 const char *zone_conflict(const struct zone *z, const struct node *owner, uint16_t type)
 {
 	struct rrset *s = owner->rrsets;
@@ -181,6 +198,10 @@ const char *zone_conflict(const struct zone *z, const struct node *owner, uint16
 		return "CNAME and other data at the same name";
 	if (type != TYPE_CNAME && zone_rrset(owner, TYPE_CNAME))
 		return "CNAME and other data at the same name";
+	// RFC 6672 section 2.4: there would be two answers for such names.
+	if (node_above_has(owner, NODE_DNAME) ||
+	    (type == TYPE_DNAME && node_has_data_below(z, owner)))
+		return "data below a DNAME";
 	return NULL;
 }
 
