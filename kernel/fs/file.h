@@ -41,6 +41,7 @@ struct file {
 	struct vnode *vnode;   // of files with a name; else NULL
 	void *data;            // belongs to ops
 	struct list epoll;     // epoll items that watch it (fs/epoll.c)
+	bool locks;            // it may hold locks (fs/locks.c)
 	char *path;            // as opened, absolute, for /proc/self/fd and getcwd; may be NULL
 };
 
@@ -59,6 +60,15 @@ int fd_close(int fd);
 bool fd_cloexec(int fd, int set); // set < 0 asks only
 int fd_next(struct fd_table *t, int from); // next open descriptor >= from, or -1 (for /proc/self/fd)
 void fd_table_close_all(struct fd_table *t);
+
+int file_stat(struct file *f, struct kstat *st);
+static inline bool file_nowait(const struct file *f, bool nowait) { return nowait || (f->flags & 04000); } // O_NONBLOCK
+extern const struct file_ops vnode_file_ops; // plain files and directories (fs/vfile.c)
+// The process's limit of descriptors.
+unsigned fd_limit(void);
+// Parts that watch files; both are only linked where a call needs them.
+void epoll_forget(struct file *f);  // f goes: no epoll watches it any more
+void locks_forget(struct file *f);  // f goes: so do its locks
 
 // Convenience for system calls: reads or writes whole kernel buffers.
 ssize_t file_read_kernel(struct file *f, void *buf, size_t n, uint64_t *pos);

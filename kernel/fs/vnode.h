@@ -48,8 +48,11 @@ struct vnode_ops {
 	// The page of the file at `off` for mapping, with a frame reference if it is RAM; `write`: the caller will write to it (shared
 	// mapping). Image pages come back as image pa's (read-only). *pa, 0 or -ENXIO beyond the end, -ENOMEM.
 	int (*get_page)(struct vnode *v, uint64_t off, bool write, paddr_t *pa);
-	// Opens it: gives what fs/file.h needs where it is not a plain file or directory (devices, /proc, fifo). May be NULL.
-	int (*open)(struct vnode *v, struct file *f);
+	// Opens it, where it is not a plain file or directory (devices, /proc, fifo): gives *f its ops, or puts another file in its
+	// place (then it puts the one that came). May be NULL.
+	int (*open)(struct vnode *v, struct file **f);
+	// Links that are not text (/proc/self/fd/N): gives what it leads to, referenced. NULL: the text of readlink is followed.
+	int (*follow)(struct vnode *v, struct vnode **out);
 	void (*release)(struct vnode *v); // last reference is gone
 };
 #define ATTR_MODE 0x1
@@ -68,8 +71,16 @@ struct vnode {
 	struct vnode *parent;   // of directories: "..", referenced
 };
 
+void vnode_init(struct vnode *v, const struct vnode_ops *ops, uint32_t mode); // one reference
 struct vnode *vnode_get(struct vnode *v);
-void vnode_put(struct vnode *v);
+void vnode_put(struct vnode *v); // NULL is fine
+// May the program do this (R_OK 4, W_OK 2, X_OK 1) to v, by its effective ids or its real ones? 0 or -EACCES.
+int vnode_access(struct vnode *v, unsigned want, bool real_ids);
+int vnode_stat(struct vnode *v, struct kstat *st);
+int64_t fs_now(void); // CLOCK_REALTIME, ns: for time stamps
+// Lays `root` over the directory `over`, for good. Both references are taken.
+void vnode_mount(struct vnode *over, struct vnode *root);
+struct vnode *vnode_parent(struct vnode *dir); // "..", referenced; of a mounted root that of what it covers
 
 #define LOOKUP_FOLLOW 0x1    // a symbolic link at the end is followed
 #define LOOKUP_PARENT 0x2    // gives the directory and the last component
@@ -77,16 +88,35 @@ void vnode_put(struct vnode *v);
 struct lookup {
 	struct vnode *vnode;     // found, or NULL with LOOKUP_PARENT if the last component does not exist
 	struct vnode *dir;       // with LOOKUP_PARENT
-	const char *name;        // last component, in the caller's path buffer
+	const char *name;        // last component, in the caller's path buffer or `buf`; len 0: the path was all slashes
 	size_t len;
 	bool trailing_slash;
+	bool dots;               // the last component is "." or ".."
+	char *buf;               // paths from symbolic links
 };
-// path is kernel memory. `at` is where relative paths begin. Gives 0 or a negative errno; put what it gave.
+// path is kernel memory. `at` is where relative paths begin (NULL: the current directory). Gives 0 or a negative errno; after 0
+// lookup_put() what it gave.
 int path_lookup(struct vnode *at, const char *path, unsigned flags, struct lookup *out);
+void lookup_put(struct lookup *l);
+// Look-up of one vnode, referenced.
+int path_vnode(struct vnode *at, const char *path, unsigned flags, struct vnode **out);
+// PATH_MAX bytes for a path. NULL: no memory.
+char *path_buf_get(void);
+void path_buf_put(char *buf);
 // From a kernel path to an open file, as openat does it. Gives 0 and *out, or a negative errno.
 int file_open(struct vnode *at, const char *path, unsigned flags, uint32_t mode, struct file **out);
 // The absolute path of a directory, for getcwd. Gives its length or a negative errno.
 ssize_t vnode_path(struct vnode *dir, char *buf, size_t size);
+void vnode_path_forget(void); // a directory was renamed or removed
+
+// A regular file without a name, in memory (memfd, O_TMPFILE); fs/tmpfs.c.
+struct vnode *tmpfs_new_file(uint32_t mode);
+
+// Parts that come with the system calls that need them (fs/init.c takes them if they are linked).
+struct erofs;
+int tmpfs_root(const struct erofs *lower, struct vnode **root); // a writable layer over the image's root
+int devfs_populate(struct vnode *root);                        // what belongs in /dev
+int procfs_mount(struct vnode *root);                          // /proc and /sys
 
 int fs_init(const struct boot_block *boot, struct process *p); // mounts everything, opens 0, 1 and 2 on the console
 
