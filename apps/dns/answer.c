@@ -7,8 +7,7 @@
 
 #include "proto.h"
 
-// Of answers over UDP, what is not the answer itself may not grow them beyond this.
-#define SMALL_V4 1232u
+// What is not the answer itself may not grow an answer over UDP and IPv6 beyond this.
 #define SMALL_V6 1220u
 
 // Where the search for a name stands. owner is the name itself, for records made from a wildcard;
@@ -293,7 +292,7 @@ static int answer_step(struct answer *a, struct spot *spot)
 // did not fit.
 static unsigned write_set(struct answer *a, const struct answer_set *s, int *full)
 {
-	unsigned mark = a->wire.len, added = 0, small = a->q->v6 ? SMALL_V6 : SMALL_V4;
+	unsigned mark = a->wire.len, added = 0, small = a->q->v6 ? SMALL_V6 : DNS_EDNS_MAX;
 	int whole = 1;
 
 	for (const struct rr *rr = s->set->rrs; rr && whole; rr = rr->next) {

@@ -36,7 +36,7 @@ static int lex_word(struct zlex *lx, struct token *t)
 {
 	t->kind = TOKEN_WORD;
 	t->s = lx->p;
-	while (lx->p < lx->end && !memchr(" \t\r\n;()\"", *lx->p, 9)) {
+	while (lx->p < lx->end && !memchr(" \t\r\n;()\"", *lx->p, 8)) {
 		if (*lx->p == '\\') {
 			if (lx->p + 1 == lx->end || lx->p[1] == '\n')
 				return zlex_fail(lx, "backslash at the end of a line");

@@ -60,6 +60,12 @@ any2	TXT	"t"
 	MX	1 mail
 	A	192.0.2.9
 any3	PTR	mail
+	TXT	"t"
+any4	TXT	"t"
+	AAAA	2001:db8::7
+	A	192.0.2.9
+any5	TXT	"t"
+	CAA	0 issue "ca.test"
 *.wild	A	192.0.2.4
 	TXT	"wild"
 	MX	1 host.wild
@@ -157,6 +163,7 @@ def torture():
             f" AAAA 2001:db8:2::{i:x}\n" for i in range(40)]
     out += [f"wide NS name-server-{i}.wide\nname-server-{i}.wide A 10.3.0.{i}\n"
             f" AAAA 2001:db8:3::{i:x}\n" for i in range(30)]
+    out += [f'edge{i} TXT {"z" * i} {" ".join(["z" * 250] * 4)}\n' for i in range(80, 200)]
     out += [f"brim{i} TXT {'z' * i}\n" for i in range(60, 255)]
     return "".join(out)
 

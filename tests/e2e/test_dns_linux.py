@@ -46,6 +46,15 @@ def free_port(host="127.0.0.1", family=socket.AF_INET):
                 continue
 
 
+def have_ipv6():
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as sock:
+            sock.bind(("::1", 0))
+        return True
+    except OSError:
+        return False
+
+
 class Server:
     """A server process of ours; with it a client."""
 
@@ -76,6 +85,7 @@ def start_nsd(folder, zones):
     """NSD in the foreground, told to keep its name and version to itself as dns does."""
     port = free_port()
     conf = [f"server:\n ip-address: 127.0.0.1@{port}\n port: {port}\n username: \"\"\n chroot: \"\"",
+            f" ip-address: ::1@{port}" if have_ipv6() else "",
             f' zonesdir: "{folder}"\n database: ""\n pidfile: "{folder}/nsd.pid"',
             f' zonelistfile: "{folder}/zone.list"\n xfrdfile: "{folder}/xfrd.state"',
             f' xfrdir: "{folder}"\n server-count: 1\n hide-version: yes\n hide-identity: yes',
@@ -467,12 +477,33 @@ def test_same_as_nsd_every_type_of_every_name(torture, nsd, tcp):
 
 @needs_nsd
 def test_same_as_nsd_at_every_size(torture, nsd):
-    names = ["big", "huge", "many", "mxs", "x.wide", "wide"] + [f"brim{i}" for i in range(60, 255)]
+    names = ["big", "huge", "many", "mxs", "x.wide", "wide"]
+    names += [f"brim{i}" for i in range(60, 255)] + [f"edge{i}" for i in range(80, 200)]
     found = differences(torture, nsd, (
         (w.query(f"{name}.torture.test.", qtype, edns=size), False)
         for name in names for qtype in ("ANY", "TXT", "MX", "A")
         for size in (None, 0, 600, 601, 640, 900, 1200, 1231, 1232, 4096)))
     check_same(found)
+
+
+@needs_nsd
+@local_only
+@pytest.mark.skipif(not have_ipv6(), reason="this machine has no ::1")
+def test_same_as_nsd_over_ipv6(folder, nsd):
+    """Over IPv6 the AAAA records come first, and less of what is optional goes along."""
+    server = start(folder / "torture.zone", host="::1", family=socket.AF_INET6)
+    theirs = w.Client(("::1", nsd.address[1]))
+    try:
+        names = ["mxs", "x.wide", "wide", "torture.test.", "host.sub", "any2", "mail"]
+        names += [f"brim{i}" for i in range(60, 255)] + [f"edge{i}" for i in range(80, 200)]
+        names += [f"name-server-{i}.wide" for i in range(9)]
+        check_same(differences(server.client, theirs, (
+            (w.query(name if "." in name[-1] else f"{name}.torture.test.", qtype, edns=size), tcp)
+            for name in names for qtype in ("ANY", "MX", "AAAA", "TXT") for tcp in (False, True)
+            for size in (None, *range(512, 1250, 61), 1232))))
+    finally:
+        theirs.close()
+        assert server.stop() == 0
 
 
 @needs_nsd
@@ -551,6 +582,7 @@ BROKEN = {
     "escape in a string": (GOOD + "a TXT b\\256\n", 5, "escape"),
     "hex": (GOOD + "a TYPE99 \\# 2 01zz\n", 5, "hex digits expected"),
     "hex, odd": (GOOD + "a TYPE999 \\# 2 012\n", 5, "odd number"),
+    "NUL octet": (GOOD + "a TYPE999 \\# 1 01\0\n", 5, "hex digits expected"),
     "generic length": (GOOD + "a TYPE999 \\# 3 0102\n", 5, "not as long"),
     "generic without length": (GOOD + "a TYPE999 \\#\n", 5, "length"),
     "unknown type as text": (GOOD + "a TYPE999 b\n", 5, "\\#"),
@@ -654,15 +686,6 @@ def test_signal_ends_it_cleanly(folder, number):
         sock.sendall(w.frame(PROBE))
         w.receive_tcp(sock)
         assert server.stop(number) == 0 and server.rest == ""
-
-
-def have_ipv6():
-    try:
-        with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as sock:
-            sock.bind(("::1", 0))
-        return True
-    except OSError:
-        return False
 
 
 @local_only
