@@ -48,6 +48,8 @@ struct vnode_ops {
 	// The page of the file at `off` for mapping, with a frame reference if it is RAM; `write`: the caller will write to it (shared
 	// mapping). Image pages come back as image pa's (read-only). *pa, 0 or -ENXIO beyond the end, -ENOMEM.
 	int (*get_page)(struct vnode *v, uint64_t off, bool write, paddr_t *pa);
+	// Makes [off, off+len) read as zeros, without changing the size (FALLOC_FL_PUNCH_HOLE). NULL: not possible.
+	int (*punch)(struct vnode *v, uint64_t off, uint64_t len);
 	// Opens it, where it is not a plain file or directory (devices, /proc, fifo): gives *f its ops, or puts another file in its
 	// place (then it puts the one that came). May be NULL.
 	int (*open)(struct vnode *v, struct file **f);

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// Inside the file system in memory (fs/tmpfs.c, tmpfs_dir.c, tmpfs_file.c).
+#ifndef FS_TMPFS_H
+#define FS_TMPFS_H
+
+#include <fs/erofs_vnode.h>
+#include <fs/pages.h>
+#include <fs/vnode.h>
+
+struct tnode {
+	struct vnode v;
+	uint64_t ino, size, rdev;
+	int64_t atime_ns, mtime_ns, ctime_ns;
+	uint32_t nlink, uid, gid;
+	bool has_lower;          // an inode of the image is behind it
+	bool kept;               // changed: holds a reference to itself until its last name is gone
+	bool mapped;             // pages have been given out for mapping
+	struct erofs_inode lower;
+	struct tnode *next;      // in the table of nodes with an inode behind them
+	union {
+		struct {
+			struct list entries; // struct entry, in order of off
+			uint64_t last_off;
+		} dir;
+		struct {
+			struct page_tree pages;
+			uint64_t lower_len;  // beyond this nothing of the lower file shows any more
+		} file;
+		char *target;        // of a symbolic link without an inode behind it
+		void *fifo;          // fs/fifo.c
+	};
+};
+
+static inline struct tnode *to_tnode(struct vnode *v)
+{
+	return container_of(v, struct tnode, v);
+}
+
+extern const struct erofs *tmpfs_image;         // what is behind all nodes with has_lower
+extern const struct vnode_ops tmpfs_dir_ops;    // fs/tmpfs_dir.c
+extern const struct vnode_ops tmpfs_file_ops;   // fs/tmpfs_file.c
+extern const struct vnode_ops tmpfs_other_ops;  // fs/tmpfs.c: links, devices, fifos, sockets
+
+struct tnode *tmpfs_node(uint32_t mode);        // new, one reference, no name; NULL: no memory
+int tmpfs_lower_node(uint64_t nid, struct tnode *parent, struct tnode **out);
+void tmpfs_changed(struct tnode *t, bool data); // is about to differ from its inode; data: mtime too
+void tmpfs_name_lost(struct tnode *t);          // one name fewer
+bool tmpfs_full(void);                          // RAM is low: what is left is for other things than files
+int tmpfs_getattr(struct vnode *v, struct kstat *st);
+int tmpfs_setattr(struct vnode *v, const struct kstat *st, unsigned what);
+int tmpfs_open(struct vnode *v, struct file **f);
+void tmpfs_release(struct vnode *v);
+int tmpfs_resize(struct tnode *t, uint64_t size);
+void tmpfs_dir_release(struct tnode *t);
+
+// Special files, each linked only if something can make or open them.
+int chrdev_open(uint64_t rdev, struct file *f);
+int fifo_open(void **fifo, struct file *f);
+void fifo_release(void *fifo);
+
+#endif
