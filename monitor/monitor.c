@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// What is decided before a platform takes over: the image is sound, the options and the manifest together say what to run with,
+// and where.
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <monitor/clock.h>
+#include <monitor/control.h>
+
+#define MEMORY_DEFAULT (64ull << 20)
+#define MEMORY_MIN (512ull << 10)
+#define MEMORY_MAX (1ull << 42)
+
+const char *const crossing_name[CROSSINGS] = { "wait", "map", "release", "tick", "trap", "other" };
+
+static int choose_memory(struct monitor *m, struct failure *why)
+{
+	const struct manifest *man = m->image.manifest;
+	uint64_t memory = m->cfg->memory ? m->cfg->memory : man->memory ? man->memory : MEMORY_DEFAULT;
+
+	memory = (memory + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+	if (memory < MEMORY_MIN)
+		return failure_set(why, -ENOMEM, "%llu KiB of memory are too little: the least is %llu KiB; give more "
+				   "with --memory", (unsigned long long)memory >> 10, MEMORY_MIN >> 10);
+	if (memory > MEMORY_MAX)
+		return failure_set(why, -EINVAL, "%llu GiB of memory are too much: the most is %llu GiB",
+				   (unsigned long long)memory >> 30, MEMORY_MAX >> 30);
+	m->memory = memory;
+	return 0;
+}
+
+// argv[0] is the manifest's; what the command line gives replaces the rest.
+static int choose_args(struct monitor *m)
+{
+	const struct manifest *man = m->image.manifest;
+	unsigned n = 0;
+
+	if (!m->cfg->args)
+		return 0;
+	while (m->cfg->args[n])
+		n++;
+	m->args = calloc(n + 2, sizeof(*m->args));
+	if (!m->args)
+		return -ENOMEM;
+	((const char **)m->args)[0] = image_string(&m->image, man->args.off);
+	memcpy((const char **)m->args + 1, m->cfg->args, n * sizeof(*m->args));
+	return 0;
+}
+
+static bool published(const struct monitor *m, const struct manifest_port *p)
+{
+	for (unsigned i = 0; i < m->cfg->port_count; i++) {
+		if (m->cfg->ports[i].guest == p->guest && m->cfg->ports[i].udp == p->udp)
+			return true;
+	}
+	return false;
+}
+
+// The manifest's published ports, unless the command line says something else about them.
+static int choose_ports(struct monitor *m)
+{
+	const struct manifest *man = m->image.manifest;
+	const struct manifest_port *p = (const void *)((const char *)man + man->ports);
+
+	m->ports = calloc(m->cfg->port_count + man->port_count + 1, sizeof(*m->ports));
+	if (!m->ports)
+		return -ENOMEM;
+	for (unsigned i = 0; i < m->cfg->port_count; i++)
+		m->ports[m->port_count++] = m->cfg->ports[i];
+	for (unsigned i = 0; i < man->port_count; i++) {
+		if (p[i].host && !published(m, &p[i]))
+			m->ports[m->port_count++] = (struct monitor_port){
+				.host = p[i].host, .guest = p[i].guest, .udp = p[i].udp };
+	}
+	return 0;
+}
+
+static int choose_net(struct monitor *m, struct failure *why)
+{
+	const struct manifest *man = m->image.manifest;
+	bool asked = m->cfg->net_given || m->cfg->port_count;
+
+	m->net = m->cfg->net_given ? m->cfg->net : (enum manifest_net)man->net;
+	m->tap = m->cfg->tap ? m->cfg->tap : man->net_name ? image_string(&m->image, man->net_name) : NULL;
+	if (!m->cfg->net_given && m->cfg->port_count && m->net == MANIFEST_NET_NONE)
+		m->net = MANIFEST_NET_USER;
+	if (m->net != MANIFEST_NET_NONE && !(m->image.header.flags & IMAGE_F_NET)) {
+		if (asked)
+			return failure_set(why, -EINVAL, "%s has no network: its program makes no sockets", m->image.path);
+		m->net = MANIFEST_NET_NONE;
+	}
+	if (m->net == MANIFEST_NET_TAP && !m->tap)
+		return failure_set(why, -EINVAL, "which tap? say --net tap:NAME");
+	if (m->cfg->port_count && m->net != MANIFEST_NET_USER)
+		return failure_set(why, -EINVAL, "ports are published with --net user only");
+	if (m->net != MANIFEST_NET_USER)
+		m->port_count = 0;
+	return 0;
+}
+
+static int choose(struct monitor *m, struct failure *why)
+{
+	int r = choose_memory(m, why);
+
+	if (!r && (choose_args(m) || choose_ports(m)))
+		r = failure_errno(why, -ENOMEM, "%s", m->image.path);
+	if (!r)
+		r = choose_net(m, why);
+	if (m->cfg->trace)
+		m->boot_flags |= BOOT_TRACE;
+	for (int fd = 0; fd < 3; fd++) {
+		if (isatty(fd))
+			m->boot_flags |= (uint32_t)BOOT_STDIN_TTY << fd;
+	}
+	return r;
+}
+
+// Gives MONITOR_KVM or MONITOR_PROCESS, or a negative errno.
+static int choose_platform(struct monitor *m, struct failure *why)
+{
+	enum monitor_platform asked = m->cfg->platform;
+	uint32_t flags = m->image.header.flags;
+	char line[sizeof(why->text) + 64];
+	int r;
+
+	if (asked == MONITOR_PROCESS && !(flags & IMAGE_F_PROCESS))
+		return failure_set(why, -ENOTSUP, "%s is not built for the platform process; build it with --for process",
+				   m->image.path);
+	if (asked == MONITOR_PROCESS || !(flags & IMAGE_F_KVM))
+		return asked == MONITOR_KVM ? failure_set(why, -ENOTSUP, "%s is not built for the platform kvm; "
+							  "build it with --for kvm", m->image.path) : MONITOR_PROCESS;
+	r = kvm_probe(why);
+	if (!r)
+		return MONITOR_KVM;
+	if (asked == MONITOR_KVM || !(flags & IMAGE_F_PROCESS))
+		return r;
+	if (m->cfg->say) {
+		snprintf(line, sizeof(line), "%s; it runs as a process instead", why->text);
+		m->cfg->say(m->cfg->arg, line);
+	}
+	return MONITOR_PROCESS;
+}
+
+void monitor_load_config(const struct monitor *m, struct load_config *cfg, const struct load_net *net)
+{
+	memset(cfg, 0, sizeof(*cfg));
+	cfg->image = &m->image;
+	cfg->ram = m->ram;
+	cfg->memory = m->memory;
+	cfg->flags = m->boot_flags;
+	cfg->args = m->args;
+	cfg->env = m->cfg->env;
+	cfg->hostname = m->cfg->name;
+	cfg->net = net;
+}
+
+int monitor_run(const struct monitor_config *cfg, int *status, struct failure *why)
+{
+	struct monitor *m = calloc(1, sizeof(*m));
+	int r;
+
+	if (!m)
+		return failure_errno(why, -ENOMEM, "%s", cfg->image);
+	m->cfg = cfg;
+	m->start_ns = clock_host_ns();
+	r = image_open(&m->image, cfg->image, cfg->state_dir, why);
+	if (r) {
+		free(m);
+		return r;
+	}
+	r = choose(m, why);
+	if (!r)
+		r = choose_platform(m, why);
+	if (r >= 0) {
+		m->platform = r == MONITOR_KVM ? "kvm" : "process";
+		r = r == MONITOR_KVM ? kvm_run(m, status, why) : process_run(m, status, why);
+	}
+	control_close(m);
+	image_close(&m->image);
+	free((void *)m->args);
+	free(m->ports);
+	free(m);
+	return r;
+}
