@@ -20,13 +20,20 @@ struct percpu {
 	struct thread *current;    // 32
 	uint64_t canary;           // 40: the stack protector's
 	struct vcpu_area *area;    // 48
-	uint32_t need_resched;     // 56: look at the scheduler before going back to the program
+	uint32_t need_resched;     // 56: work waits: call return_work() before going back to the program
 	uint32_t idle;             // 60
+	uintptr_t text_va;         // 64: the library OS's text; traps from elsewhere are the program's
+	uintptr_t text_end;        // 72
+	uintptr_t emergency_top;   // 80: stack for telling of a kernel stack's overflow
 };
 _Static_assert(offsetof(struct percpu, current) == 32, "entry.S knows this");
 _Static_assert(offsetof(struct percpu, canary) == 40, "the compiler's flags say this");
 _Static_assert(offsetof(struct percpu, area) == 48, "entry.S knows this");
 _Static_assert(offsetof(struct percpu, need_resched) == 56, "entry.S knows this");
+_Static_assert(offsetof(struct percpu, text_va) == 64, "entry.S knows this");
+_Static_assert(offsetof(struct percpu, emergency_top) == 80, "entry.S knows this");
+
+extern struct percpu boot_cpu; // core/start.c
 
 static inline struct percpu *percpu(void)
 {

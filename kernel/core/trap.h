@@ -30,12 +30,13 @@ _Static_assert(sizeof(struct trap_frame) == 200, "entry.S knows this");
 void syscall_entry(void); // assembly; core/entry.S
 void syscall_entry_fast(void); // where patched call sites arrive
 void trap_entry(void);
+void frame_return(struct trap_frame *f) __attribute__((noreturn)); // leaves the library OS with the registers of f
 
 // Called by entry.S. The frame says it all; both return to restore the frame.
 void syscall_dispatch(struct trap_frame *f);      // linux/dispatch.c: f->rax = result, then signals, preemption
 void trap_dispatch(struct trap_frame *f);         // core/trap.c
 
-// A fault in the library OS while it touched the program's memory: the functions of core/user.S say where to go on.
+// A fault in the library OS while it touched the program's memory: the functions of core/user_copy.S say where to go on.
 // Gives the address to resume at, or 0 if rip is none of them.
 uintptr_t user_fixup(uintptr_t rip);
 

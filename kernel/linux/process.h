@@ -44,6 +44,9 @@ struct process {
 	bool exiting;              // exit_group or a fatal signal: threads end at their next way out
 	int exit_status;           // as wait(2) has it
 	bool dumpable, no_new_privs;
+	int pgid, sid;
+	uint64_t dead_cpu_ns;      // cpu time of threads that have ended
+	uint64_t start_ns;         // monotonic
 };
 
 extern struct process *init_process;

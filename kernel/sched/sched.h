@@ -34,7 +34,6 @@ struct thread {
 	void *fpu;                // XSAVE area while not running
 	uint64_t fs_base;         // saved while not running
 	struct trap_frame *frame; // the program's registers, at the top of the kernel stack
-	struct timer *sleep_timer;
 	bool woken;               // by a wake-up, not by timeout or signal
 	bool timed_out;
 	bool interruptible;       // in a wait that a signal ends
@@ -107,7 +106,7 @@ void time_set_wall_offset(int64_t ns);
 
 // A one-shot timer: fn runs in the scheduler (idle loop or tick), with the kernel lock, never in the middle of other kernel code.
 struct timer {
-	struct list link;
+	struct timer *child, *next, *prev; // pairing heap (sched/timer.c)
 	uint64_t deadline;
 	void (*fn)(struct timer *t);
 	bool armed;
@@ -120,8 +119,14 @@ struct poller {
 	struct list link;
 	bool (*poll)(void);          // handles what has come; true if there was something
 	uint64_t (*deadline)(void);  // when it next needs to run although nothing comes, or FOREVER; may be NULL
+	bool (*busy)(void);          // the program has ended: is there still something to send that its end must wait for? may be NULL
 };
 void poller_register(struct poller *p);
-void sched_poll(void);               // runs all pollers and due timers
+bool sched_poll(void);               // runs all pollers and due timers; true if there was something
+bool sched_busy(void);               // asks the pollers' busy()
+
+// One crossing to the host: sends and receives what there is, and sleeps for at most ns unless something comes. Every crossing goes
+// through here (core/output.c). Does not poll.
+void host_wait(uint64_t ns);
 
 #endif

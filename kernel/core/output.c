@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// When output leaves. Rings are emptied at a crossing, and crossings are dear, so output waits a little for company; but not long while
+// the program computes: the way back to the program asks output_due().
+//
+// State: `since` is the TSC at which the oldest waiting output was queued, 0 if none waits.
+#include <core/console.h>
+#include <core/output.h>
+#include <platform/platform.h>
+#include <sched/clock.h>
+
+#define HOLD_NS 200000
+
+static uint64_t since;
+
+void output_queued(void)
+{
+	if (!since)
+		since = tsc_read();
+	percpu()->need_resched = 1;
+}
+
+void host_wait(uint64_t ns)
+{
+	since = 0;
+	percpu()->area->wait_ns = ns;
+	plat->wait();
+}
+
+void output_push(bool tick)
+{
+	if (!since)
+		return;
+	if (tick || tsc_to_ns(tsc_read() - since) > HOLD_NS)
+		host_wait(0);
+	else
+		percpu()->need_resched = 1;
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// Who has the vcpu: a round-robin queue of runnable threads, slices of 10 ms.
+//
+// A thread is RUNNABLE (in the queue, or the current one), BLOCKED (nobody has it; thread_wake puts it into the queue) or DEAD (freed
+// by whoever runs next, because it still stands on its stack while it gives the vcpu away). There is no idle thread: the last
+// one that blocks waits on its own stack, and if it is the next to run nothing was switched.
+#include <core/output.h>
+#include <linux/process.h>
+#include <sched/fpu.h>
+#include <sched/idle.h>
+#include <sched/run.h>
+#include <sched/thread.h>
+
+#define SLICE_NS (10 * NSEC / 1000)
+
+void thread_switch(uintptr_t *save_sp, uintptr_t new_sp);
+void thread_begin(void);
+
+static struct list queue = LIST_INIT(queue);
+static unsigned runnable; // in the queue
+static struct thread *dead; // to be freed by the next thread
+
+void thread_wake(struct thread *t)
+{
+	if (t->state != THREAD_BLOCKED)
+		return;
+	t->state = THREAD_RUNNABLE;
+	list_add_tail(&queue, &t->run);
+	runnable++;
+}
+
+unsigned sched_runnable(void)
+{
+	return runnable;
+}
+
+static struct thread *take_next(void)
+{
+	struct thread *t;
+
+	if (list_empty(&queue))
+		return NULL;
+	t = list_first(&queue, struct thread, run);
+	list_del(&t->run);
+	runnable--;
+	return t;
+}
+
+static uint64_t fs_base(void)
+{
+	uint64_t v;
+
+	__asm__ volatile("rdfsbase %0" : "=r"(v));
+	return v;
+}
+
+static void reap(void)
+{
+	if (dead)
+		thread_free(dead);
+	dead = NULL;
+}
+
+static void account(struct thread *t, uint64_t now)
+{
+	t->cpu_ns += now - t->started_at;
+	t->started_at = now;
+}
+
+// On the new thread's stack. Signals and other work may have come for it meanwhile: it looks on its way out.
+static void arrive(struct thread *t, uint64_t now)
+{
+	struct percpu *cpu = percpu();
+
+	reap();
+	t->started_at = now;
+	t->slice_end = now + SLICE_NS;
+	cpu->need_resched = 1;
+}
+
+static void switch_to(struct thread *from, struct thread *to, uint64_t now)
+{
+	struct percpu *cpu = percpu();
+
+	if (from->state != THREAD_DEAD) {
+		from->fs_base = fs_base();
+		fpu_save(from->fpu);
+	}
+	cpu->current = to;
+	cpu->kstack_top = to->stack_va;
+	__asm__ volatile("wrfsbase %0" : : "r"(to->fs_base));
+	fpu_restore(to->fpu);
+	to->started_at = now;
+	thread_switch(&from->ksp, to->ksp);
+	arrive(current(), current()->started_at);
+}
+
+void thread_begin(void)
+{
+	arrive(current(), current()->started_at);
+}
+
+void schedule(void)
+{
+	struct thread *from = current(), *to;
+	uint64_t now = time_now();
+
+	account(from, now);
+	while (!(to = take_next())) {
+		if (sched_poll())
+			continue;
+		idle_wait();
+		sched_poll();
+		now = time_now();
+	}
+	if (to == from) {
+		from->started_at = now;
+		from->slice_end = now + SLICE_NS;
+		percpu()->need_resched = 1;
+		return;
+	}
+	switch_to(from, to, now);
+}
+
+void thread_exit(void)
+{
+	struct thread *t = current();
+
+	thread_unlink(t);
+	t->state = THREAD_DEAD;
+	dead = t;
+	schedule();
+	__builtin_unreachable();
+}
+
+static void requeue(struct thread *t)
+{
+	t->state = THREAD_BLOCKED;
+	thread_wake(t);
+	schedule();
+}
+
+void sched_yield_now(void)
+{
+	sched_poll();
+	if (runnable)
+		requeue(current());
+}
+
+void sched_tick(void)
+{
+	sched_poll();
+	percpu()->need_resched = 1;
+}
+
+void sched_preempt(void)
+{
+	struct thread *t = current();
+
+	if (runnable && time_now() >= t->slice_end)
+		requeue(t);
+}
+
+uint64_t process_cpu_ns(struct process *p)
+{
+	uint64_t sum = p->dead_cpu_ns;
+
+	account(current(), time_now());
+	list_for_each(l, &p->threads)
+		sum += list_entry(l, struct thread, all)->cpu_ns;
+	return sum;
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// Making and freeing threads.
+#ifndef SCHED_THREAD_H
+#define SCHED_THREAD_H
+
+#include <sched/sched.h>
+
+#define KSTACK_LEN 16384ul
+
+void thread_free(struct thread *t);
+void thread_unlink(struct thread *t); // from its process
+int tid_next(void);
+
+#endif
