@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Copyright (c) 2026 The Pith developers
+# The web appliance: WEB_PURE_SRCS are functions without input or output, which unit tests link.
+WEB_PURE_SRCS := $(addprefix apps/web/,text.c date.c mime.c request.c path.c range.c condition.c)
+WEB_SRCS := $(WEB_PURE_SRCS) $(addprefix apps/web/,pool.c clock.c file.c page.c stats.c respond.c \
+	conn.c server.c main.c)
