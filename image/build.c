@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// The steps of a build, in order. Temporary files live in one folder that goes in the end, whatever happened.
+#define _XOPEN_SOURCE 700
+#include <errno.h>
+#include <ftw.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <image/build.h>
+#include <image/report.h>
+#include <image/root.h>
+
+struct build {
+	struct spec *spec;
+	const char *libdir;
+	char work[64];
+	char guest_program[NAME_MAX + 2];
+	char name[NAME_MAX + 1];
+	char nucleus[PATH_MAX], root[PATH_MAX];
+	struct program program;
+	struct call_set calls;
+	struct strings linked, missing;
+	struct kernel kernel;
+};
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static char *dup_printf(const char *fmt, const char *s)
+{
+	char *out = NULL;
+
+	return asprintf(&out, fmt, s) < 0 ? NULL : out;
+}
+
+static int name_things(struct build *b, struct failure *why)
+{
+	struct spec *s = b->spec;
+	const char *base = base_name(s->program);
+	size_t n;
+
+	if (!*base || strlen(base) > NAME_MAX)
+		return failure_set(why, -EINVAL, "%s is not the path of a program", s->program);
+	snprintf(b->guest_program, sizeof(b->guest_program), "/%s", base);
+	if (!s->output)
+		s->output = dup_printf("%s.pith", base);
+	if (!s->output)
+		return failure_errno(why, -ENOMEM, "name of the image");
+	snprintf(b->name, sizeof(b->name), "%s", s->name ? s->name : base_name(s->output));
+	n = strlen(b->name);
+	if (!s->name && n > 5 && !strcmp(b->name + n - 5, ".pith"))
+		b->name[n - 5] = 0;
+	return 0;
+}
+
+static bool given(const struct spec *s, const char *guest)
+{
+	for (size_t i = 0; i < s->files.count; i++) {
+		const char *to = strrchr(s->files.at[i], ':') + 1;
+		size_t n = strlen(to);
+
+		if (!strncmp(guest, to, n) && (guest[n] == 0 || guest[n] == '/'))
+			return true;
+	}
+	return false;
+}
+
+static int is_elf(const char *path)
+{
+	char magic[4] = "";
+	FILE *f = fopen(path, "re");
+	bool yes = f && fread(magic, 1, 4, f) == 4 && !memcmp(magic, "\177ELF", 4);
+
+	if (f)
+		fclose(f);
+	return yes;
+}
+
+// Calls of the program and of every ELF file that was given with it: libraries, the interpreter.
+static int find_calls(struct build *b, struct failure *why)
+{
+	int err = calls_find(&b->calls, &b->program, why);
+
+	for (size_t i = 0; i < b->spec->files.count && !err; i++) {
+		char path[PATH_MAX];
+		struct program p;
+
+		snprintf(path, sizeof(path), "%.*s", (int)(strrchr(b->spec->files.at[i], ':') - b->spec->files.at[i]),
+			 b->spec->files.at[i]);
+		if (!is_elf(path) || program_open(&p, path, why))
+			continue;
+		err = calls_find(&b->calls, &p, why);
+		program_close(&p);
+	}
+	return err;
+}
+
+static int check_program(struct build *b, struct failure *why)
+{
+	int err = program_open(&b->program, b->spec->program, why);
+
+	if (err)
+		return err;
+	if (b->program.interpreter && !given(b->spec, b->program.interpreter))
+		return failure_set(why, -ENOENT, "%s is linked dynamically and needs the interpreter %s, which is not among the files: link it "
+				   "with -static, or give the interpreter and the libraries with --file HOST:GUEST", b->spec->program,
+				   b->program.interpreter);
+	return 0;
+}
+
+static int add_defaults(struct build *b, struct failure *why)
+{
+	struct spec *s = b->spec;
+	bool path = false;
+
+	for (size_t i = 0; i < s->env.count; i++)
+		path |= !strncmp(s->env.at[i], "PATH=", 5);
+	if (!path && spec_env(s, "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", why))
+		return -ENOMEM;
+	if (!s->net_set)
+		s->net = b->calls.inet ? MANIFEST_NET_USER : MANIFEST_NET_NONE;
+	if (s->net != MANIFEST_NET_NONE && !b->calls.inet)
+		return failure_set(why, -EINVAL, "%s makes no sockets of the internet, so it has no use for a network", s->program);
+	for (size_t i = 0; i < s->port_count && !b->calls.inet; i++)
+		return failure_set(why, -EINVAL, "%s makes no sockets of the internet, so no port of it can be published", s->program);
+	return 0;
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	return remove(path);
+}
+
+static uint64_t file_len(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) ? 0 : (uint64_t)st.st_size;
+}
+
+static int compose(struct build *b, struct failure *why)
+{
+	struct spec *s = b->spec;
+	struct compose c = {
+		.spec = s, .kernel = &b->kernel, .calls = &b->linked, .guest_program = b->guest_program, .name = b->name,
+		.flags = s->platforms | (s->wx ? IMAGE_F_WX : 0) | (b->calls.inet ? IMAGE_F_NET : 0), .net = s->net,
+		.program_len = b->program.len, .nucleus = s->platforms & IMAGE_F_KVM ? b->nucleus : NULL, .root = b->root,
+	};
+	struct report r = { .output = s->output, .compose = &c, .calls = &b->calls, .linked = &b->linked, .missing = &b->missing };
+	int err = compose_image(&c, s->output, why);
+
+	if (err)
+		return err;
+	r.root_len = file_len(b->root);
+	r.nucleus_len = c.nucleus ? file_len(c.nucleus) : 0;
+	r.file_len = file_len(s->output);
+	if (s->json)
+		report_json(&r);
+	else if (!s->quiet)
+		report_text(&r);
+	return 0;
+}
+
+static int in_work(struct build *b, struct failure *why)
+{
+	bool files = b->calls.all || b->calls.has[call_number("open")] || b->calls.has[call_number("openat")];
+	int err = root_make(b->spec, b->guest_program, files, b->work, why);
+
+	if (!err)
+		err = kernel_link(&b->kernel, b->spec, &b->calls, b->libdir, b->work, &b->linked, &b->missing, why);
+	snprintf(b->root, sizeof(b->root), "%s/root.erofs", b->work);
+	snprintf(b->nucleus, sizeof(b->nucleus), "%s/nucleus.bin", b->libdir);
+	return err ? err : compose(b, why);
+}
+
+int build_image(struct spec *spec, const char *libdir, struct failure *why)
+{
+	struct build b = { .spec = spec, .libdir = libdir };
+	const char *tmp = getenv("TMPDIR");
+	int err = name_things(&b, why);
+
+	if (!err)
+		err = check_program(&b, why);
+	if (!err)
+		err = find_calls(&b, why);
+	if (!err)
+		err = add_defaults(&b, why);
+	snprintf(b.work, sizeof(b.work), "%s/pith-build.XXXXXX", tmp && strlen(tmp) < 40 ? tmp : "/tmp");
+	if (!err && !mkdtemp(b.work))
+		err = failure_errno(why, -errno, "cannot make a temporary folder %s", b.work);
+	else if (!err) {
+		err = in_work(&b, why);
+		nftw(b.work, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	}
+	kernel_free(&b.kernel);
+	program_close(&b.program);
+	return err;
+}

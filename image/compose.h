@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// Puts an image together and writes it: include/pith/image.h.
+#ifndef IMAGE_COMPOSE_H
+#define IMAGE_COMPOSE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <host/failure.h>
+#include <image/kernel.h>
+#include <image/spec.h>
+
+struct compose {
+	const struct spec *spec;
+	const struct kernel *kernel;
+	const struct strings *calls;
+	const char *guest_program;
+	const char *name;
+	uint32_t flags;          // IMAGE_F_*
+	enum manifest_net net;
+	uint64_t program_len;
+	const char *nucleus;     // path of nucleus.bin, or NULL
+	const char *root;        // path of the EROFS
+};
+
+// Writes to a new file beside `output` and renames it at the end: `output` is whole or untouched. 0 or a negative errno with *why.
+int compose_image(const struct compose *c, const char *output, struct failure *why);
+
+#endif

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// Writes struct manifest: the struct, the ports, then all strings.
+#include <stdlib.h>
+#include <string.h>
+
+#include <image/manifest.h>
+
+struct writer {
+	uint8_t *bytes;
+	size_t len, room;
+	int failed;
+};
+
+static uint32_t put(struct writer *w, const void *bytes, size_t n)
+{
+	uint32_t at = (uint32_t)w->len;
+
+	if (w->len + n > w->room) {
+		size_t room = (w->room + n) * 2;
+		uint8_t *more = realloc(w->bytes, room);
+
+		if (!more) {
+			w->failed = 1;
+			return 0;
+		}
+		w->bytes = more;
+		w->room = room;
+	}
+	memcpy(w->bytes + w->len, bytes, n);
+	w->len += n;
+	return at;
+}
+
+static uint32_t put_string(struct writer *w, const char *s)
+{
+	return put(w, s, strlen(s) + 1);
+}
+
+static struct manifest_list put_list(struct writer *w, const char *first, const struct strings *rest)
+{
+	struct manifest_list l = { (uint32_t)w->len, (uint32_t)(rest->count + !!first) };
+
+	if (first)
+		put_string(w, first);
+	for (size_t i = 0; i < rest->count; i++)
+		put_string(w, rest->at[i]);
+	return l;
+}
+
+uint8_t *manifest_make(const struct compose *c, size_t *len)
+{
+	const struct spec *s = c->spec;
+	struct manifest m = { .memory = s->memory, .net = c->net, .program_len = c->program_len };
+	struct writer w = { 0 };
+
+	put(&w, &m, sizeof(m));
+	m.port_count = (uint32_t)s->port_count;
+	m.ports = put(&w, s->ports ? (void *)s->ports : (void *)"", s->port_count * sizeof(*s->ports));
+	m.program = put_string(&w, c->guest_program);
+	m.cwd = put_string(&w, "/");
+	m.name = put_string(&w, c->name);
+	m.net_name = s->net_name ? put_string(&w, s->net_name) : 0;
+	m.args = put_list(&w, c->guest_program, &s->args);
+	m.env = put_list(&w, NULL, &s->env);
+	m.calls = put_list(&w, NULL, c->calls);
+	m.len = (uint32_t)w.len;
+	if (w.failed) {
+		free(w.bytes);
+		return NULL;
+	}
+	memcpy(w.bytes, &m, sizeof(m));
+	*len = w.len;
+	return w.bytes;
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+#ifndef IMAGE_REPORT_H
+#define IMAGE_REPORT_H
+
+#include <image/calls.h>
+#include <image/compose.h>
+
+struct report {
+	const char *output;
+	const struct compose *compose;
+	const struct call_set *calls;
+	const struct strings *linked, *missing;
+	uint64_t root_len, nucleus_len, file_len;
+};
+
+// What came in, and how big each part is: for people, or as one JSON object.
+void report_text(const struct report *r);
+void report_json(const struct report *r);
+
+#endif
