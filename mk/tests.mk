@@ -24,4 +24,12 @@ $(O)/fuzz/%: tests/fuzz/%.c $$(FUZZ_$$*_SRCS)
 		-o $@ $(filter %.c,$^) $(FUZZ_$*_LIBS)
 fuzzers: $(FUZZERS:%=$(O)/fuzz/%)
 
-.PHONY: units fuzzers
+# A short run of each: the seeds, then new inputs for a moment. Longer: build/fuzz/NAME -max_total_time=600 tests/fuzz/seeds/NAME
+FUZZ_RUNS ?= 20000
+fuzz-check: $(FUZZERS:%=$(O)/fuzz/%)
+	$(Q)for f in $(FUZZERS); do mkdir -p $(O)/fuzz/work/$$f && \
+		$(O)/fuzz/$$f -runs=$(FUZZ_RUNS) -max_total_time=20 -verbosity=0 -print_final_stats=0 \
+			-artifact_prefix=$(O)/fuzz/work/$$f- $(O)/fuzz/work/$$f $$(ls -d tests/fuzz/seeds/$$f 2>/dev/null) \
+			>$(O)/fuzz/$$f.log 2>&1 || { cat $(O)/fuzz/$$f.log; exit 1; }; echo "  $$f: no finding"; done
+
+.PHONY: units fuzzers fuzz-check
