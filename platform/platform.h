@@ -56,8 +56,9 @@ struct platform {
 	void (*exit)(int status) __attribute__((noreturn));
 };
 
-extern const struct platform platform_kvm;     // platform/kvm
-extern const struct platform platform_process; // platform/process
+// NULL (weak) where the image was built for other platforms only.
+extern const struct platform platform_kvm __attribute__((weak));     // platform/kvm
+extern const struct platform platform_process __attribute__((weak)); // platform/process
 
 extern const struct platform *plat; // the one in use; set by kernel_start()
 
