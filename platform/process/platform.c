@@ -128,5 +128,5 @@ const struct platform platform_process = {
 	.release = process_release,
 	.wait = process_wait,
 	.seal = process_seal,
-	.exit = process_exit,
+	.exit = process_end,
 };

@@ -175,7 +175,7 @@ void process_wait(void)
 	}
 }
 
-void process_exit(int status)
+void process_end(int status)
 {
 	tick_set(false);
 	flush_console();
