@@ -14,6 +14,7 @@ GUEST_CC = $(notdir $(wildcard $(GUEST_DIR)/*.cc))
 GUEST_GLIBC_ONLY := $(call GUEST_META,LIBC: glibc)
 GUEST_MUSL_ONLY := $(call GUEST_META,LIBC: musl)
 GUEST_PIE := $(call GUEST_META,LINK: static-pie)
+GUEST_HEADERS = $(wildcard $(GUEST_DIR)/*.h)
 GUEST_WARN = -Wall -Wextra -Werror -Wno-unused-parameter -Wno-nonnull -Wno-missing-field-initializers \
 	-Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds -Wno-unused-result -Wno-infinite-recursion
 GUEST_CFLAGS = -O1 -fno-strict-aliasing -pthread $(GUEST_WARN)
@@ -26,13 +27,13 @@ MUSL_LIB ?= /usr/lib/x86_64-linux-musl
 GUEST_MUSL_PIE = -fPIE -nostartfiles -static -Wl,-pie,--no-dynamic-linker,-z,text \
 	$(addprefix $(MUSL_LIB)/,rcrt1.o crti.o crtn.o)
 
-$(GUEST_OUT)/%.glibc: $(GUEST_DIR)/%.c $(GUEST_DIR)/t.h $(GUEST_DIR)/tnet.h | $(GUEST_OUT)
+$(GUEST_OUT)/%.glibc: $(GUEST_DIR)/%.c $(GUEST_HEADERS) | $(GUEST_OUT)
 	$(call say,CC,$*.glibc)
 	$(Q)$(CC) -std=gnu11 $(GUEST_CFLAGS) $(if $(filter $*.c,$(GUEST_PIE)),-fPIE -static-pie,-no-pie -static) -o $@ $< -lm
-$(GUEST_OUT)/%.glibc: $(GUEST_DIR)/%.cc $(GUEST_DIR)/t.h | $(GUEST_OUT)
+$(GUEST_OUT)/%.glibc: $(GUEST_DIR)/%.cc $(GUEST_HEADERS) | $(GUEST_OUT)
 	$(call say,CXX,$*.glibc)
 	$(Q)$(CXX) -std=gnu++17 $(GUEST_CFLAGS) $(if $(filter $*.cc,$(GUEST_PIE)),-fPIE -static-pie,-no-pie -static) -o $@ $<
-$(GUEST_OUT)/%.musl: $(GUEST_DIR)/%.c $(GUEST_DIR)/t.h $(GUEST_DIR)/tnet.h | $(GUEST_OUT)
+$(GUEST_OUT)/%.musl: $(GUEST_DIR)/%.c $(GUEST_HEADERS) | $(GUEST_OUT)
 	$(call say,MUSL,$*.musl)
 	$(Q)$(MUSL_CC) -std=gnu11 $(GUEST_CFLAGS) $(if $(filter $*.c,$(GUEST_PIE)),$(GUEST_MUSL_PIE),-fno-pie -no-pie -static) -o $@ $<
 $(GUEST_OUT):

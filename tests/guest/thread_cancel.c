@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// A thread blocked in read, in a condition wait or in a sleep is cancelled; its handlers run.
+#include "t.h"
+
+static int fds[2];
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
+
+static void cleanup(void *arg) { say("cleanup %s", (char *)arg); }
+static void unlock(void *arg) { pthread_mutex_unlock(&lock); say("unlocked"); }
+
+static void *in_read(void *arg)
+{
+	char c;
+	pthread_cleanup_push(cleanup, "read");
+	read(fds[0], &c, 1);
+	pthread_cleanup_pop(0);
+	return NULL;
+}
+
+static void *in_wait(void *arg)
+{
+	pthread_mutex_lock(&lock);
+	pthread_cleanup_push(unlock, NULL);
+	for (;;)
+		pthread_cond_wait(&cond, &lock);
+	pthread_cleanup_pop(0);
+	return NULL;
+}
+
+static void *in_sleep(void *arg)
+{
+	sleep(100);
+	return NULL;
+}
+
+int main(void)
+{
+	void *(*body[])(void *) = { in_read, in_wait, in_sleep };
+	NEED(pipe(fds) == 0);
+	for (int i = 0; i < 3; i++) {
+		void *result = NULL;
+		pthread_t thread = t_thread(body[i], NULL);
+		t_sleep_ms(10);
+		SHOW_RC(pthread_cancel(thread));
+		SHOW_RC(pthread_join(thread, &result));
+		SHOW(result == PTHREAD_CANCELED);
+	}
+	SHOW_RC(pthread_mutex_trylock(&lock));
+	return 0;
+}
