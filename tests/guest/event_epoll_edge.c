@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// Edge-triggered: once for each arrival, not again for what is left.
+#include "t.h"
+#include <sys/epoll.h>
+
+int main(void)
+{
+	int p[2];
+	char c;
+	struct epoll_event ev = { .events = EPOLLIN | EPOLLET, .data.fd = 1 }, out[4];
+	NEED(pipe(p) == 0);
+	int ep = epoll_create1(0);
+	SHOW(write(p[1], "ab", 2));
+	SHOW(epoll_ctl(ep, EPOLL_CTL_ADD, p[0], &ev));
+	SHOW(epoll_wait(ep, out, 4, 1000));
+	SHOW(epoll_wait(ep, out, 4, 0));
+	SHOW(read(p[0], &c, 1));
+	SHOW(epoll_wait(ep, out, 4, 0));
+	SHOW(write(p[1], "c", 1));
+	SHOW(epoll_wait(ep, out, 4, 1000));
+	SHOW(epoll_wait(ep, out, 4, 0));
+	SHOW(epoll_ctl(ep, EPOLL_CTL_MOD, p[0], &ev));
+	SHOW(epoll_wait(ep, out, 4, 1000));
+	return 0;
+}
