@@ -214,7 +214,7 @@ static int serve(struct zone *z, const struct options *o, struct text *t)
 int main(int argc, char **argv)
 {
 	struct options o = { .file = "/zone", .server = { .port = 53, .idle = 30 } };
-	uint8_t apex[NAME_MAX_LEN];
+	uint8_t apex[NAME_MAX_LEN], root[] = { 0 };
 	const char *why = NULL;
 	static struct zone zone;
 	struct text t;
@@ -224,7 +224,7 @@ int main(int argc, char **argv)
 	r = options_parse(&o, argc, argv, &t);
 	if (r)
 		return r < 0 ? 2 : 0;
-	if (o.origin && name_from_text(apex, o.origin, strlen(o.origin), (const uint8_t *)"", &why) < 0)
+	if (o.origin && name_from_text(apex, o.origin, strlen(o.origin), root, &why) < 0)
 		return bad_option(&t, "-o", ": not a domain name") ? 2 : 0;
 	if (zone_init(&zone)) {
 		text_str(&t, "dns: out of memory");

@@ -9,11 +9,6 @@
 #define HASH_SEED 2166136261u  // FNV-1a, 32 bits
 #define HASH_PRIME 16777619u
 
-uint8_t name_lower_octet(uint8_t c)
-{
-	return c >= 'A' && c <= 'Z' ? c + 32 : c;
-}
-
 unsigned name_len(const uint8_t *wire)
 {
 	unsigned n = 0;
@@ -45,7 +40,8 @@ void name_key_init(struct name_key *key, const uint8_t *wire)
 
 int name_key_parse(struct name_key *key, const uint8_t *p, const uint8_t *end)
 {
-	unsigned n = 0, labels = 0, room = end - p > NAME_MAX_LEN ? NAME_MAX_LEN : (unsigned)(end - p);
+	unsigned room = end - p > NAME_MAX_LEN ? NAME_MAX_LEN : (unsigned)(end - p);
+	unsigned n = 0, labels = 0;
 
 	for (;;) {
 		if (n >= room)
@@ -133,7 +129,7 @@ int name_from_text(uint8_t out[NAME_MAX_LEN], const char *s, size_t n, const uin
 	for (size_t i = 0; i < n;) {
 		c = name_text_octet(s, n, &i, &escaped);
 		if (c < 0)
-			return name_fail(why, "bad escape in name: \\DDD takes three digits up to 255");
+			return name_fail(why, "bad escape in name: \\DDD has three digits, to 255");
 		if (c != '.' || escaped) {
 			if (at - label - 1 >= LABEL_MAX_LEN)
 				return name_fail(why, "label is longer than 63 octets");

@@ -29,7 +29,11 @@ void name_key_init(struct name_key *key, const uint8_t *wire);
 // Takes an uncompressed name from untrusted bytes [p, end). Returns its length, or -EBADMSG.
 int name_key_parse(struct name_key *key, const uint8_t *p, const uint8_t *end);
 
-uint8_t name_lower_octet(uint8_t c);
+static inline uint8_t name_lower_octet(uint8_t c)
+{
+	return (uint8_t)(c - 'A') < 26 ? c | 0x20 : c;
+}
+
 unsigned name_len(const uint8_t *wire);
 
 // True if name is zone or lies below it; both are in lower case.

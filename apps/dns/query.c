@@ -158,20 +158,23 @@ static size_t reply_no_question(struct request *r, uint8_t *out)
 	return reply_formerr(r, out, 0);
 }
 
-// A reply that repeats the question and has no records.
-static size_t reply_empty(const struct request *r, uint8_t *out, unsigned flags, int ede)
+static void reply_question(const struct request *r, uint8_t *out, unsigned flags)
 {
 	reply_header(r, out, flags);
 	put16(out + 4, 1);
-	memcpy(out + DNS_HEADER_LEN, r->in + DNS_HEADER_LEN, r->body - DNS_HEADER_LEN);
+	copy_short(out + DNS_HEADER_LEN, r->in + DNS_HEADER_LEN, r->body - DNS_HEADER_LEN);
+}
+
+// A reply that repeats the question and has no records.
+static size_t reply_empty(const struct request *r, uint8_t *out, unsigned flags, int ede)
+{
+	reply_question(r, out, flags);
 	return reply_opt(r, out, r->body, 0, ede);
 }
 
 static size_t reply_badvers(const struct request *r, uint8_t *out)
 {
-	reply_header(r, out, r->flags & ~(unsigned)(DNS_AD | DNS_RCODE));
-	put16(out + 4, 1);
-	memcpy(out + DNS_HEADER_LEN, r->in + DNS_HEADER_LEN, r->body - DNS_HEADER_LEN);
+	reply_question(r, out, r->flags & ~(unsigned)(DNS_AD | DNS_RCODE));
 	return reply_opt(r, out, r->body, EDNS_BADVERS, EDE_NONE);
 }
 
@@ -208,9 +211,7 @@ static size_t reply_answer(struct request *r, uint8_t *out, unsigned how)
 	struct answer *a = &answer;
 	unsigned flags = r->flags & DNS_RD;
 
-	reply_header(r, out, flags);
-	put16(out + 4, 1);
-	memcpy(out + DNS_HEADER_LEN, r->in + DNS_HEADER_LEN, r->body - DNS_HEADER_LEN);
+	reply_question(r, out, flags);
 	wire_start(&a->wire, a->zone, out, reply_limit(r, how));
 	a->wire.len = r->body;
 	r->q.tcp = !!(how & QUERY_TCP);
@@ -252,11 +253,15 @@ static int name_is_apex(const struct name_key *key)
 
 size_t query_process(const uint8_t *in, size_t n, uint8_t *out, unsigned how)
 {
-	struct request r = { .in = in, .n = n };
+	struct request r; // not set to zero as a whole: the key in it is large, and filled below
 	unsigned opcode;
 
 	if (n < DNS_HEADER_LEN)
 		return 0;
+	r.in = in;
+	r.n = n;
+	r.edns = 0;
+	r.edns_flags = r.size = 0;
 	r.flags = get16(in + 2);
 	if (r.flags & DNS_QR)
 		return 0;
@@ -266,7 +271,8 @@ size_t query_process(const uint8_t *in, size_t n, uint8_t *out, unsigned how)
 	if (r.flags & DNS_RCODE || !request_question(&r))
 		return reply_formerr(&r, out, DNS_RD | DNS_OPCODE);
 	if (opcode == OPCODE_NOTIFY) // no zone here has a primary to be told of
-		return reply_error(&r, out, name_is_apex(&r.q.key) ? RCODE_REFUSED : RCODE_NXDOMAIN);
+		return reply_error(&r, out,
+				   name_is_apex(&r.q.key) ? RCODE_REFUSED : RCODE_NXDOMAIN);
 	if (get16(in + 4) != 1)
 		return reply_no_question(&r, out);
 	return reply_query(&r, out, how);

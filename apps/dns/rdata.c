@@ -273,7 +273,7 @@ int rdata_parse(const struct rdata_type *type, struct zlex *lx, const uint8_t *o
 		return field_fail(why, lx->why);
 	if (t->kind == TOKEN_WORD && t->n == 2 && !memcmp(t->s, "\\#", 2)) {
 		if (type && strpbrk(type->fields, "nu"))
-			return field_fail(why, "\\# is not supported for this type: write its fields");
+			return field_fail(why, "\\# does not go with this type: write its fields");
 		return rdata_generic(lx, rd, t, why);
 	}
 	if (!type)

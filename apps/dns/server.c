@@ -144,10 +144,8 @@ int server_open(const struct server_options *o, struct text *err)
 		return 0;
 	addr = (struct sockaddr_in6){ .sin6_port = htons(o->port), .sin6_family = AF_INET6 };
 	r = open_pair(&addr);
-	// A system without IPv6 is served on IPv4 alone.
-	if (r == -EAFNOSUPPORT || r == -EADDRNOTAVAIL || r == -EPROTONOSUPPORT)
-		return 0;
-	return r ? open_fail(o, r, err) : 0;
+	// On a system without IPv6, which says so in one of many ways, IPv4 alone is served.
+	return r == -EADDRINUSE ? open_fail(o, r, err) : 0;
 }
 
 static void serve_event(const struct epoll_event *e)

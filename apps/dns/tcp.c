@@ -37,6 +37,7 @@ struct tcp_conn {
 	int fd;
 	unsigned how;
 	int64_t active;          // when the client last did something, in seconds
+	uint64_t turn;           // the same as a count, which orders what is in one second
 	unsigned in;             // octets in b->in
 	unsigned out, sent;      // octets in b->out, and how many of them are sent
 	struct tcp_buffers *b;
@@ -46,6 +47,7 @@ static struct {
 	int epoll_fd;
 	unsigned idle;
 	unsigned open;
+	uint64_t turn;
 	struct tcp_conn conn[CONNECTIONS];
 } tcp;
 
@@ -63,6 +65,12 @@ void tcp_init(int epoll_fd, unsigned idle)
 	tcp.idle = idle;
 }
 
+static void conn_touch(struct tcp_conn *c)
+{
+	c->active = now();
+	c->turn = ++tcp.turn;
+}
+
 static void conn_close(struct tcp_conn *c)
 {
 	close(c->fd);
@@ -78,25 +86,34 @@ static void conn_watch(struct tcp_conn *c, int op, uint32_t events)
 		conn_close(c);
 }
 
-static struct tcp_conn *conn_slot(void)
+static void conn_close_oldest(void)
 {
 	struct tcp_conn *oldest = NULL;
 
-	for (struct tcp_conn *c = tcp.conn; c < tcp.conn + CONNECTIONS; c++) {
-		if (!c->open)
-			return c;
-		if (!oldest || c->active < oldest->active)
+	for (struct tcp_conn *c = tcp.conn; c < tcp.conn + CONNECTIONS; c++)
+		if (c->open && (!oldest || c->turn < oldest->turn))
 			oldest = c;
-	}
-	conn_close(oldest);
-	return oldest;
+	if (oldest)
+		conn_close(oldest);
+}
+
+static struct tcp_conn *conn_slot(void)
+{
+	struct tcp_conn *c = tcp.conn;
+
+	if (tcp.open == CONNECTIONS)
+		conn_close_oldest();
+	while (c->open)
+		c++;
+	return c;
 }
 
 static int conn_buffers(struct tcp_conn *c)
 {
 	if (c->b)
 		return 0;
-	c->b = mmap(NULL, sizeof(*c->b), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	c->b = mmap(NULL, sizeof(*c->b), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+		    0);
 	if (c->b != MAP_FAILED)
 		return 0;
 	c->b = NULL;
@@ -113,22 +130,24 @@ static void conn_open(int fd, unsigned how)
 		return;
 	}
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	*c = (struct tcp_conn){ .open = 1, .fd = fd, .how = how | QUERY_TCP, .active = now(),
-				.b = c->b };
+	*c = (struct tcp_conn){ .open = 1, .fd = fd, .how = how | QUERY_TCP, .b = c->b };
+	conn_touch(c);
 	tcp.open++;
 	conn_watch(c, EPOLL_CTL_ADD, EPOLLIN);
 }
 
+// One connection a call, as the loop calls again while there are more. Without a free descriptor
+// the listener would stay ready, and the loop would spin.
 void tcp_accept(int listener, unsigned how)
 {
-	int fd;
+	int flags = SOCK_NONBLOCK | SOCK_CLOEXEC, fd = accept4(listener, NULL, NULL, flags);
 
-	for (int i = 0; i < CONNECTIONS; i++) {
-		fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-		if (fd < 0)
-			return;
-		conn_open(fd, how);
+	if (fd < 0 && (errno == EMFILE || errno == ENFILE) && tcp.open) {
+		conn_close_oldest();
+		fd = accept4(listener, NULL, NULL, flags);
 	}
+	if (fd >= 0)
+		conn_open(fd, how);
 }
 
 // Sends what there is. -1: the connection is gone.
@@ -206,7 +225,7 @@ void tcp_serve(struct tcp_conn *c, uint32_t events)
 
 	if (!c->open)
 		return;
-	c->active = now();
+	conn_touch(c);
 	if (!stuck)
 		r = conn_read(c);
 	else if (events & (EPOLLERR | EPOLLHUP))

@@ -13,7 +13,7 @@ struct tcp_conn;
 // address of the connection as data. idle: seconds.
 void tcp_init(int epoll_fd, unsigned idle);
 
-// Takes the connections that wait on a listener. how: as for query_process().
+// Takes a connection that waits on a listener. how: as for query_process().
 void tcp_accept(int listener, unsigned how);
 
 // Reads, answers and writes, as epoll's events say.

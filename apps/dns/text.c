@@ -44,7 +44,8 @@ void text_num(struct text *t, uint32_t n)
 
 static void text_octet(struct text *t, uint8_t c)
 {
-	char s[4] = { '\\', (char)('0' + c / 100), (char)('0' + c / 10 % 10), (char)('0' + c % 10) };
+	char s[4] = { '\\', (char)('0' + c / 100), (char)('0' + c / 10 % 10),
+		      (char)('0' + c % 10) };
 
 	if (c <= ' ' || c >= 127) {
 		text_mem(t, s, 4);

@@ -3,8 +3,6 @@
 // A response under construction; see wire.h.
 #include "wire.h"
 
-#include <string.h>
-
 #include "proto.h"
 
 static void stamps_clear(struct zone *z)
@@ -58,13 +56,13 @@ void wire_rollback(struct wire *w, unsigned mark)
 	w->over = 0;
 }
 
-static void wire_put(struct wire *w, const void *data, unsigned n)
+static void wire_put(struct wire *w, const uint8_t *data, unsigned n)
 {
 	if (w->over || n > w->limit - w->len) {
 		w->over = 1;
 		return;
 	}
-	memcpy(w->p + w->len, data, n);
+	copy_short(w->p + w->len, data, n);
 	w->len += n;
 }
 
@@ -80,7 +78,7 @@ static void wire_name(struct wire *w, struct node *node)
 		put16(pointer, 0xc000u | node->offset);
 		wire_put(w, pointer, 2);
 	} else {
-		wire_put(w, "", 1);
+		wire_put(w, (const uint8_t *)"", 1);
 	}
 }
 

@@ -181,7 +181,8 @@ static int node_has_data_below(const struct zone *z, const struct node *owner)
 {
 	for (uint32_t i = 0; i < z->slots; i++)
 		for (const struct node *n = z->table[i]; n; n = n->next)
-			if (n->flags & NODE_EXISTS && n != owner && name_is_below(n->name, owner->name))
+			if (n->flags & NODE_EXISTS && n != owner &&
+			    name_is_below(n->name, owner->name))
 				return 1;
 	return 0;
 }

@@ -217,7 +217,9 @@ static int zp_owner(struct zparser *zp)
 	const char *why;
 
 	if (!zp->t.first)
-		return zp->has_owner ? 0 : zp_fail(zp, "no owner name: the line begins with a blank");
+		return zp->has_owner
+			       ? 0
+			       : zp_fail(zp, "no owner name: the line starts with a blank");
 	if (zp->t.kind != TOKEN_WORD)
 		return zp_fail(zp, "owner name must not be quoted");
 	if (name_from_text(zp->owner, zp->t.s, zp->t.n, zp_origin(zp), &why) < 0)

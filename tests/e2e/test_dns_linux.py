@@ -7,6 +7,7 @@ tested instead, an instance of Pith for example: it must serve `dns_zones.py zon
 
 import os
 import random
+import resource
 import shutil
 import signal
 import socket
@@ -84,7 +85,8 @@ def start(zone_file, *options, host="127.0.0.1", family=socket.AF_INET):
 def start_nsd(folder, zones):
     """NSD in the foreground, told to keep its name and version to itself as dns does."""
     port = free_port()
-    conf = [f"server:\n ip-address: 127.0.0.1@{port}\n port: {port}\n username: \"\"\n chroot: \"\"",
+    conf = [f"server:\n ip-address: 127.0.0.1@{port}\n port: {port}",
+            ' username: ""\n chroot: ""',
             f" ip-address: ::1@{port}" if have_ipv6() else "",
             f' zonesdir: "{folder}"\n database: ""\n pidfile: "{folder}/nsd.pid"',
             f' zonelistfile: "{folder}/zone.list"\n xfrdfile: "{folder}/xfrd.state"',
@@ -303,6 +305,22 @@ def test_tcp_idle_connection_is_closed(folder):
             w.receive_tcp(sock)
             assert sock.recv(1) == b""
     finally:
+        assert server.stop() == 0
+
+
+@local_only
+def test_tcp_without_descriptors_makes_room(folder):
+    server = start(folder / "pith.zone")
+    socks = []
+    try:
+        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (16, 16))
+        for _ in range(40):
+            socks.append(server.client.connect())
+            socks[-1].sendall(w.frame(PROBE))
+            assert w.parse(w.receive_tcp(socks[-1])).rcode == 0
+    finally:
+        for sock in socks:
+            sock.close()
         assert server.stop() == 0
 
 
