@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -171,16 +172,23 @@ static void signals_init(void)
 	sigaction(SIGPIPE, &ignore, NULL);
 }
 
+// struct rlimit64 of prlimit(2).
+struct limit64 {
+	uint64_t rlim_cur, rlim_max;
+};
+
 // As many descriptors as allowed; connections are limited to what that leaves.
 static void limit_connections(struct conn_options *o)
 {
-	struct rlimit r;
+	struct limit64 r;
 
-	if (getrlimit(RLIMIT_NOFILE, &r))
+	// Not setrlimit(): musl's brings along what it needs to stop other threads.
+	if (syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, NULL, &r))
 		return;
 	r.rlim_cur = r.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &r);
-	if (getrlimit(RLIMIT_NOFILE, &r) || r.rlim_cur >= (rlim_t)o->max + OTHER_DESCRIPTORS)
+	syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, &r, NULL);
+	if (syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, NULL, &r) ||
+	    r.rlim_cur >= (uint64_t)o->max + OTHER_DESCRIPTORS)
 		return;
 	o->max = r.rlim_cur > 2 * OTHER_DESCRIPTORS ? (unsigned)r.rlim_cur - OTHER_DESCRIPTORS
 						    : (unsigned)r.rlim_cur / 2;
