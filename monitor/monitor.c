@@ -159,6 +159,15 @@ void monitor_load_config(const struct monitor *m, struct load_config *cfg, const
 	cfg->net = net;
 }
 
+int monitor_started(struct monitor *m, struct failure *why)
+{
+	int r = control_open(m, why);
+
+	if (!r && m->cfg->started)
+		r = m->cfg->started(m->cfg->arg, m, why);
+	return r;
+}
+
 int monitor_run(const struct monitor_config *cfg, int *status, struct failure *why)
 {
 	struct monitor *m = calloc(1, sizeof(*m));

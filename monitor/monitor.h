@@ -14,6 +14,8 @@
 #include <monitor/image.h>
 #include <monitor/load.h>
 
+struct monitor;
+
 enum monitor_platform { MONITOR_ANY, MONITOR_KVM, MONITOR_PROCESS };
 
 struct monitor_port {
@@ -39,7 +41,8 @@ struct monitor_config {
 	const char *dir;             // the same, its path
 	bool trace;
 	void (*say)(void *arg, const char *line); // a remark for the user (fall-back to process ...), or NULL
-	void (*started)(void *arg, const char *platform); // called when the instance is about to run, or NULL
+	// Called when the instance is about to run, or NULL. If it gives a negative errno (with *why), the instance does not run.
+	int (*started)(void *arg, const struct monitor *m, struct failure *why);
 	void *arg;
 };
 
@@ -81,6 +84,9 @@ int process_run(struct monitor *m, int *status, struct failure *why);      // mo
 
 // For platforms: a load_config with everything filled in that does not depend on the platform. net: as the network device says.
 void monitor_load_config(const struct monitor *m, struct load_config *cfg, const struct load_net *net);
+
+// For platforms: everything is ready and nothing runs yet. Opens the control socket and tells whoever started the monitor.
+int monitor_started(struct monitor *m, struct failure *why);
 
 // What signals do (monitor/signals.c). SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGUSR1, SIGUSR2 go to the program: the platform
 // blocks them and reads them from this signalfd (with SIGCHLD if wanted). Gives the fd or a negative errno.

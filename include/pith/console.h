@@ -31,7 +31,7 @@ struct console {
 #define CONSOLE_EPIPE (-32)
 #define CONSOLE_EINTR (-4)
 
-// Writes one record or a part of it. Gives 1 when it is done with.
+// Writes one record or a part of it. Gives 1 when it is done with: written, or dropped because it cannot be (a full disk).
 static inline int console_put(struct console *c, const struct console_io *io, const struct ring_rec *rec, const uint8_t *p)
 {
 	int fd = rec->tag == CONSOLE_STDERR ? 2 : 1;
@@ -51,12 +51,11 @@ static inline int console_put(struct console *c, const struct console_io *io, co
 			c->blocked = fd;
 			return 0;
 		}
-		if (r < 0) {
-			c->lost[fd] = 1;
-			c->broken |= r == CONSOLE_EPIPE;
-		} else {
-			c->done += (uint32_t)r;
-		}
+		if (r == CONSOLE_EPIPE)
+			c->lost[fd] = c->broken = 1;
+		if (r < 0)
+			return 1;
+		c->done += (uint32_t)r;
 	}
 	return 1;
 }

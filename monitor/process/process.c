@@ -205,9 +205,7 @@ int process_run(struct monitor *m, int *status, struct failure *why)
 	if (!r)
 		r = load(h, why);
 	if (!r)
-		r = control_open(m, why);
-	if (!r && m->cfg->started)
-		m->cfg->started(m->cfg->arg, m->platform);
+		r = monitor_started(m, why);
 	if (!r)
 		r = start_child(h, why);
 	if (!r)

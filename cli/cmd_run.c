@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cli/commands.h>
+#include <cli/run.h>
+#include <host/options.h>
+
+static const char help[] =
+	"Usage: pith run [options] IMAGE [-- ARGUMENTS]\n"
+	"\n"
+	"Runs an image until its program ends, with its exit status.\n"
+	"\n"
+	"      --on PLATFORM    kvm or process (kvm if /dev/kvm works, else process)\n"
+	"  -m, --memory SIZE    the most memory that it may have, like 64M\n"
+	"      --net NETWORK    user, none or tap:NAME\n"
+	"  -p, --port PORT      publish [ADDRESS:]HOST:GUEST[/udp], like 8080:80\n"
+	"      --name NAME      name of the instance (one is made up)\n"
+	"  -d, --detach         run in the background: see pith ps, logs, stop\n"
+	"      --rm             keep nothing of it when it has ended\n"
+	"  -e, --env NAME=VALUE a variable of its environment\n"
+	"      --trace          print each system call\n"
+	"      --json           with -d: print the instance as JSON\n"
+	"  -h, --help           this text\n"
+	"\n"
+	"ARGUMENTS replace those in the image. Ctrl-C goes to the program; twice within a second ends it.\n"
+	"An instance without a name that is not detached is forgotten when it ends.\n"
+	"Status: the program's own; 125 if pith failed, 126 if the instance crashed, 128+N if signal N ended it.\n";
+
+enum { OPT_ON = 256, OPT_NET, OPT_NAME, OPT_RM, OPT_TRACE, OPT_JSON };
+
+static const struct option options[] = {
+	{ "on", required_argument, NULL, OPT_ON },     { "memory", required_argument, NULL, 'm' },
+	{ "net", required_argument, NULL, OPT_NET },   { "port", required_argument, NULL, 'p' },
+	{ "name", required_argument, NULL, OPT_NAME }, { "detach", no_argument, NULL, 'd' },
+	{ "rm", no_argument, NULL, OPT_RM },           { "env", required_argument, NULL, 'e' },
+	{ "trace", no_argument, NULL, OPT_TRACE },     { "json", no_argument, NULL, OPT_JSON },
+	{ "help", no_argument, NULL, 'h' },            { NULL, 0, NULL, 0 },
+};
+
+// Options that may come several times. As many as there are arguments are enough.
+struct lists {
+	const char **env;
+	struct monitor_port *ports;
+	unsigned env_count;
+};
+
+static int take_platform(struct run *r, struct failure *why)
+{
+	if (!strcmp(optarg, "kvm"))
+		r->cfg.platform = MONITOR_KVM;
+	else if (!strcmp(optarg, "process"))
+		r->cfg.platform = MONITOR_PROCESS;
+	else
+		return failure_set(why, -EINVAL, "there is no platform \"%s\": kvm or process", optarg);
+	return 0;
+}
+
+static int take_net(struct run *r, struct failure *why)
+{
+	r->cfg.net_given = true;
+	if (!strcmp(optarg, "user")) {
+		r->cfg.net = MANIFEST_NET_USER;
+	} else if (!strcmp(optarg, "none")) {
+		r->cfg.net = MANIFEST_NET_NONE;
+	} else if (!strncmp(optarg, "tap:", 4) && optarg[4]) {
+		r->cfg.net = MANIFEST_NET_TAP;
+		r->cfg.tap = optarg + 4;
+	} else {
+		return failure_set(why, -EINVAL, "there is no network \"%s\": user, none or tap:NAME", optarg);
+	}
+	return 0;
+}
+
+static int take_env(struct lists *l, struct failure *why)
+{
+	if (optarg[0] == '=' || !strchr(optarg, '='))
+		return failure_set(why, -EINVAL, "\"%s\" sets no variable: say NAME=VALUE", optarg);
+	l->env[l->env_count++] = optarg;
+	return 0;
+}
+
+static int take_port(struct run *r, struct lists *l, struct failure *why)
+{
+	struct option_port p;
+	int err = option_port(optarg, &p, why);
+
+	if (err)
+		return err;
+	for (unsigned i = 0; i < r->cfg.port_count; i++) {
+		if (l->ports[i].host == p.host && l->ports[i].udp == p.udp && l->ports[i].host_addr == p.addr)
+			return failure_set(why, -EINVAL, "port %u is published twice", p.host);
+	}
+	l->ports[r->cfg.port_count++] = (struct monitor_port){ p.addr, p.host, p.guest, p.udp };
+	return 0;
+}
+
+static int take(struct run *r, struct lists *l, int opt, struct failure *why)
+{
+	switch (opt) {
+	case OPT_ON: return take_platform(r, why);
+	case 'm': return option_size(optarg, &r->cfg.memory, why);
+	case OPT_NET: return take_net(r, why);
+	case 'p': return take_port(r, l, why);
+	case OPT_NAME: r->cfg.name = optarg; return 0;
+	case 'd': r->detach = true; return 0;
+	case OPT_RM: r->remove = true; return 0;
+	case 'e': return take_env(l, why);
+	case OPT_TRACE: r->cfg.trace = true; return 0;
+	case OPT_JSON: r->json = true; return 0;
+	default: return -EINVAL;
+	}
+}
+
+// What follows the options: IMAGE [-- ARGUMENTS].
+static int take_image(struct run *r, int argc, char **argv)
+{
+	if (optind == argc || !strcmp(argv[optind], "--") || (optind > 1 && !strcmp(argv[optind - 1], "--")))
+		return cli_usage("run", "no image is given");
+	r->cfg.image = argv[optind++];
+	if (optind == argc)
+		return 0;
+	if (strcmp(argv[optind], "--"))
+		return cli_usage("run", "%s: options come before the image, arguments for the program after it behind --",
+				 argv[optind]);
+	r->cfg.args = (load_strings)&argv[optind + 1];
+	return 0;
+}
+
+static int run(struct run *r, struct lists *l, int argc, char **argv)
+{
+	struct failure why;
+	int opt, err;
+
+	while ((opt = getopt_long(argc, argv, "+m:p:de:h", options, NULL)) != -1) {
+		if (opt == 'h') {
+			fputs(help, stdout);
+			return cli_done(0);
+		}
+		if (opt == '?')
+			return cli_usage("run", "wrong options");
+		if (take(r, l, opt, &why))
+			return cli_fail(&why);
+	}
+	err = take_image(r, argc, argv);
+	if (err)
+		return err;
+	r->cfg.env = l->env_count ? l->env : NULL;
+	r->cfg.ports = l->ports;
+	return run_instance(r);
+}
+
+int cmd_run(int argc, char **argv)
+{
+	struct run r = { .cfg = { .dir_fd = -1 }, .in = { .dir_fd = -1, .lock_fd = -1, .exit_fd = -1 }, .ready_fd = -1 };
+	struct lists l = { .env = calloc((size_t)argc + 1, sizeof(*l.env)), .ports = calloc((size_t)argc, sizeof(*l.ports)) };
+	int status = STATUS_FAILED;
+
+	if (l.env && l.ports)
+		status = run(&r, &l, argc, argv);
+	free(l.env);
+	free(l.ports);
+	return status;
+}
