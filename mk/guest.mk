@@ -25,6 +25,19 @@ $(O)/guest/%.o: %.S
 	$(call say,AS,$<)
 	$(Q)$(CC) $(KERNEL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# The vDSO is a shared object of its own, embedded by kernel/vdso/image.S.
+VDSO_CFLAGS = -std=gnu11 -Os -ffreestanding -fPIC -mgeneral-regs-only -fno-asynchronous-unwind-tables -fno-stack-protector \
+	-fcf-protection=none -fno-jump-tables -fomit-frame-pointer $(WARN) -Wno-missing-prototypes -Iinclude
+$(O)/vdso/vdso.so: kernel/vdso/image/vdso_image.c kernel/vdso/image/vdso.lds include/pith/boot.h
+	@mkdir -p $(@D)
+	$(call say,VDSO,$@)
+	$(Q)$(CC) $(VDSO_CFLAGS) -c -o $(@D)/vdso.o $<
+	$(Q)ld -shared -nostdlib --hash-style=sysv -soname=linux-vdso.so.1 -z noexecstack -z norelro --no-warn-rwx-segments \
+		-Bsymbolic -T kernel/vdso/image/vdso.lds -o $(@D)/full.so $(@D)/vdso.o
+	$(Q)objcopy --strip-all --strip-section-headers $(@D)/full.so $@ 2>/dev/null || objcopy --strip-all $(@D)/full.so $@
+$(O)/guest/kernel/vdso/image.o: $(O)/vdso/vdso.so
+$(O)/guest/kernel/vdso/image.o: KERNEL_CFLAGS += -DVDSO_FILE='"$(O)/vdso/vdso.so"'
+
 # lwIP comes from Debian's source package; scripts/fetch-lwip fetches it by name and checks it.
 $(LWIP_DIR)/.fetched:
 	$(call say,FETCH,lwIP)
@@ -41,6 +54,8 @@ $(O)/calls.list: $(O)/libkernel.a
 
 NUCLEUS_SRCS = $(sort $(wildcard nucleus/*.S nucleus/*.c))
 NUCLEUS_OBJS = $(patsubst %,$(O)/guest/%.o,$(basename $(NUCLEUS_SRCS)))
+# GS is the program's or the library OS's here, and every instruction counts (nucleus/entry.S).
+$(NUCLEUS_OBJS): KERNEL_CFLAGS += -O2 -fno-stack-protector -fomit-frame-pointer -fno-tree-loop-distribute-patterns
 $(O)/nucleus.elf: $(NUCLEUS_OBJS) nucleus/nucleus.lds
 	$(call say,LD,$@)
 	$(Q)ld -static -nostdlib --no-warn-rwx-segments -T nucleus/nucleus.lds -o $@ $(NUCLEUS_OBJS)

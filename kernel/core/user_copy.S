@@ -99,6 +99,29 @@ user_exchange32:
 	mov %eax, (%rcx)
 	xor %eax, %eax
 	ret
+
+// long user_xsave(void *area): the vector state, in the standard format
+	.globl user_xsave
+	.hidden user_xsave
+	.type user_xsave, @function
+user_xsave:
+	mov $-1, %eax
+	mov $-1, %edx
+	xsave64 (%rdi)
+	xor %eax, %eax
+	ret
+
+// long user_xrstor(const void *area, uint64_t features): only the components in `features` change
+	.globl user_xrstor
+	.hidden user_xrstor
+	.type user_xrstor, @function
+user_xrstor:
+	mov %esi, %eax
+	mov %rsi, %rdx
+	shr $32, %rdx
+	xrstor64 (%rdi)
+	xor %eax, %eax
+	ret
 user_code_end:
 
 	.type user_fault, @function

@@ -54,6 +54,7 @@ struct process *process_init(const struct boot_block *boot)
 	p->umask = 022;
 	p->dumpable = true;
 	p->exe = (char *)(uintptr_t)program;
+	p->hostname = boot->hostname ? (const char *)boot + boot->hostname : "pith";
 	p->start_ns = time_now();
 	limits_init(p);
 	p->mm = mm_create(boot);

@@ -45,6 +45,8 @@ struct process {
 	int exit_status;           // as wait(2) has it
 	bool dumpable, no_new_privs;
 	int pgid, sid;
+	int pdeathsig;             // kept for who asks; the parent is the outside
+	const char *hostname;
 	uint64_t dead_cpu_ns;      // cpu time of threads that have ended
 	uint64_t start_ns;         // monotonic
 };
