@@ -53,8 +53,3 @@ int fifo_open(void **fifo, struct file *f)
 		wait_until(&p->writable, p->readers, FOREVER, r);
 	return r ? -ERESTARTSYS : 0;
 }
-
-void fifo_release(void *fifo)
-{
-	pipe_free(fifo);
-}

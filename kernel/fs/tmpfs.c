@@ -15,7 +15,6 @@
 
 #pragma weak chrdev_open
 #pragma weak fifo_open
-#pragma weak fifo_release
 
 #define LOWER_BUCKETS 64
 
@@ -203,8 +202,6 @@ void tmpfs_release(struct vnode *v)
 		tmpfs_dir_release(t);
 	else if (S_ISLNK(v->mode))
 		kfree(t->target);
-	else if (t->fifo)
-		fifo_release(t->fifo);
 	kfree(t);
 }
 

@@ -29,7 +29,7 @@ struct tnode {
 			uint64_t lower_len;  // beyond this nothing of the lower file shows any more
 		} file;
 		char *target;        // of a symbolic link without an inode behind it
-		void *fifo;          // fs/fifo.c
+		void *fifo;          // while it is open: fs/fifo.c
 	};
 };
 
@@ -58,6 +58,5 @@ void tmpfs_dir_release(struct tnode *t);
 // Special files, each linked only if something can make or open them.
 int chrdev_open(uint64_t rdev, struct file *f);
 int fifo_open(void **fifo, struct file *f);
-void fifo_release(void *fifo);
 
 #endif

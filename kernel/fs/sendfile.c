@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// Moving data between files inside the library OS: sendfile, copy_file_range, splice, tee. Pages of regular files are written from
+// where they are, be it in the image; everything else goes through one page of buffer.
+#include <fs/abi.h>
+#include <fs/file.h>
+#include <fs/pipe.h>
+#include <fs/vnode.h>
+#include <mm/mm.h>
+
+#pragma weak pipe_poll
+
+// One page, or less, from a regular file. 0 at its end.
+static ssize_t move_page(struct file *out, uint64_t *out_pos, struct file *in, uint64_t *in_pos, size_t n)
+{
+	uint64_t at = *in_pos % PAGE_SIZE;
+	struct kstat st;
+	paddr_t pa;
+	ssize_t r = vnode_stat(in->vnode, &st);
+
+	if (r || *in_pos >= st.size)
+		return r;
+	n = MIN(n, MIN(PAGE_SIZE - at, st.size - *in_pos));
+	r = in->vnode->ops->get_page(in->vnode, *in_pos, false, &pa);
+	if (r)
+		return r;
+	r = file_write_kernel(out, (char *)page_va(pa) + at, n, out_pos);
+	frame_put(pa);
+	if (r > 0)
+		*in_pos += (uint64_t)r;
+	return r;
+}
+
+// Through a buffer: what cannot be written is lost to nobody only if the input has positions or takes it all, so no more is read
+// than a pipe or socket would take at once.
+static ssize_t move_buffered(struct file *out, uint64_t *out_pos, struct file *in, uint64_t *in_pos, size_t n, bool nowait)
+{
+	char *buf = kmalloc(PAGE_SIZE);
+	struct iov_iter it;
+	struct iov one;
+	ssize_t got, put = 0, r = 0;
+
+	if (!buf)
+		return -ENOMEM;
+	iov_iter_one_kernel(&it, &one, buf, MIN(n, PAGE_SIZE));
+	got = in->ops->read(in, &it, in_pos, nowait);
+	while (put < got && (r = file_write_kernel(out, buf + put, (size_t)(got - put), out_pos)) > 0)
+		put += r;
+	kfree(buf);
+	if (put < got && in_pos)
+		*in_pos -= (uint64_t)(got - put);
+	return got <= 0 ? got : put ? put : r;
+}
+
+static ssize_t move(struct file *out, uint64_t *out_pos, struct file *in, uint64_t *in_pos, size_t n, bool nowait)
+{
+	bool pages = in->vnode && in->vnode->ops->get_page && in->ops == &vnode_file_ops;
+	ssize_t done = 0, r;
+
+	while (n) {
+		r = pages ? move_page(out, out_pos, in, in_pos, n) : move_buffered(out, out_pos, in, in_pos, n, nowait || done);
+		if (r <= 0)
+			return done ? done : r;
+		done += r;
+		n -= (size_t)r;
+	}
+	return done;
+}
+
+struct pair {
+	struct file *in, *out;
+};
+
+// Both files, checked for reading and writing.
+static int pair_get(struct pair *p, int in, int out)
+{
+	p->in = fd_get(in);
+	p->out = fd_get(out);
+	if (p->in && p->out && (p->in->flags & O_ACCMODE) != O_WRONLY && (p->out->flags & O_ACCMODE) != O_RDONLY &&
+	    !((p->in->flags | p->out->flags) & O_PATH)) {
+		if (p->in->ops->read && p->out->ops->write)
+			return 0;
+		return -EINVAL;
+	}
+	return -EBADF;
+}
+
+static void pair_put(struct pair *p)
+{
+	if (p->in)
+		file_put(p->in);
+	if (p->out)
+		file_put(p->out);
+}
+
+// The position that a call names, or the file's own (user NULL). `store` is where a named one is kept meanwhile.
+static int pos_get(struct file *f, const void *user, uint64_t *store, uint64_t **pos)
+{
+	*pos = f->ops->seek ? &f->pos : NULL;
+	if (!user)
+		return 0;
+	if (!f->ops->seek)
+		return -ESPIPE;
+	if (copy_from_user(store, user, sizeof(*store)))
+		return -EFAULT;
+	*pos = store;
+	return (int64_t)*store < 0 ? -EINVAL : 0;
+}
+
+static int pos_put(void *user, const uint64_t *pos)
+{
+	return user ? copy_to_user(user, pos, sizeof(*pos)) : 0;
+}
+
+static long transfer(struct pair *p, void *in_user, void *out_user, size_t n, bool nowait)
+{
+	uint64_t in_store, out_store, *in_pos, *out_pos;
+	long r = pos_get(p->in, in_user, &in_store, &in_pos);
+
+	if (!r)
+		r = pos_get(p->out, out_user, &out_store, &out_pos);
+	if (r)
+		return r;
+	r = move(p->out, out_pos, p->in, in_pos, MIN(n, (size_t)RW_MAX), nowait);
+	if (r >= 0 && (pos_put(in_user, in_pos) || pos_put(out_user, out_pos)))
+		return -EFAULT;
+	return r;
+}
+
+long sys_sendfile(int out, int in, void *off, size_t n)
+{
+	struct pair p;
+	long r = pair_get(&p, in, out);
+
+	if (!r && p.out->flags & O_APPEND)
+		r = -EINVAL;
+	if (!r)
+		r = transfer(&p, off, NULL, n, false);
+	pair_put(&p);
+	return r;
+}
+
+static bool is_regular(const struct file *f)
+{
+	return f->vnode && S_ISREG(f->vnode->mode);
+}
+
+long sys_copy_file_range(int in, void *in_off, int out, void *out_off, size_t n, unsigned flags)
+{
+	struct pair p;
+	long r = pair_get(&p, in, out);
+
+	if (!r && flags)
+		r = -EINVAL;
+	if (!r && ((p.in->vnode && S_ISDIR(p.in->vnode->mode)) || (p.out->vnode && S_ISDIR(p.out->vnode->mode))))
+		r = -EISDIR;
+	if (!r && (!is_regular(p.in) || !is_regular(p.out)))
+		r = -EINVAL;
+	if (!r && (p.out->flags & O_APPEND))
+		r = -EBADF;
+	if (!r)
+		r = transfer(&p, in_off, out_off, n, false);
+	pair_put(&p);
+	return r;
+}
+
+static bool is_pipe(const struct file *f)
+{
+	return pipe_poll && f->ops->poll == pipe_poll;
+}
+
+#define SPLICE_F_NONBLOCK 2
+#define SPLICE_F_ALL 15
+
+long sys_splice(int in, void *in_off, int out, void *out_off, size_t n, unsigned flags)
+{
+	struct pair p;
+	long r = pair_get(&p, in, out);
+
+	if (!r && ((flags & ~SPLICE_F_ALL) || (!is_pipe(p.in) && !is_pipe(p.out))))
+		r = -EINVAL;
+	if (!r && is_pipe(p.in) && is_pipe(p.out) && p.in->data == p.out->data)
+		r = -EINVAL;
+	if (!r && ((is_pipe(p.in) && in_off) || (is_pipe(p.out) && out_off)))
+		r = -ESPIPE;
+	if (!r)
+		r = transfer(&p, in_off, out_off, n, flags & SPLICE_F_NONBLOCK);
+	pair_put(&p);
+	return r;
+}
+
+long sys_tee(int in, int out, size_t n, unsigned flags)
+{
+	struct pair p;
+	struct pipe *from;
+	size_t done = 0;
+	long r = pair_get(&p, in, out);
+
+	if (!r && (!is_pipe(p.in) || !is_pipe(p.out) || p.in->data == p.out->data || (flags & ~SPLICE_F_ALL)))
+		r = -EINVAL;
+	if (!r) {
+		from = p.in->data;
+		if (!from->used && from->writers)
+			r = -EAGAIN;
+		for (n = MIN(n, from->used); !r && done < n;) {
+			size_t start = (from->head + done) & (from->size - 1);
+			ssize_t put = file_write_kernel(p.out, from->buf + start, MIN(n - done, from->size - start), NULL);
+
+			if (put <= 0)
+				r = put;
+			else
+				done += (size_t)put;
+		}
+	}
+	pair_put(&p);
+	return done ? (long)done : r;
+}

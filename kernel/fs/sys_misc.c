@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// What asks for little: statfs, fsync and its kind, advice, extended attributes (there are none).
+#include <fs/at.h>
+#include <mm/mm.h>
+
+struct statfs_user { // arch/x86: struct statfs
+	int64_t type, bsize;
+	uint64_t blocks, bfree, bavail, files, ffree;
+	int32_t fsid[2];
+	int64_t namelen, frsize, flags, spare[4];
+};
+_Static_assert(sizeof(struct statfs_user) == 120, "struct statfs of x86-64");
+#define TMPFS_MAGIC 0x01021994
+
+static long statfs_out(int r, struct vnode *v, void *user)
+{
+	struct statfs_user s = { .type = TMPFS_MAGIC, .bsize = PAGE_SIZE, .frsize = PAGE_SIZE, .namelen = NAME_MAX };
+
+	if (r)
+		return r;
+	vnode_put(v);
+	s.blocks = frame_total();
+	s.bfree = s.bavail = frame_available();
+	s.files = s.blocks * 4;
+	s.ffree = s.bfree * 4;
+	return copy_to_user(user, &s, sizeof(s));
+}
+
+long sys_statfs(const char *path, void *user)
+{
+	struct vnode *v;
+
+	return statfs_out(at_vnode(AT_FDCWD, path, 0, &v), v, user);
+}
+
+long sys_fstatfs(int fd, void *user)
+{
+	struct file *f = fd_get(fd);
+
+	if (!f)
+		return -EBADF;
+	file_put(f);
+	return statfs_out(0, NULL, user);
+}
+
+static long do_fsync(int fd)
+{
+	struct file *f = fd_get(fd);
+	long r;
+
+	if (!f)
+		return -EBADF;
+	r = f->flags & O_PATH ? -EBADF : f->ops->fsync ? f->ops->fsync(f) : -EINVAL;
+	file_put(f);
+	return r;
+}
+
+long sys_fsync(int fd) { return do_fsync(fd); }
+long sys_fdatasync(int fd) { return do_fsync(fd); }
+long sys_sync(void) { return 0; } // memory is as safe as it gets
+
+long sys_syncfs(int fd)
+{
+	struct file *f = fd_get(fd);
+
+	if (!f)
+		return -EBADF;
+	file_put(f);
+	return 0;
+}
+
+static long advise(int fd, int other)
+{
+	struct file *f = fd_get(fd);
+	long r;
+
+	if (!f)
+		return -EBADF;
+	r = f->flags & O_PATH ? -EBADF : f->ops->seek ? 0 : other;
+	file_put(f);
+	return r;
+}
+
+// Everything is in memory, so advice changes nothing.
+long sys_fadvise64(int fd, int64_t off, int64_t len, int advice)
+{
+	long r = advise(fd, -ESPIPE);
+
+	return r ? r : len < 0 || advice < 0 || advice > 5 ? -EINVAL : 0;
+}
+
+long sys_readahead(int fd, int64_t off, size_t count)
+{
+	return advise(fd, -EINVAL);
+}
+
+long sys_sync_file_range(int fd, int64_t off, int64_t len, unsigned flags)
+{
+	long r = advise(fd, -ESPIPE);
+
+	return r ? r : off < 0 || len < 0 || (flags & ~7u) ? -EINVAL : 0;
+}
