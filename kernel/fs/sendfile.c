@@ -11,22 +11,38 @@
 
 #pragma weak pipe_poll
 
-// One page, or less, from a regular file. 0 at its end.
-static ssize_t move_page(struct file *out, uint64_t *out_pos, struct file *in, uint64_t *in_pos, size_t n)
-{
-	uint64_t at = *in_pos % PAGE_SIZE;
-	struct kstat st;
-	paddr_t pa;
-	ssize_t r = vnode_stat(in->vnode, &st);
+#define RUN 16 /* pages written at once */
 
-	if (r || *in_pos >= st.size)
+// Up to RUN pages from a regular file. 0 at its end.
+static ssize_t move_pages(struct file *out, uint64_t *out_pos, struct file *in, uint64_t *in_pos, size_t n)
+{
+	struct iov_iter it = { .kernel = true };
+	struct iov iov[RUN];
+	struct kstat st;
+	paddr_t pa[RUN];
+	ssize_t r = vnode_stat(in->vnode, &st);
+	uint64_t at = *in_pos;
+
+	if (r || at >= st.size)
 		return r;
-	n = MIN(n, MIN(PAGE_SIZE - at, st.size - *in_pos));
-	r = in->vnode->ops->get_page(in->vnode, *in_pos, false, &pa);
-	if (r)
-		return r;
-	r = file_write_kernel(out, (char *)page_va(pa) + at, n, out_pos);
-	frame_put(pa);
+	n = MIN(n, st.size - at);
+	while (it.left < n && it.count < RUN && !r) {
+		size_t in_page = at % PAGE_SIZE, len = MIN(n - it.left, PAGE_SIZE - in_page);
+
+		r = in->vnode->ops->get_page(in->vnode, at, false, &pa[it.count]);
+		if (r)
+			break;
+		iov[it.count] = (struct iov){ (char *)page_va(pa[it.count]) + in_page, len };
+		it.count++;
+		it.left += len;
+		at += len;
+	}
+	it.iov = iov;
+	n = it.count;
+	if (n)
+		r = out->ops->write(out, &it, out_pos, false);
+	while (n)
+		frame_put(pa[--n]);
 	if (r > 0)
 		*in_pos += (uint64_t)r;
 	return r;
@@ -59,7 +75,7 @@ static ssize_t move(struct file *out, uint64_t *out_pos, struct file *in, uint64
 	ssize_t done = 0, r;
 
 	while (n) {
-		r = pages ? move_page(out, out_pos, in, in_pos, n) : move_buffered(out, out_pos, in, in_pos, n, nowait || done);
+		r = pages ? move_pages(out, out_pos, in, in_pos, n) : move_buffered(out, out_pos, in, in_pos, n, nowait || done);
 		if (r <= 0)
 			return done ? done : r;
 		done += r;

@@ -33,12 +33,14 @@ static int of_fd(int fd, struct vnode **v)
 	return r;
 }
 
-static long chmod_vnode(int r, struct vnode *v, uint32_t mode)
+static long chmod_vnode(int r, struct vnode **found, uint32_t mode)
 {
 	struct kstat st = { .mode = mode };
+	struct vnode *v;
 
 	if (r)
 		return r;
+	v = *found;
 	r = (int)set(v, &st, ATTR_MODE, S_ISLNK(v->mode) ? -EOPNOTSUPP : may_own(v));
 	vnode_put(v);
 	return r;
@@ -48,14 +50,14 @@ long sys_chmod(const char *path, uint32_t mode)
 {
 	struct vnode *v;
 
-	return chmod_vnode(at_vnode(AT_FDCWD, path, 0, &v), v, mode);
+	return chmod_vnode(at_vnode(AT_FDCWD, path, 0, &v), &v, mode);
 }
 
 long sys_fchmodat(int dirfd, const char *path, uint32_t mode)
 {
 	struct vnode *v;
 
-	return chmod_vnode(at_vnode(dirfd, path, 0, &v), v, mode);
+	return chmod_vnode(at_vnode(dirfd, path, 0, &v), &v, mode);
 }
 
 long sys_fchmodat2(int dirfd, const char *path, uint32_t mode, unsigned flags)
@@ -64,23 +66,25 @@ long sys_fchmodat2(int dirfd, const char *path, uint32_t mode, unsigned flags)
 
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	return chmod_vnode(at_vnode(dirfd, path, flags, &v), v, mode);
+	return chmod_vnode(at_vnode(dirfd, path, flags, &v), &v, mode);
 }
 
 long sys_fchmod(int fd, uint32_t mode)
 {
 	struct vnode *v;
 
-	return chmod_vnode(of_fd(fd, &v), v, mode);
+	return chmod_vnode(of_fd(fd, &v), &v, mode);
 }
 
-static long chown_vnode(int r, struct vnode *v, uint32_t uid, uint32_t gid)
+static long chown_vnode(int r, struct vnode **found, uint32_t uid, uint32_t gid)
 {
 	struct kstat st = { .uid = uid, .gid = gid };
 	unsigned what = (uid != -1u ? ATTR_UID : 0) | (gid != -1u ? ATTR_GID : 0);
+	struct vnode *v;
 
 	if (r)
 		return r;
+	v = *found;
 	if (S_ISREG(v->mode) && (v->mode & 0111)) { // a program does not keep its set-id bits
 		st.mode = v->mode & ~(S_ISUID | (v->mode & 010 ? S_ISGID : 0));
 		what |= ATTR_MODE;
@@ -94,14 +98,14 @@ long sys_chown(const char *path, uint32_t uid, uint32_t gid)
 {
 	struct vnode *v;
 
-	return chown_vnode(at_vnode(AT_FDCWD, path, 0, &v), v, uid, gid);
+	return chown_vnode(at_vnode(AT_FDCWD, path, 0, &v), &v, uid, gid);
 }
 
 long sys_lchown(const char *path, uint32_t uid, uint32_t gid)
 {
 	struct vnode *v;
 
-	return chown_vnode(at_vnode(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &v), v, uid, gid);
+	return chown_vnode(at_vnode(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &v), &v, uid, gid);
 }
 
 long sys_fchownat(int dirfd, const char *path, uint32_t uid, uint32_t gid, unsigned flags)
@@ -110,14 +114,14 @@ long sys_fchownat(int dirfd, const char *path, uint32_t uid, uint32_t gid, unsig
 
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	return chown_vnode(at_vnode(dirfd, path, flags, &v), v, uid, gid);
+	return chown_vnode(at_vnode(dirfd, path, flags, &v), &v, uid, gid);
 }
 
 long sys_fchown(int fd, uint32_t uid, uint32_t gid)
 {
 	struct vnode *v;
 
-	return chown_vnode(of_fd(fd, &v), v, uid, gid);
+	return chown_vnode(of_fd(fd, &v), &v, uid, gid);
 }
 
 long sys_umask(uint32_t mask)

@@ -14,13 +14,10 @@ struct statfs_user { // arch/x86: struct statfs
 _Static_assert(sizeof(struct statfs_user) == 120, "struct statfs of x86-64");
 #define TMPFS_MAGIC 0x01021994
 
-static long statfs_out(int r, struct vnode *v, void *user)
+static long statfs_out(void *user)
 {
 	struct statfs_user s = { .type = TMPFS_MAGIC, .bsize = PAGE_SIZE, .frsize = PAGE_SIZE, .namelen = NAME_MAX };
 
-	if (r)
-		return r;
-	vnode_put(v);
 	s.blocks = frame_total();
 	s.bfree = s.bavail = frame_available();
 	s.files = s.blocks * 4;
@@ -31,8 +28,12 @@ static long statfs_out(int r, struct vnode *v, void *user)
 long sys_statfs(const char *path, void *user)
 {
 	struct vnode *v;
+	long r = at_vnode(AT_FDCWD, path, 0, &v);
 
-	return statfs_out(at_vnode(AT_FDCWD, path, 0, &v), v, user);
+	if (r)
+		return r;
+	vnode_put(v);
+	return statfs_out(user);
 }
 
 long sys_fstatfs(int fd, void *user)
@@ -42,7 +43,7 @@ long sys_fstatfs(int fd, void *user)
 	if (!f)
 		return -EBADF;
 	file_put(f);
-	return statfs_out(0, NULL, user);
+	return statfs_out(user);
 }
 
 static long do_fsync(int fd)
