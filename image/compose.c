@@ -24,7 +24,7 @@ struct piece {
 
 struct note {
 	Elf64_Nhdr nhdr;
-	char name[8]; // "Pith", padded to 4 (System V ABI, chapter 5: note section)
+	char name[12]; // "Pith", padded so that the header is aligned to 8 (System V ABI, chapter 5: note section)
 	struct image_header header;
 };
 
@@ -112,7 +112,7 @@ static void write_head(struct head *head)
 	head->eh.e_phentsize = sizeof(Elf64_Phdr);
 	head->eh.e_phnum = 5;
 	head->ph[0] = (Elf64_Phdr){ .p_type = PT_NOTE, .p_flags = PF_R, .p_offset = offsetof(struct head, note),
-				    .p_filesz = sizeof(struct note), .p_memsz = sizeof(struct note), .p_align = 4 };
+				    .p_filesz = sizeof(struct note), .p_memsz = sizeof(struct note), .p_align = 8 };
 	head->ph[1] = load_phdr(&h->part[IMAGE_PART_TEXT], PF_R | PF_X);
 	head->ph[2] = load_phdr(&h->part[IMAGE_PART_RODATA], PF_R);
 	head->ph[3] = load_phdr(&h->part[IMAGE_PART_DATA], PF_R | PF_W);

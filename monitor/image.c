@@ -37,9 +37,9 @@ void image_sum(const uint8_t *map, size_t len, size_t header_off, uint64_t sum[2
 }
 
 // Looks for the note in one PT_NOTE. Gives the offset of struct image_header in the file, or 0.
-static size_t find_in_notes(const uint8_t *map, size_t off, size_t len)
+static size_t find_in_notes(const uint8_t *map, size_t off, size_t len, size_t align)
 {
-	size_t end = off + len;
+	size_t end = off + len, pad = (align == 8 ? 8 : 4) - 1;
 	Elf64_Nhdr n;
 
 	while (end - off >= sizeof(n)) {
@@ -49,14 +49,14 @@ static size_t find_in_notes(const uint8_t *map, size_t off, size_t len)
 		name = off + sizeof(n);
 		if (n.n_namesz > end - name)
 			return 0;
-		desc = name + ((n.n_namesz + 3ul) & ~3ul);
+		desc = off + ((sizeof(n) + n.n_namesz + pad) & ~pad);
 		if (desc > end || n.n_descsz > end - desc)
 			return 0;
 		if (n.n_type == PITH_NOTE_IMAGE && n.n_namesz == sizeof(PITH_NOTE_NAME) &&
 		    !memcmp(map + name, PITH_NOTE_NAME, sizeof(PITH_NOTE_NAME)) &&
 		    n.n_descsz >= sizeof(struct image_header))
 			return desc;
-		off = desc + ((n.n_descsz + 3ul) & ~3ul);
+		off = desc + ((n.n_descsz + pad) & ~pad);
 		if (off > end)
 			return 0;
 	}
@@ -87,7 +87,7 @@ static int find_header(const struct image *img, size_t *header, struct failure *
 		if (ph.p_offset > img->len || ph.p_filesz > img->len - ph.p_offset)
 			return failure_set(why, -ENOEXEC, "%s is cut off or damaged: a note lies behind its end; " REBUILD,
 					   img->path);
-		*header = find_in_notes(img->map, ph.p_offset, ph.p_filesz);
+		*header = find_in_notes(img->map, ph.p_offset, ph.p_filesz, ph.p_align);
 		if (*header)
 			return 0;
 	}

@@ -29,6 +29,15 @@ static uint64_t scale(uint64_t ticks, uint64_t mult)
 	return (uint64_t)((unsigned __int128)ticks * mult >> 32);
 }
 
+// (ns << 32) / ticks, which fits as long as the TSC runs at more than 1 Hz. There is no libgcc here for 128-bit division.
+static uint64_t rate(uint64_t ns, uint64_t ticks)
+{
+	uint64_t quotient, rest;
+
+	__asm__("divq %[d]" : "=a"(quotient), "=d"(rest) : "a"(ns << 32), "d"(ns >> 32), [d] "r"(ticks) : "cc");
+	return quotient;
+}
+
 static uint64_t own_ns(const struct boot_clock *c, uint64_t tsc)
 {
 	return c->mono_ns + scale(tsc - c->tsc_ref, c->mult);
@@ -75,7 +84,7 @@ void clock_refine(void)
 	if (clock.next && rdtsc() < clock.next)
 		return;
 	sample(&tsc, &ns);
-	second = (uint64_t)(((unsigned __int128)SECOND << 32) / c->mult);
+	second = (SECOND << 32) / c->mult;
 	own = own_ns(c, tsc);
 	if (!clock.next) {
 		clock.tsc0 = tsc;
@@ -84,7 +93,7 @@ void clock_refine(void)
 		clock.next = tsc + second / 64;
 		return;
 	}
-	mult = (uint64_t)(((unsigned __int128)(ns - clock.host0) << 32) / (tsc - clock.tsc0));
+	mult = rate(ns - clock.host0, tsc - clock.tsc0);
 	ahead = (int64_t)(own - (ns - (uint64_t)clock.host_minus_own));
 	if (ahead > SLEW_MAX || ahead < 0) {
 		// Behind, or so far ahead that something stopped us: go forward at once, or stand still until time has caught up.
