@@ -14,9 +14,9 @@
 #define NR_CLOCK_GETRES 229
 #define NSEC 1000000000ull
 
-// Replaced by the address of the instance's clock when the image is mapped (kernel/vdso/vdso.c: CLOCK_MARK). Behind the text, because that is
-// all there is; volatile, so that the mark is not folded into the code.
-__attribute__((section(".rodata.clock"), aligned(8))) static const volatile uint64_t clock_at = 0x6b636f6c636f7376ull;
+// Replaced by the address of the instance's clock when the image is mapped (kernel/vdso/vdso.c: CLOCK_MARK).
+__asm__(".section .rodata.clock, \"a\"\n\t.balign 8\nclock_at: .quad 0x6b636f6c636f7376\n\t.previous");
+extern const uint64_t clock_at __attribute__((visibility("hidden")));
 
 static long call(long nr, long a, void *b)
 {

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// `pith run --trace`: every system call with its arguments and result, a line each, as strace prints them.
+#include <core/user.h>
+#include <linux/dispatch.h>
+#include <linux/errnames.h>
+
+// One character a call number: '0' + number of arguments + 8 * which of them are paths.
+static const char shapes[] =
+	"33;1:2:33632144034433:1505333333120221304333663323233455500;1421333333333211:23391J:9:J9J;:2;3;12221"
+	"13030110020002222333311112224322:;313:23232231112221003335212909233393231333333333333303333333333333"
+	"21633333333331333310343421122241443:333333333335333330333DCDECDCTU3DCC6512364333D6321442442232144435"
+	"3343331413333333U33233E333666333E3433333333333333333333333333333333333333333333333333333333333333333"
+	"3333333333333333333333333333333333323D3D36333333333";
+static const uint8_t path_masks[8] = { 0, 1 << 0, 1 << 1, 1 << 0 | 1 << 1, 1 << 1 | 1 << 3 };
+
+#define LINE 256
+#define PATH_SHOWN 64
+#define NR_EXIT 60
+#define NR_EXIT_GROUP 231
+#define NR_SIGRETURN 15
+
+static size_t put_path(char *buf, size_t size, uint64_t arg)
+{
+	char path[PATH_SHOWN + 1];
+	ssize_t n = string_from_user(path, (const char *)arg, PATH_SHOWN);
+
+	path[PATH_SHOWN] = 0;
+	if (n == -14) // EFAULT
+		return (size_t)ksnprintf(buf, size, "0x%lx", arg);
+	return (size_t)ksnprintf(buf, size, n < 0 ? "\"%s\"..." : "\"%s\"", path);
+}
+
+// Small numbers, also negative ones of 32 bits (AT_FDCWD, -1), in decimal; the rest in hexadecimal.
+static size_t put_number(char *buf, size_t size, uint64_t arg)
+{
+	int64_t v = (int64_t)arg;
+
+	if (v >> 32 == 0 && (int32_t)v < 0)
+		v = (int32_t)v;
+	if (v > -4096 && v < 65536)
+		return (size_t)ksnprintf(buf, size, "%ld", v);
+	return (size_t)ksnprintf(buf, size, "0x%lx", arg);
+}
+
+static void put_call(char *line, const struct trap_frame *f)
+{
+	const uint64_t args[6] = { f->rdi, f->rsi, f->rdx, f->r10, f->r8, f->r9 };
+	unsigned shape = f->nr < sizeof(shapes) - 1 ? (unsigned)(shapes[f->nr] - '0') : 6;
+	size_t len = (size_t)ksnprintf(line, LINE, "%s(", syscall_name((unsigned)f->nr));
+
+	for (unsigned i = 0; i < (shape & 7) && len < LINE - 1; i++) {
+		if (i)
+			len += (size_t)ksnprintf(line + len, LINE - len, ", ");
+		if (len >= LINE - 1)
+			break;
+		if (path_masks[shape >> 3] & 1 << i)
+			len += put_path(line + len, LINE - len, args[i]);
+		else
+			len += put_number(line + len, LINE - len, args[i]);
+	}
+}
+
+// Calls that do not come back are told before.
+void trace_call(const struct trap_frame *f)
+{
+	char line[LINE];
+
+	if (f->nr != NR_EXIT && f->nr != NR_EXIT_GROUP && f->nr != NR_SIGRETURN)
+		return;
+	put_call(line, f);
+	klog("%s) = ?", line);
+}
+
+void trace_result(const struct trap_frame *f, long result)
+{
+	char line[LINE];
+
+	if (f->nr == (uint64_t)-1)
+		return;
+	put_call(line, f);
+	if (result < 0 && result > -4096)
+		klog("%s) = -1 %s", line, errno_name((int)-result));
+	else if (result >= 65536)
+		klog("%s) = 0x%lx", line, result);
+	else
+		klog("%s) = %ld", line, result);
+}
