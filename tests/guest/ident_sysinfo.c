@@ -11,7 +11,7 @@ int main(void)
 	SHOW(sysinfo(&s));
 	CHECK(s.totalram > 0 && s.mem_unit > 0);
 	CHECK(s.freeram <= s.totalram);
-	CHECK(s.uptime >= 0);
+	CHECK(s.procs > 0);
 	CHECK((unsigned long long)s.totalram * s.mem_unit >= 1 << 20);
 	CHECK_ERR(syscall(SYS_sysinfo, BAD_PTR), EFAULT);
 	CHECK(sysconf(_SC_PHYS_PAGES) > 0);

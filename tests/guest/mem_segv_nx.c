@@ -36,7 +36,8 @@ int main(void)
 	CHECK(addr == data && code == SEGV_ACCERR);
 	call(map);
 	CHECK(addr == map && code == SEGV_ACCERR);
-	call((void *)stack);
-	say("%p %p %d", addr, (void*)stack, code);
+	void *volatile on_stack = (void *)stack;
+	call(on_stack);
+	CHECK(addr == on_stack && code == SEGV_ACCERR);
 	return 0;
 }
