@@ -16,6 +16,10 @@
 _Static_assert(offsetof(struct vcpu_area, trap_cr2) == 8 && offsetof(struct vcpu_area, trap_rip) == 24 &&
 	       offsetof(struct vcpu_area, trap_ss) == 56, "entry.S knows these");
 
+// Either may be left out of an image (`pith build --for`).
+extern const struct platform platform_kvm __attribute__((weak));
+extern const struct platform platform_process __attribute__((weak));
+
 const struct platform *plat;
 struct percpu boot_cpu;
 
@@ -35,6 +39,8 @@ static void platform_start(const struct boot_block *boot)
 	int r;
 
 	plat = boot->platform == BOOT_KVM ? &platform_kvm : &platform_process;
+	if (!plat) // no console yet to say it on; loaders check the image's flags
+		__builtin_trap();
 	r = plat->start(boot);
 	if (r)
 		kpanic("the platform %s did not start: error %d", plat->name, -r);
