@@ -7,6 +7,7 @@
 #include <fs/console.h>
 #include <fs/erofs_vnode.h>
 #include <fs/file.h>
+#include <fs/procfs.h>
 #include <fs/vnode.h>
 #include <linux/process.h>
 
@@ -14,6 +15,7 @@
 #pragma weak devfs_populate
 #pragma weak procfs_mount
 
+const struct boot_block *fs_boot;
 static struct erofs image;
 
 static int mount_all(const struct boot_block *boot, struct vnode **root)
@@ -48,14 +50,14 @@ int fs_init(const struct boot_block *boot, struct process *p)
 {
 	const char *cwd = (const char *)boot + boot->cwd;
 	struct vnode *root, *dir;
-	int r = mount_all(boot, &root);
+	int r;
 
+	fs_boot = boot;
+	r = mount_all(boot, &root);
 	if (r)
 		return r;
 	p->root = root;
 	p->cwd = vnode_get(root);
-	if (!p->umask)
-		p->umask = 022;
 	if (boot->cwd && *cwd) {
 		r = path_vnode(root, cwd, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &dir);
 		if (r) {

@@ -1,0 +1,469 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// /proc and /sys: what programs are known to read of them, one table. Nodes are made by look-up and hold nothing but their place in
+// the table; the text is made when a file is read from its beginning.
+#include <fs/procfs.h>
+#include <fs/abi.h>
+#include <linux/process.h>
+#include <mm/mm.h>
+
+// A record is: letter of its directory, kind, name, NUL, text, NUL. Kinds: 'd' a directory, whose letter is the text; '=' a file that
+// always says the text; 'L' a link, the text says which; 'F' and 'T' the directories of descriptors and threads; others are
+// files made by proc_pid_text() and proc_system_text(). Directories: p /proc, P /proc/PID, y /sys, the others by their 'd' record.
+static const char table[] =
+	"pLself\0s\0"
+	"pLthread-self\0t\0"
+	"phmeminfo\0\0"
+	"pCcpuinfo\0\0"
+	"pSstat\0\0"
+	"pUuptime\0\0"
+	"p=loadavg\0" "0.00 0.00 0.00 1/1 2\n\0"
+	"p=version\0Linux version 6.1.0-pith (pith) #1 Pith\n\0"
+	"pomounts\0\0"
+	"p=filesystems\0nodev\ttmpfs\nnodev\tproc\nnodev\tsysfs\n\terofs\n\0"
+	"p=cmdline\0pith\n\0"
+	"pdsys\0s\0"
+	"sdkernel\0k\0"
+	"k=ostype\0Linux\n\0"
+	"k=osrelease\0" "6.1.0-pith\n\0"
+	"k=version\0#1 Pith\n\0"
+	"kHhostname\0\0"
+	"k=pid_max\0" "32768\n\0"
+	"k=threads-max\0" "32768\n\0"
+	"k=cap_last_cap\0" "40\n\0"
+	"kdrandom\0r\0"
+	"rRuuid\0\0"
+	"rBboot_id\0\0"
+	"r=entropy_avail\0" "256\n\0"
+	"sdvm\0v\0"
+	"v=overcommit_memory\0" "1\n\0"
+	"v=max_map_count\0" "65530\n\0"
+	"v=min_free_kbytes\0" "1024\n\0"
+	"v=swappiness\0" "0\n\0"
+	"sdfs\0f\0"
+	"f=file-max\0" "1048576\n\0"
+	"f=nr_open\0" "1048576\n\0"
+	"f=pipe-max-size\0" "1048576\n\0"
+	"sdnet\0n\0"
+	"ndcore\0c\0"
+	"c=somaxconn\0" "4096\n\0"
+	"Pccmdline\0\0"
+	"Peenviron\0\0"
+	"Pncomm\0\0"
+	"Pmmaps\0\0"
+	"Ptstat\0\0"
+	"PMstatm\0\0"
+	"Pustatus\0\0"
+	"Pilimits\0\0"
+	"Pomounts\0\0"
+	"POmountinfo\0\0"
+	"P=cgroup\0" "0::/\n\0"
+	"P=oom_score_adj\0" "0\n\0"
+	"PLexe\0x\0"
+	"PLcwd\0w\0"
+	"PLroot\0r\0"
+	"PFfd\0\0"
+	"PTtask\0\0"
+	"yddevices\0" "1\0"
+	"1dsystem\0" "2\0"
+	"2dcpu\0" "3\0"
+	"3=online\0" "0\n\0"
+	"3=possible\0" "0\n\0"
+	"3=present\0" "0\n\0"
+	"ydkernel\0" "4\0"
+	"4dmm\0" "5\0"
+	"5dtransparent_hugepage\0" "6\0"
+	"6=enabled\0" "always [madvise] never\n\0"
+	"6=hpage_pmd_size\0" "2097152\n\0";
+
+#define FD_DIR 'F'
+#define TASK_DIR 'T'
+#define FD_LINK 'l'     // of a file with a vnode or without
+#define FD_FILE 'O'     // what the link of a file without a vnode leads to
+
+struct pnode {
+	struct vnode v;
+	const char *record; // in the table; NULL for what has none: roots, /proc/PID, descriptors
+	char dir;           // a directory's letter
+	char kind;
+	int id;             // thread, or descriptor
+};
+
+static const struct vnode_ops proc_ops, link_ops, fd_file_ops;
+
+static struct pnode *to_pnode(struct vnode *v)
+{
+	return container_of(v, struct pnode, v);
+}
+
+static const char *record_text(const char *record)
+{
+	return record + strlen(record) + 1;
+}
+
+static const char *record_next(const char *record)
+{
+	const char *text = record_text(record);
+
+	return text + strlen(text) + 1;
+}
+
+static const char *records_end(void)
+{
+	return table + sizeof(table) - 1;
+}
+
+static uint32_t mode_of(char kind)
+{
+	switch (kind) {
+	case 'd': case FD_DIR: case TASK_DIR: return S_IFDIR | 0555;
+	case 'L': case FD_LINK: return S_IFLNK | 0777;
+	default: return S_IFREG | 0444;
+	}
+}
+
+static struct pnode *pnode_new(struct vnode *parent, char kind, char dir, int id)
+{
+	struct pnode *n = kzalloc(sizeof(*n));
+
+	if (!n)
+		return NULL;
+	vnode_init(&n->v, kind == FD_FILE ? &fd_file_ops : S_ISLNK(mode_of(kind)) ? &link_ops : &proc_ops,
+		   mode_of(kind) | (kind == FD_FILE ? 0222 : 0));
+	n->kind = kind;
+	n->dir = dir;
+	n->id = id;
+	if (S_ISDIR(n->v.mode) && parent)
+		n->v.parent = vnode_get(parent);
+	return n;
+}
+
+static int give(struct pnode *n, struct vnode **out)
+{
+	if (!n)
+		return -ENOMEM;
+	*out = &n->v;
+	return 0;
+}
+
+// A decimal number of at most 9 digits, or -1.
+static int number(const char *name, size_t len)
+{
+	int n = 0;
+
+	if (!len || len > 9 || (len > 1 && *name == '0'))
+		return -1;
+	for (; len; len--, name++) {
+		if (*name < '0' || *name > '9')
+			return -1;
+		n = n * 10 + (*name - '0');
+	}
+	return n;
+}
+
+static int lookup_number(struct pnode *dir, int id, struct vnode **out)
+{
+	struct thread *t;
+	struct file *f;
+
+	if (dir->kind == FD_DIR) {
+		f = fd_get(id);
+		if (!f)
+			return -ENOENT;
+		file_put(f);
+		return give(pnode_new(&dir->v, FD_LINK, 0, id), out);
+	}
+	if (dir->dir == 'p' && id == current_process()->pid)
+		return give(pnode_new(&dir->v, 'd', 'P', id), out);
+	t = dir->kind == TASK_DIR ? thread_find(id) : NULL;
+	return t ? give(pnode_new(&dir->v, 'd', 'P', id), out) : -ENOENT;
+}
+
+static int proc_lookup(struct vnode *v, const char *name, size_t len, struct vnode **out)
+{
+	struct pnode *dir = to_pnode(v), *n;
+	int id = number(name, len);
+
+	if (id >= 0)
+		return lookup_number(dir, id, out);
+	for (const char *r = table; r < records_end(); r = record_next(r)) {
+		if (r[0] != dir->dir || strlen(r + 2) != len || memcmp(r + 2, name, len))
+			continue;
+		n = pnode_new(v, r[1], r[1] == 'd' ? *record_text(r) : 0, dir->id);
+		if (n)
+			n->record = r;
+		return give(n, out);
+	}
+	return -ENOENT;
+}
+
+static uint64_t ino_of(char kind, const char *record, int id)
+{
+	return 1ull << 40 | (uint64_t)id << 20 | (uint64_t)(uint8_t)kind << 12 |
+	       (uint64_t)(record ? record - table + 1 : 0);
+}
+
+static bool emit_number(struct dir_sink *sink, int id, char kind, uint64_t *off)
+{
+	unsigned type = kind == FD_LINK ? 10 : 4;
+	char name[12];
+	int len = ksnprintf(name, sizeof(name), "%d", id);
+
+	if (!sink->emit(sink, name, (size_t)len, ino_of(kind, NULL, id), type, (uint64_t)id + 0x10001))
+		return false;
+	*off = (uint64_t)id + 0x10001;
+	return true;
+}
+
+static void list_numbers(struct pnode *dir, uint64_t *off, struct dir_sink *sink)
+{
+	int from = (int)(*off - 0x10000), pid = current_process()->pid;
+
+	if (dir->kind == FD_DIR) {
+		while ((from = fd_next(current_process()->files, from)) >= 0 && emit_number(sink, from, FD_LINK, off))
+			from++;
+	} else if (dir->kind == TASK_DIR) {
+		for (; from <= 32768; from++)
+			if (thread_find(from) && !emit_number(sink, from, 'd', off))
+				break;
+	} else if (dir->dir == 'p' && from <= pid) {
+		emit_number(sink, pid, 'd', off);
+	}
+}
+
+// Positions: 0 and 1 the dots, then the record's place in the table + 2, then 0x10000 + number.
+static int proc_readdir(struct vnode *v, uint64_t *off, struct dir_sink *sink)
+{
+	struct pnode *dir = to_pnode(v);
+
+	for (; *off < 2; ++*off)
+		if (!sink->emit(sink, "..", 1 + *off, ino_of(dir->kind, dir->record, dir->id), 4, *off + 1))
+			return 0;
+	for (const char *r = table; r < records_end() && *off < 0x10000; r = record_next(r)) {
+		uint64_t next = (uint64_t)(record_next(r) - table) + 2;
+
+		if (r[0] != dir->dir || next <= *off)
+			continue;
+		if (!sink->emit(sink, r + 2, strlen(r + 2), ino_of(r[1], r, dir->id), mode_of(r[1]) >> 12, next))
+			return 0;
+		*off = next;
+	}
+	*off = MAX(*off, 0x10000u);
+	list_numbers(dir, off, sink);
+	return 0;
+}
+
+static int proc_getattr(struct vnode *v, struct kstat *st)
+{
+	struct pnode *n = to_pnode(v);
+
+	st->dev = 0x14;
+	st->ino = ino_of(n->kind, n->record, n->id);
+	st->mtime_ns = st->atime_ns = st->ctime_ns = fs_now();
+	return 0;
+}
+
+static void fd_text(struct text *t, int fd)
+{
+	struct file *f = fd_get(fd);
+	struct kstat st;
+
+	if (!f)
+		return;
+	if (file_stat(f, &st))
+		st.ino = 0;
+	if (f->path)
+		text_add(t, "%s%s", f->path, f->vnode && !st.nlink ? " (deleted)" : "");
+	else if (f->ops->kind[0] == '[')
+		text_add(t, "anon_inode:%s", f->ops->kind);
+	else if (st.rdev)
+		text_add(t, "/dev/console");
+	else
+		text_add(t, "%s:[%lu]", (st.mode & S_IFMT) == S_IFIFO ? "pipe" : f->ops->kind, st.ino);
+	file_put(f);
+}
+
+static ssize_t proc_readlink(struct vnode *v, char *buf, size_t size)
+{
+	struct pnode *n = to_pnode(v);
+	struct process *p = current_process();
+	struct text t = { 0 };
+	ssize_t r = 0;
+
+	switch (n->record ? *record_text(n->record) : 'f') {
+	case 's': text_add(&t, "%d", p->pid); break;
+	case 't': text_add(&t, "%d/task/%d", p->pid, current()->tid); break;
+	case 'x': text_add(&t, "%s%s", *p->exe == '/' ? "" : "/", p->exe); break;
+	case 'r': text_add(&t, "/"); break;
+	case 'w': return vnode_path(p->cwd, buf, size);
+	default: fd_text(&t, n->id); break;
+	}
+	if (!t.failed && t.buf) {
+		r = (ssize_t)MIN(t.len, size);
+		memcpy(buf, t.buf, (size_t)r);
+	}
+	kfree(t.buf);
+	return r ? r : -ENOENT;
+}
+
+// Where a link leads. What a descriptor leads to is its file, whatever its name says by now.
+static int proc_follow(struct vnode *v, struct vnode **out)
+{
+	struct pnode *n = to_pnode(v);
+	struct process *p = current_process();
+	char path[24];
+	struct file *f;
+	int r = 0;
+
+	switch (n->record ? *record_text(n->record) : 'f') {
+	case 'x':
+		return path_vnode(p->root, p->exe, LOOKUP_FOLLOW, out);
+	case 'r':
+	case 'w':
+		*out = vnode_get(*record_text(n->record) == 'r' ? p->root : p->cwd);
+		return 0;
+	case 'f':
+		f = fd_get(n->id);
+		if (!f)
+			return -ENOENT;
+		if (f->vnode)
+			*out = vnode_get(f->vnode);
+		else
+			r = give(pnode_new(NULL, FD_FILE, 0, n->id), out);
+		file_put(f);
+		return r;
+	default:
+		ksnprintf(path, sizeof(path), *record_text(n->record) == 's' ? "/proc/%d" : "/proc/%d/task/%d", p->pid,
+			  current()->tid);
+		return path_vnode(p->root, path, LOOKUP_FOLLOW, out);
+	}
+}
+
+static int text_make(struct file *f, struct text *t)
+{
+	struct pnode *n = to_pnode(f->vnode);
+
+	t->len = 0;
+	if (n->kind == '=')
+		text_add(t, "%s", record_text(n->record));
+	else if (!proc_pid_text(t, n->kind, n->id))
+		proc_system_text(t, n->kind);
+	return t->failed ? -ENOMEM : 0;
+}
+
+static ssize_t proc_file_read(struct file *f, struct iov_iter *it, uint64_t *pos, bool nowait)
+{
+	struct text *t = f->data;
+	ssize_t n;
+	int r;
+
+	if (!*pos || !t->buf) {
+		r = text_make(f, t);
+		if (r)
+			return r;
+	}
+	if (*pos >= t->len)
+		return 0;
+	n = iov_copy_out(it, t->buf + *pos, t->len - *pos);
+	if (n > 0)
+		*pos += (uint64_t)n;
+	return n;
+}
+
+static int64_t proc_file_seek(struct file *f, int64_t off, int whence)
+{
+	if (whence == SEEK_CUR)
+		off += (int64_t)f->pos;
+	else if (whence != SEEK_SET)
+		return -EINVAL;
+	if (off < 0)
+		return -EINVAL;
+	return (int64_t)(f->pos = (uint64_t)off);
+}
+
+static void proc_file_release(struct file *f)
+{
+	kfree(((struct text *)f->data)->buf);
+	kfree(f->data);
+}
+
+static const struct file_ops proc_file_ops = {
+	.kind = "proc",
+	.read = proc_file_read,
+	.seek = proc_file_seek,
+	.release = proc_file_release,
+};
+
+static int proc_open(struct vnode *v, struct file **f)
+{
+	struct pnode *n = to_pnode(v);
+	struct file *other;
+
+	if (S_ISDIR(v->mode))
+		return 0;
+	if (n->kind == FD_FILE) {
+		other = fd_get(n->id);
+		if (!other)
+			return -ENOENT;
+		file_put(*f);
+		*f = other;
+		return 0;
+	}
+	(*f)->data = kzalloc(sizeof(struct text));
+	if (!(*f)->data)
+		return -ENOMEM;
+	(*f)->ops = &proc_file_ops;
+	return 0;
+}
+
+// Only to say that a file may be opened for writing, which what a descriptor leads to allows or not; files of /proc do not.
+static ssize_t proc_write(struct vnode *v, struct iov_iter *it, uint64_t off)
+{
+	return -EINVAL;
+}
+
+static void proc_release(struct vnode *v)
+{
+	kfree(to_pnode(v));
+}
+
+static const struct vnode_ops proc_ops = {
+	.lookup = proc_lookup,
+	.readdir = proc_readdir,
+	.getattr = proc_getattr,
+	.open = proc_open,
+	.release = proc_release,
+};
+
+static const struct vnode_ops fd_file_ops = {
+	.getattr = proc_getattr,
+	.write = proc_write,
+	.open = proc_open,
+	.release = proc_release,
+};
+
+static const struct vnode_ops link_ops = {
+	.getattr = proc_getattr,
+	.readlink = proc_readlink,
+	.follow = proc_follow,
+	.release = proc_release,
+};
+
+int procfs_mount(struct vnode *root)
+{
+	static const struct {
+		char name[5], letter;
+	} mounts[] = { { "proc", 'p' }, { "sys", 'y' } };
+
+	for (size_t i = 0; i < ARRAY_LEN(mounts); i++) {
+		struct pnode *n = pnode_new(NULL, 'd', mounts[i].letter, 0);
+		struct vnode *over;
+		int r = n ? root->ops->lookup(root, mounts[i].name, strlen(mounts[i].name), &over) : -ENOMEM;
+
+		if (r)
+			return r;
+		vnode_mount(over, &n->v);
+	}
+	return 0;
+}
