@@ -17,7 +17,7 @@ int main(void)
 	CHECK_ERR(accept(99, NULL, NULL), EBADF);
 	CHECK_ERR(accept(0, NULL, NULL), ENOTSOCK);
 	CHECK_ERR(accept(listener, NULL, NULL), EAGAIN);
-	CHECK_ERR(accept4(listener, NULL, NULL, 0x7777), EINVAL);
+	CHECK_ERR(syscall(SYS_accept4, listener, NULL, NULL, 0x7777), EINVAL);
 	CHECK_ERR(accept(pair[0], NULL, NULL), EINVAL);
 	CHECK_ERR(listen(d, 5), EOPNOTSUPP);
 	CHECK_ERR(listen(pair[0], 5), EINVAL);

@@ -27,7 +27,8 @@ int main(void)
 	CHECK_ERR(setsockopt(only, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off), EINVAL);
 	NEED(listen(only, 5) == 0);
 	struct sockaddr_in a4 = addr4(port_of(only));
-	int fd4 = socket(AF_INET, SOCK_STREAM, 0);
-	SHOW(connect(fd4, SA(&a4), sizeof a4) == 0 ? 0 : errno == ECONNREFUSED);
+	int holder = socket(AF_INET, SOCK_STREAM, 0), fd4 = socket(AF_INET, SOCK_STREAM, 0);
+	SHOW(bind(holder, SA(&a4), sizeof a4));
+	CHECK_ERR(connect(fd4, SA(&a4), sizeof a4), ECONNREFUSED);
 	return 0;
 }

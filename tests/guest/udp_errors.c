@@ -23,7 +23,7 @@ int main(void)
 	CHECK_ERR(sendto(s, "x", 1, 0, SA(&a), sizeof a), EINVAL);
 	CHECK_ERR(listen(s, 1), EOPNOTSUPP);
 	a = addr4(port_of(other));
-	CHECK_ERR(bind(s, SA(&a), sizeof a), EADDRINUSE);
+	CHECK_ERR(bind(socket(AF_INET, SOCK_DGRAM, 0), SA(&a), sizeof a), EADDRINUSE);
 	CHECK_ERR(shutdown(s, SHUT_WR), ENOTCONN);
 	return 0;
 }
