@@ -143,6 +143,7 @@ static int choose_platform(struct monitor *m, struct failure *why)
 		snprintf(line, sizeof(line), "%s; it runs as a process instead", why->text);
 		m->cfg->say(m->cfg->arg, line);
 	}
+	why->text[0] = 0;
 	return MONITOR_PROCESS;
 }
 

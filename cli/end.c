@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include <cli/end.h>
+
+#define STEP_MS 10
+#define KILL_WAIT_MS 5000
+
+// The pid is from state.json, and the instance was alive a moment ago: its lock is held by that process.
+int end_signal(struct instance *in, const struct instance_info *info, int signo, struct failure *why)
+{
+	pid_t pid = instance_pid(info);
+
+	if (!pid)
+		return failure_set(why, -ESRCH, "%s has no process yet", in->name);
+	if (kill(pid, signo))
+		return failure_errno(why, -errno, "cannot send %s to %s (process %d)", sigabbrev_np(signo) ? sigabbrev_np(signo) :
+				     "the signal", in->name, (int)pid);
+	return 0;
+}
+
+bool end_wait(struct instance *in, unsigned ms)
+{
+	const struct timespec step = { 0, STEP_MS * 1000000 };
+	struct instance_info info;
+
+	for (unsigned waited = 0;; waited += STEP_MS) {
+		if (instance_look(in, &info))
+			return false;
+		instance_info_free(&info);
+		if (info.state != INSTANCE_RUNNING)
+			return true;
+		if (waited >= ms)
+			return false;
+		nanosleep(&step, NULL);
+	}
+}
+
+int end_kill(struct instance *in, const struct instance_info *info, struct failure *why)
+{
+	int r = end_signal(in, info, SIGKILL, why);
+
+	if (r && r != -ESRCH)
+		return r;
+	if (!end_wait(in, KILL_WAIT_MS))
+		return failure_set(why, -ETIMEDOUT, "%s did not end after SIGKILL", in->name);
+	return 0;
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// Ending instances from outside: signals to the monitor, which gives them to the program.
+#ifndef CLI_END_H
+#define CLI_END_H
+
+#include <host/state.h>
+
+// Sends a signal to the monitor. 0 or a negative errno with *why.
+int end_signal(struct instance *in, const struct instance_info *info, int signo, struct failure *why);
+
+// Waits until the instance is not alive any more. Gives false if that took longer than ms.
+bool end_wait(struct instance *in, unsigned ms);
+
+// SIGKILL, and waits.
+int end_kill(struct instance *in, const struct instance_info *info, struct failure *why);
+
+#endif
