@@ -409,6 +409,8 @@ void conn_drain(void)
 	close_list(&lists[CONN_IDLE], true);
 	close_list(&lists[CONN_LINGER], true);
 	close_list(&lists[CONN_READ], false);
+	for (struct conn *c = lists[CONN_WRITE].next; c != &lists[CONN_WRITE]; c = c->next)
+		c->answer.close = true;
 }
 
 void conn_close_all(void)
