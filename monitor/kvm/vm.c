@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// Making and unmaking a virtual machine (vm.h).
+#include <monitor/kvm/vm.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <monitor/kvm/cpu.h>
+
+#define NUCLEUS_PAGES (NUCLEUS_CODE_MAX / PAGE_SIZE + 4) /* code, data, stack (2), IST */
+#define POOL_MIN (384ul << 10)
+
+// One table of 4 KiB maps 2 MiB: 1/512 of memory maps all of it once in small pages. Twice that, and some for sparse address spaces.
+uint64_t vm_reserve(uint64_t memory)
+{
+	uint64_t pool = (memory / 256 + POOL_MIN) & ~(PAGE_SIZE - 1);
+
+	return pool + NUCLEUS_PAGES * PAGE_SIZE;
+}
+
+uint8_t *vm_memory(uint64_t memory)
+{
+	void *at = mmap(NULL, memory, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return at == MAP_FAILED ? NULL : at;
+}
+
+// A KVM host always has vmx or svm unless it is itself a guest whose hypervisor lends it none; such KVMs emulate CPL 0.
+bool vm_host_is_slow(void)
+{
+	static const char key[] = "\nflags";
+	char text[8192], *flags, *end;
+	int fd = open("/proc/cpuinfo", O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return false;
+	n = read(fd, text, sizeof text - 1);
+	close(fd);
+	text[n > 0 ? n : 0] = 0;
+	flags = strstr(text, key);
+	if (!flags)
+		return false;
+	end = strchr(flags + 1, '\n');
+	if (end)
+		*end = 0;
+	return !strstr(flags, " vmx") && !strstr(flags, " svm");
+}
+
+static int open_kvm(struct vm *vm, struct failure *why)
+{
+	vm->kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+	if (vm->kvm < 0)
+		return failure_errno(why, -errno, "/dev/kvm (--on process works without it)");
+	if (ioctl(vm->kvm, KVM_GET_API_VERSION, 0) != KVM_API_VERSION)
+		return failure_set(why, -ENOTSUP, "/dev/kvm: not version %d of the interface", KVM_API_VERSION);
+	do
+		vm->fd = ioctl(vm->kvm, KVM_CREATE_VM, 0);
+	while (vm->fd < 0 && errno == EINTR);
+	if (vm->fd < 0)
+		return failure_errno(why, -errno, "/dev/kvm: cannot create a virtual machine");
+	return 0;
+}
+
+int vm_create(struct vm *vm, struct failure *why)
+{
+	int len, sync, err;
+
+	memset(vm, 0, sizeof *vm);
+	vm->kvm = vm->fd = vm->vcpu = -1;
+	err = open_kvm(vm, why);
+	if (err)
+		return err;
+	sync = ioctl(vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_SYNC_REGS);
+	if (sync < 0 || !(sync & KVM_SYNC_X86_REGS) || !ioctl(vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_IMMEDIATE_EXIT) ||
+	    !ioctl(vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_READONLY_MEM))
+		return failure_set(why, -ENOTSUP, "/dev/kvm is too old: it lacks SYNC_REGS, IMMEDIATE_EXIT or READONLY_MEM");
+	vm->vcpu = ioctl(vm->fd, KVM_CREATE_VCPU, 0);
+	len = ioctl(vm->kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
+	if (vm->vcpu < 0 || len < 0)
+		return failure_errno(why, -errno, "/dev/kvm: cannot create a vcpu");
+	vm->run_len = (size_t)len;
+	vm->run = mmap(NULL, vm->run_len, PROT_READ | PROT_WRITE, MAP_SHARED, vm->vcpu, 0);
+	if (vm->run == MAP_FAILED) {
+		vm->run = NULL;
+		return failure_errno(why, -errno, "/dev/kvm: cannot map the vcpu");
+	}
+	vm->run->kvm_valid_regs = KVM_SYNC_X86_REGS;
+	vm->slow_cpl0 = vm_host_is_slow();
+	return cpu_features(vm, why);
+}
+
+void vm_destroy(struct vm *vm)
+{
+	if (vm->run)
+		munmap(vm->run, vm->run_len);
+	if (vm->vcpu >= 0)
+		close(vm->vcpu);
+	if (vm->fd >= 0)
+		close(vm->fd);
+	if (vm->kvm >= 0)
+		close(vm->kvm);
+	vm->run = NULL;
+	vm->vcpu = vm->fd = vm->kvm = -1;
+}
