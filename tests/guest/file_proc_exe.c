@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The Pith developers
 //
 // /proc/self/exe is a link to an absolute path, and opens as an ELF file.
+//
+// ERROR: yes
 #include "t.h"
 
 int main(void)

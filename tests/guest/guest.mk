@@ -16,7 +16,7 @@ GUEST_MUSL_ONLY := $(call GUEST_META,LIBC: musl)
 GUEST_PIE := $(call GUEST_META,LINK: static-pie)
 GUEST_HEADERS = $(wildcard $(GUEST_DIR)/*.h)
 GUEST_WARN = -Wall -Wextra -Werror -Wno-unused-parameter -Wno-nonnull -Wno-missing-field-initializers \
-	-Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds -Wno-unused-result -Wno-infinite-recursion
+	-Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds -Wno-unused-result -Wno-infinite-recursion -Wno-format-truncation
 GUEST_CFLAGS = -O1 -fno-strict-aliasing -pthread $(GUEST_WARN)
 GUEST_BINS = $(patsubst %.c,$(GUEST_OUT)/%.glibc,$(filter-out $(GUEST_MUSL_ONLY),$(GUEST_C))) \
 	$(patsubst %.cc,$(GUEST_OUT)/%.glibc,$(GUEST_CC)) \
@@ -32,7 +32,7 @@ $(GUEST_OUT)/%.glibc: $(GUEST_DIR)/%.c $(GUEST_HEADERS) | $(GUEST_OUT)
 	$(Q)$(CC) -std=gnu11 $(GUEST_CFLAGS) $(if $(filter $*.c,$(GUEST_PIE)),-fPIE -static-pie,-no-pie -static) -o $@ $< -lm
 $(GUEST_OUT)/%.glibc: $(GUEST_DIR)/%.cc $(GUEST_HEADERS) | $(GUEST_OUT)
 	$(call say,CXX,$*.glibc)
-	$(Q)$(CXX) -std=gnu++17 $(GUEST_CFLAGS) $(if $(filter $*.cc,$(GUEST_PIE)),-fPIE -static-pie,-no-pie -static) -o $@ $<
+	$(Q)$(CXX) -std=gnu++17 $(GUEST_CFLAGS) -Wno-terminate $(if $(filter $*.cc,$(GUEST_PIE)),-fPIE -static-pie,-no-pie -static) -o $@ $<
 $(GUEST_OUT)/%.musl: $(GUEST_DIR)/%.c $(GUEST_HEADERS) | $(GUEST_OUT)
 	$(call say,MUSL,$*.musl)
 	$(Q)$(MUSL_CC) -std=gnu11 $(GUEST_CFLAGS) $(if $(filter $*.c,$(GUEST_PIE)),$(GUEST_MUSL_PIE),-fno-pie -no-pie -static) -o $@ $<

@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The Pith developers
 //
 // Threads see each other's mappings and protections at once.
+//
+// ERROR: yes
 #include "t.h"
 
 static char *volatile shared;

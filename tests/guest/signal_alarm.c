@@ -10,10 +10,15 @@ static void handler(int sig) { hits++; }
 int main(void)
 {
 	struct itimerval it = { .it_value = { 0, 20000 } };
+	sigset_t open_mask, block;
+	sigemptyset(&open_mask);
+	sigemptyset(&block);
+	sigaddset(&block, SIGALRM);
+	sigprocmask(SIG_BLOCK, &block, NULL);
 	t_catch(SIGALRM, handler, 0);
 	SHOW(setitimer(ITIMER_REAL, &it, NULL));
 	while (!hits)
-		pause();
+		sigsuspend(&open_mask);
 	SHOW(hits);
 	SHOW(alarm(100));
 	SHOW(alarm(50));

@@ -6,11 +6,13 @@
 
 static __thread int me;
 static volatile int ran_in, stop;
+static pthread_barrier_t barrier;
 static void handler(int sig) { ran_in = me; }
 
 static void *body(void *arg)
 {
 	me = (int)(uintptr_t)arg;
+	pthread_barrier_wait(&barrier);
 	while (!stop)
 		t_sleep_ms(1);
 	return NULL;
@@ -19,10 +21,11 @@ static void *body(void *arg)
 int main(void)
 {
 	pthread_t threads[3];
+	pthread_barrier_init(&barrier, NULL, 4);
 	t_catch(SIGUSR1, handler, SA_RESTART);
 	for (uintptr_t i = 0; i < 3; i++)
 		threads[i] = t_thread(body, (void *)(i + 1));
-	t_sleep_ms(10);
+	pthread_barrier_wait(&barrier);
 	for (int i = 2; i >= 0; i--) {
 		SHOW_RC(pthread_kill(threads[i], SIGUSR1));
 		while (ran_in != i + 1)

@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The Pith developers
 //
 // With SA_RESTART a blocked read goes on after the handler; poll and epoll_wait never do.
+//
+// ERROR: yes
 #include "t.h"
 #include <sys/epoll.h>
 

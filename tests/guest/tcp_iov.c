@@ -4,6 +4,7 @@
 // sendmsg and recvmsg gather and scatter; flags come back clear.
 //
 // NET: yes
+// ERROR: yes
 #include "tnet.h"
 
 int main(void)

@@ -4,6 +4,7 @@
 // MSG_PEEK leaves the bytes; MSG_WAITALL gathers them; MSG_DONTWAIT does not wait.
 //
 // NET: yes
+// ERROR: yes
 #include "tnet.h"
 
 static void *slow(void *arg)

@@ -4,6 +4,7 @@
 // A dual-stack socket on :: takes IPv4 too and shows mapped addresses; with IPV6_V6ONLY it does not.
 //
 // NET: inet6
+// ERROR: yes
 #include "tnet.h"
 
 int main(void)

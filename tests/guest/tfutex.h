@@ -17,9 +17,15 @@
 #define futex(word, op, value, timeout, word2, value3) \
 	syscall(SYS_futex, (word), (op), (value), (timeout), (word2), (value3))
 
-// Waits until `count` threads sleep on `word`: a requeue of all of them onto itself counts them and wakes nobody.
+// Waits until `count` threads sleep on `word`: moving them to another word counts them and wakes nobody; then back.
 static T_UNUSED void futex_settle(volatile int *word, int count)
 {
-	while (futex(word, FUTEX_CMP_REQUEUE | FUTEX_PRIVATE, 0, (void *)1000, word, *word) != count)
+	static int aside;
+	for (;;) {
+		int moved = futex(word, FUTEX_CMP_REQUEUE | FUTEX_PRIVATE, 0, (void *)1000, &aside, *word);
+		NEED(futex(&aside, FUTEX_CMP_REQUEUE | FUTEX_PRIVATE, 0, (void *)1000, word, 0) == moved);
+		if (moved == count)
+			return;
 		t_sleep_ms(1);
+	}
 }

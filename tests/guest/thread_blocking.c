@@ -20,7 +20,7 @@ int main(void)
 	pthread_t thread = t_thread(body, NULL);
 	t_sleep_ms(10);
 	say("main runs");
-	SHOW(write(fds[1], "x", 1));
+	NEED(write(fds[1], "x", 1) == 1);
 	t_join(thread);
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include "t.h"
 
 static int fds[2];
+static volatile int ready;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
 
@@ -15,6 +16,7 @@ static void *in_read(void *arg)
 {
 	char c;
 	pthread_cleanup_push(cleanup, "read");
+	ready = 1;
 	read(fds[0], &c, 1);
 	pthread_cleanup_pop(0);
 	return NULL;
@@ -24,6 +26,7 @@ static void *in_wait(void *arg)
 {
 	pthread_mutex_lock(&lock);
 	pthread_cleanup_push(unlock, NULL);
+	ready = 1;
 	for (;;)
 		pthread_cond_wait(&cond, &lock);
 	pthread_cleanup_pop(0);
@@ -32,6 +35,7 @@ static void *in_wait(void *arg)
 
 static void *in_sleep(void *arg)
 {
+	ready = 1;
 	sleep(100);
 	return NULL;
 }
@@ -42,8 +46,11 @@ int main(void)
 	NEED(pipe(fds) == 0);
 	for (int i = 0; i < 3; i++) {
 		void *result = NULL;
+		ready = 0;
 		pthread_t thread = t_thread(body[i], NULL);
-		t_sleep_ms(10);
+		while (!ready)
+			sched_yield();
+		t_sleep_ms(5);
 		SHOW_RC(pthread_cancel(thread));
 		SHOW_RC(pthread_join(thread, &result));
 		SHOW(result == PTHREAD_CANCELED);

@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The Pith developers
 //
 // CPU time grows while the program computes; getrusage and times agree that there is some.
+//
+// ERROR: yes
 #include "t.h"
 #include <sys/times.h>
 

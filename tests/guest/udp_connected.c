@@ -4,6 +4,7 @@
 // A connected socket sends without an address and hears only its peer.
 //
 // NET: yes
+// ERROR: yes
 #include "tnet.h"
 
 int main(void)

@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The Pith developers
 //
 // Abstract names: no file, bytes count, gone with the socket.
+//
+// ERROR: yes
 #include "tnet.h"
 
 int main(void)
