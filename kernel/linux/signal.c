@@ -73,6 +73,24 @@ static void enqueue(uint64_t *pending, struct list *queue, const struct siginfo_
 	list_add_tail(queue, &q->link);
 }
 
+static bool merge(struct list *queue, int timerid, uint64_t times)
+{
+	list_for_each(l, queue) {
+		struct siginfo_lite *info = &list_entry(l, struct sigqueue, link)->info;
+
+		if (info->code == SI_TIMER && info->timerid == timerid) {
+			info->overrun += (int32_t)times;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool signal_merge_timer(struct process *p, struct thread *t, int timerid, uint64_t times)
+{
+	return merge(t ? &t->sig.queue : &p->sig_queue, timerid, times);
+}
+
 static bool takes(const struct thread *t, int signo)
 {
 	return SIG_BIT(signo) & (~t->sig.mask | t->sig.waiting);

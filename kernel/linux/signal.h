@@ -28,6 +28,10 @@ int signal_take(struct thread *t, uint64_t set, struct siginfo_lite *info);
 uint64_t signal_pending_set(const struct thread *t); // thread's and process's, blocked or not
 void signal_flush(struct process *p, int signo);     // forgets pending ones: it is ignored from now on
 
+// A timer's signal that is still queued (for t, or for the process if t is NULL) takes `times` more periods as its overrun. false: there
+// is none.
+bool signal_merge_timer(struct process *p, struct thread *t, int timerid, uint64_t times);
+
 void signal_set_mask(struct thread *t, uint64_t mask); // and notices what may be delivered now
 void signal_from_host(uint64_t bits);
 void signal_deliver(struct trap_frame *f);
