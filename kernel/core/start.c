@@ -9,6 +9,7 @@
 #include <linux/boot.h>
 #include <linux/process.h>
 #include <mm/mm.h>
+#include <net/net.h>
 #include <platform/platform.h>
 #include <sched/clock.h>
 #include <sched/fpu.h>
@@ -83,6 +84,8 @@ void kernel_start(const struct boot_block *boot)
 	crash_init(boot);
 	sched_init();
 	p = process_init(boot);
+	if (net_init)
+		net_init(boot);
 	r = fs_init(boot, p);
 	if (r)
 		kpanic("the root file system cannot be mounted: error %d", -r);

@@ -6,18 +6,14 @@
 #define NET_NETIF_H
 
 #include <lwip/netif.h>
-#include <pith/boot.h>
+#include <net/net.h>
 
-// Makes the network; called once at boot where a program has sockets.
-void net_init(const struct boot_block *boot) __attribute__((weak));
 // Waits until the first address is there, if it comes by DHCP. Called by the first socket.
 void net_start(void);
 // Delivers what was sent to loopback. After every call that may have sent something.
 void net_run(void);
 // A program that only ever asks without waiting would never let anything in: now and then it does.
 void net_spin(void);
-// The text of /etc/resolv.conf. Gives its length; always terminates.
-int net_resolv_conf(char *buf, size_t n) __attribute__((weak));
 
 extern struct netif net_eth, *net_lo; // net_eth.state is NULL if there is none
 
