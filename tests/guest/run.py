@@ -59,6 +59,8 @@ class Test:
         self.compare_stderr = self.meta.get("STDERR", "ignore") == "compare"
         self.error = self.meta.get("ERROR") == "yes"
         self.net = self.meta.get("NET", "no")
+        where, _, self.skip_reason = self.meta.get("SKIP", "").partition(": ")
+        self.skip_on = where.split()
         default = "glibc" if self.suffix == ".cc" else "glibc,musl"
         self.libcs = [libc.strip() for libc in self.meta.get("LIBC", default).split(",")]
 
@@ -188,6 +190,8 @@ class Runner:
         for platform in self.options.on:
             if platform == "linux":
                 results.append(Result(test, libc, platform, "passed", ""))
+            elif platform in test.skip_on:
+                results.append(Result(test, libc, platform, "skipped", test.skip_reason))
             elif self.no_platform[platform]:
                 results.append(Result(test, libc, platform, "skipped", self.no_platform[platform]))
             else:
