@@ -91,7 +91,6 @@ static int call(struct vm_run *r, uint32_t nr, int *status, struct failure *why)
 		break;
 	case HOST_EXIT:
 		*status = (int)(r->area->exit_status & 0xff);
-		r->dev->pump(r->dev->arg);
 		return 0;
 	case HOST_CRASH:
 		return crash(r, why);
@@ -116,6 +115,7 @@ static int interrupted(struct vm_run *r, struct failure *why)
 		return GO_ON;
 	r->count[VM_TICK]++;
 	r->dev->pump(r->dev->arg);
+	r->dev->look(r->dev->arg);
 	if (rip - r->vm->text_va < r->vm->text_len || rip > USER_HIGH || !run->if_flag || !run->ready_for_interrupt_injection)
 		__atomic_fetch_or(&r->area->events, EVENT_TICK, __ATOMIC_RELEASE);
 	else if (ioctl(r->vm->vcpu, KVM_INTERRUPT, &tick))

@@ -15,6 +15,8 @@ struct vm_devices {
 	int (*pump)(void *arg);
 	// Sleeps until a device has something or for at most ns (UINT64_MAX: no limit). Gives -EINTR when a signal handler ran.
 	int (*sleep)(void *arg, uint64_t ns);
+	// At every tick: looks at what pump() does not, without blocking.
+	void (*look)(void *arg);
 	// Must the guest end now, and with which status? 0: go on.
 	int (*killed)(void *arg);
 };

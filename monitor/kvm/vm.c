@@ -15,12 +15,12 @@
 #include <monitor/kvm/cpu.h>
 
 #define NUCLEUS_PAGES (NUCLEUS_CODE_MAX / PAGE_SIZE + 4) /* code, data, stack (2), IST */
-#define POOL_MIN (384ul << 10)
+#define POOL_MIN (128ul << 10)
 
-// One table of 4 KiB maps 2 MiB: 1/512 of memory maps all of it once in small pages. Twice that, and some for sparse address spaces.
+// One table of 4 KiB maps 2 MiB: 1/512 of memory maps all of it once in small pages. Four times that, for sparse address spaces.
 uint64_t vm_reserve(uint64_t memory)
 {
-	uint64_t pool = (memory / 256 + POOL_MIN) & ~(PAGE_SIZE - 1);
+	uint64_t pool = (memory / 128 + POOL_MIN) & ~(PAGE_SIZE - 1);
 
 	return pool + NUCLEUS_PAGES * PAGE_SIZE;
 }

@@ -212,7 +212,7 @@ static void test_release(paddr_t pa)
 }
 
 // Ticks never come while rip is in the "library OS": all of the text but this.
-__attribute__((section(".text.program"))) static void test_ticks(void)
+__attribute__((noinline, section(".text.program"))) static void test_ticks(void)
 {
 	uint64_t i, before = ticks;
 

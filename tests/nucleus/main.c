@@ -85,6 +85,10 @@ static int nothing(void *arg)
 	return 0;
 }
 
+static void look(void *arg)
+{
+}
+
 // A request of nucleus_injected() in guest.S.
 static int inject(void *arg)
 {
@@ -112,7 +116,7 @@ int main(int argc, char **argv)
 	struct failure why;
 	struct vm_place place = { .memory = MEMORY, .loaded = &l };
 	struct vm_run run;
-	struct vm_devices dev = { .arg = &run, .pump = inject, .sleep = just_sleep, .killed = nothing };
+	struct vm_devices dev = { .arg = &run, .pump = inject, .sleep = just_sleep, .look = look, .killed = nothing };
 	size_t image_len;
 	int status, err;
 
