@@ -18,7 +18,8 @@ int main()
 		return total;
 	});
 	std::cout << sum.get() << '\n';
-	auto bad = std::async(std::launch::async, []() -> int { throw std::runtime_error("from a thread"); });
+	auto bad = std::async(std::launch::async,
+			[]() -> int { throw std::runtime_error("from a thread"); });
 	try {
 		bad.get();
 	} catch (const std::runtime_error &e) {

@@ -11,7 +11,8 @@
 int main()
 {
 	std::cout << "hello " << 42 << ' ' << 3.25 << ' ' << std::hex << 255 << std::dec << std::endl;
-	std::cout << std::setw(8) << std::setfill('*') << 7 << ' ' << std::fixed << std::setprecision(3) << 2.0 / 3 << '\n';
+	std::cout << std::setw(8) << std::setfill('*') << 7 << ' ' << std::fixed << std::setprecision(3)
+			<< 2.0 / 3 << '\n';
 	std::istringstream in("12 abc 1e3");
 	int i;
 	std::string s;

@@ -19,7 +19,8 @@ int main()
 		n = x = x * 1664525 + 1013904223;
 	uint64_t sum = std::accumulate(v.begin(), v.end(), uint64_t(0));
 	std::sort(v.begin(), v.end());
-	std::cout << std::is_sorted(v.begin(), v.end()) << ' ' << (std::accumulate(v.begin(), v.end(), uint64_t(0)) == sum) << '\n';
+	std::cout << std::is_sorted(v.begin(), v.end()) << ' ' << (std::accumulate(v.begin(), v.end(),
+			uint64_t(0)) == sum) << '\n';
 	std::map<std::string, int> tree;
 	std::unordered_map<std::string, int> hash;
 	for (int i = 0; i < 5000; i++) {
@@ -29,5 +30,6 @@ int main()
 	bool same = true;
 	for (auto &[key, value] : tree)
 		same = same && hash[key] == value;
-	std::cout << tree.size() << ' ' << hash.size() << ' ' << same << ' ' << tree.begin()->first << '\n';
+	std::cout << tree.size() << ' ' << hash.size() << ' ' << same << ' ' << tree.begin()->first
+			<< '\n';
 }

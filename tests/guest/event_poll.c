@@ -11,7 +11,8 @@ int main(void)
 	t_file("a", "");
 	NEED(pipe(p) == 0);
 	struct pollfd f[] = {
-		{ p[0], POLLIN, 77 }, { p[1], POLLOUT, 0 }, { -1, POLLIN, 77 }, { open("a", O_RDWR), POLLIN | POLLOUT, 0 },
+		{ p[0], POLLIN, 77 }, { p[1], POLLOUT, 0 }, { -1, POLLIN, 77 }, { open("a", O_RDWR),
+		POLLIN | POLLOUT, 0 },
 		{ open("/dev/null", O_RDWR), POLLIN | POLLOUT, 0 },
 	};
 	SHOW(poll(f, 5, 0));

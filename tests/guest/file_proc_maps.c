@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// /proc/self/maps: lines parse, are sorted, and hold what is known to be mapped, with the right permissions.
+// /proc/self/maps: lines parse, are sorted, and hold what is known to be mapped, with the right
+// permissions.
 #include "t.h"
 
 static int global;

@@ -9,7 +9,8 @@ int main(void)
 	char a[4] = { 0 }, b[8] = { 0 };
 	t_dir();
 	int fd = open("a", O_CREAT | O_RDWR, 0600);
-	struct iovec out[4] = { { (char *)"one", 3 }, { NULL, 0 }, { (char *)"-", 1 }, { (char *)"three", 5 } };
+	struct iovec out[4] = { { (char *)"one", 3 }, { NULL, 0 }, { (char *)"-", 1 }, { (char *)"three",
+			5 } };
 	SHOW(writev(fd, out, 4));
 	SHOW(lseek(fd, 0, SEEK_SET));
 	struct iovec in[3] = { { a, 3 }, { b, 0 }, { b, 7 } };

@@ -9,7 +9,8 @@ static void show(void)
 	struct stat st;
 	NEED(stat("a", &st) == 0);
 	long long now = time(NULL);
-	say("atime %s mtime %lld.%ld", st.st_atim.tv_sec > now - 60 ? "now" : "set", (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+	say("atime %s mtime %lld.%ld", st.st_atim.tv_sec > now - 60 ? "now" : "set",
+			(long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
 }
 
 int main(void)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// A robust list by system call: at the thread's end the word gets FUTEX_OWNER_DIED and one waiter is woken.
+// A robust list by system call: at the thread's end the word gets FUTEX_OWNER_DIED and one waiter
+// is woken.
 //
 // ERROR: yes
 #include "t.h"

@@ -24,7 +24,8 @@ int main(void)
 	CHECK_ERR(futex(&word, FUTEX_WAIT_BITSET | FUTEX_PRIVATE, 0, &ts, NULL, -1), ETIMEDOUT);
 	CHECK(t_now(CLOCK_MONOTONIC) - before >= 40000000);
 	ts = after(CLOCK_REALTIME, 20);
-	CHECK_ERR(futex(&word, FUTEX_WAIT_BITSET | FUTEX_PRIVATE | FUTEX_REALTIME, 0, &ts, NULL, -1), ETIMEDOUT);
+	CHECK_ERR(futex(&word, FUTEX_WAIT_BITSET | FUTEX_PRIVATE | FUTEX_REALTIME, 0, &ts, NULL, -1),
+			ETIMEDOUT);
 	CHECK(t_now(CLOCK_MONOTONIC) - before >= 59000000);
 	ts = (struct timespec){ 0, 1 };
 	CHECK_ERR(futex(&word, FUTEX_WAIT_BITSET | FUTEX_PRIVATE, 0, &ts, NULL, -1), ETIMEDOUT);

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Copyright (c) 2026 The Pith developers
 #
-# The conformance set: $(O)/tests/guest/NAME.glibc and NAME.musl from tests/guest/NAME.{c,cc}; see tests/guest/README.md
-# for the metadata lines (LIBC, LINK) that are read here. Linux programs, so nothing of Pith is in their flags.
+# The conformance set: $(O)/tests/guest/NAME.glibc and NAME.musl from tests/guest/NAME.{c,cc}; see
+# tests/guest/README.md for the metadata lines (LIBC, LINK) that are read here. Linux programs, so
+# nothing of Pith is in their flags.
 
 O ?= build
 MUSL_CC ?= musl-gcc
@@ -22,7 +23,8 @@ GUEST_BINS = $(patsubst %.c,$(GUEST_OUT)/%.glibc,$(filter-out $(GUEST_MUSL_ONLY)
 	$(patsubst %.cc,$(GUEST_OUT)/%.glibc,$(GUEST_CC)) \
 	$(patsubst %.c,$(GUEST_OUT)/%.musl,$(filter-out $(GUEST_GLIBC_ONLY),$(GUEST_C)))
 
-# musl-gcc's specs know nothing of static PIE: its start file and the linker's flags are given by hand.
+# musl-gcc's specs know nothing of static PIE: its start file and the linker's flags are given by
+# hand.
 MUSL_LIB ?= /usr/lib/x86_64-linux-musl
 GUEST_MUSL_PIE = -fPIE -nostartfiles -static -Wl,-pie,--no-dynamic-linker,-z,text \
 	$(addprefix $(MUSL_LIB)/,rcrt1.o crti.o crtn.o)

@@ -10,7 +10,8 @@ int main(void)
 {
 	char top[PATH_MAX], path[PATH_MAX];
 	t_dir();
-	NEED(mkdir("d", 0700) == 0 && mkdir("d/e", 0700) == 0 && symlink("d/e", "l") == 0 && symlink("loop", "loop") == 0);
+	NEED(mkdir("d", 0700) == 0 && mkdir("d/e", 0700) == 0 && symlink("d/e", "l") == 0 &&
+			symlink("loop", "loop") == 0);
 	t_file("d/e/f", "");
 	NEED(realpath(".", top));
 	NEED(realpath("l/../e/./f", path));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// System calls obey protections: no writing to read-only memory for a program, no reading of PROT_NONE.
+// System calls obey protections: no writing to read-only memory for a program, no reading of
+// PROT_NONE.
 //
 // ERROR: yes
 #include "t.h"

@@ -10,6 +10,7 @@
 int main(void)
 {
 	say("dividing");
-	__asm__ volatile("xor %%edx, %%edx\n mov $1, %%eax\n xor %%ecx, %%ecx\n div %%ecx" : : : "rax", "rcx", "rdx");
+	__asm__ volatile("xor %%edx, %%edx\n mov $1, %%eax\n xor %%ecx, %%ecx\n div %%ecx" : : : "rax",
+			"rcx", "rdx");
 	return 0;
 }

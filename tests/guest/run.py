@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Copyright (c) 2026 The Pith developers
 #
-# Runs the conformance set. A program's own output on this machine's Linux is what is expected; the same binary built
-# into an image must then print the same bytes and end with the same status on every platform asked for.
-# The model: Test (a source file and its metadata) x libc (a binary) x platform -> Result (passed, failed or skipped, why).
+# Runs the conformance set. A program's own output on this machine's Linux is what is expected; the
+# same binary built into an image must then print the same bytes and end with the same status on
+# every platform asked for. The model: Test (a source file and its metadata) x libc (a binary) x
+# platform -> Result (passed, failed or skipped, why).
 
 import argparse
 import collections
@@ -66,13 +67,15 @@ class Test:
 
 
 def load_tests(pattern):
-    sources = sorted(glob.glob(os.path.join(HERE, "*_*.c")) + glob.glob(os.path.join(HERE, "*_*.cc")))
+    sources = sorted(glob.glob(os.path.join(HERE, "*_*.c")) + glob.glob(os.path.join(HERE,
+                                                                                     "*_*.cc")))
     return [test for test in map(Test, sources) if not pattern or re.search(pattern, test.name)]
 
 
 def run_command(argv, stdin, env, cwd, timeout=TIMEOUT):
-    """Runs in a process group of its own, which is killed as a whole on timeout. Returns the outcome and the pid."""
-    child = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, cwd=cwd,
+    """Runs in a process group of its own, killed whole on timeout. Returns the outcome and the pid."""
+    child = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, env=env, cwd=cwd,
                              start_new_session=True)
     try:
         out, err = child.communicate(stdin, timeout=timeout)
@@ -102,7 +105,8 @@ def run_pith(test, binary, platform, pith, env):
         built, _ = run_command(build, b"", env, cwd, 120)
         if built.status != 0:
             return None, f"build ended with {built.status}: {last_line(built.stderr)}"
-        outcome, _ = run_command([pith, "run", "--on", platform, "--net", "none", image], test.stdin, env, cwd)
+        outcome, _ = run_command([pith, "run", "--on", platform, "--net", "none", image],
+                                 test.stdin, env, cwd)
         return outcome, None
 
 
@@ -140,7 +144,7 @@ def can_bind(family, address):
 
 
 def missing_network():
-    """Why tests of each NET kind cannot run on this machine's Linux; without Linux there is nothing to compare with."""
+    """Why tests of each NET kind cannot run here: without Linux there is nothing to compare with."""
     missing = {}
     if not can_bind(socket.AF_INET, "127.0.0.1"):
         missing["yes"] = missing["inet6"] = "this machine has no 127.0.0.1"
@@ -164,7 +168,8 @@ class Runner:
         self.options = options
         self.no_net = missing_network()
         self.no_platform = {platform: missing_platform(platform) for platform in options.on}
-        self.pith_env = {key: os.environ[key] for key in ("PATH", "HOME", "XDG_RUNTIME_DIR", "PITH_LIBDIR")
+        self.pith_env = {key: os.environ[key] for key in ("PATH", "HOME", "XDG_RUNTIME_DIR",
+                                                          "PITH_LIBDIR")
                          if key in os.environ}
         self.stop = False
 
@@ -229,9 +234,11 @@ def write_junit(path, results):
                        failures=str(sum(r.verdict == "failed" for r in results)),
                        skipped=str(sum(r.verdict == "skipped" for r in results)))
     for result in results:
-        case = ET.SubElement(suite, "testcase", classname=f"guest.{result.platform}", name=f"{result.test.name}.{result.libc}")
+        case = ET.SubElement(suite, "testcase", classname=f"guest.{result.platform}",
+                             name=f"{result.test.name}.{result.libc}")
         if result.verdict != "passed":
-            ET.SubElement(case, "failure" if result.verdict == "failed" else "skipped", message=result.why.splitlines()[0])
+            ET.SubElement(case, "failure" if result.verdict == "failed" else "skipped",
+                          message=result.why.splitlines()[0])
     ET.ElementTree(suite).write(path, encoding="utf-8", xml_declaration=True)
 
 
@@ -247,14 +254,21 @@ def print_summary(results, platforms):
 
 def parse_options():
     parser = argparse.ArgumentParser(description="Runs the conformance set on Linux and as unikernels.")
-    parser.add_argument("dir", nargs="?", metavar="DIR", help="the binaries' directory, e.g. build/tests/guest")
-    parser.add_argument("--on", action="append", choices=PLATFORMS, help="platform; may be repeated (default: linux)")
+    parser.add_argument("dir", nargs="?", metavar="DIR",
+                        help="the binaries' directory, e.g. build/tests/guest")
+    parser.add_argument("--on", action="append", choices=PLATFORMS,
+                        help="platform; may be repeated (default: linux)")
     parser.add_argument("--pith", default="pith", help="the pith command (default: pith)")
-    parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 1, help="run N at a time")
-    parser.add_argument("-k", "--pattern", help="only tests whose name matches this regular expression")
-    parser.add_argument("--libc", action="append", choices=LIBCS, help="only this libc; may be repeated")
-    parser.add_argument("--keep-going", action="store_true", help="do not stop at the first failure")
-    parser.add_argument("--list", action="store_true", help="print the tests and counts, run nothing")
+    parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 1,
+                        help="run N at a time")
+    parser.add_argument("-k", "--pattern",
+                        help="only tests whose name matches this regular expression")
+    parser.add_argument("--libc", action="append", choices=LIBCS,
+                        help="only this libc; may be repeated")
+    parser.add_argument("--keep-going", action="store_true",
+                        help="do not stop at the first failure")
+    parser.add_argument("--list", action="store_true",
+                        help="print the tests and counts, run nothing")
     parser.add_argument("--junit", metavar="FILE", help="write results as JUnit XML")
     options = parser.parse_args()
     options.on = options.on or ["linux"]

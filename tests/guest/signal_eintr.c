@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// A handler without SA_RESTART ends blocking calls with EINTR; the repeating timer makes sure that it comes while they block.
+// A handler without SA_RESTART ends blocking calls with EINTR; the repeating timer makes sure that
+// it comes while they block.
 //
 // ERROR: yes
 #include "t.h"

@@ -12,7 +12,8 @@ static void first(int sig)
 	say("first begins");
 	raise(SIGUSR2);
 	sigprocmask(SIG_BLOCK, NULL, &now);
-	say("blocked: USR1 %d USR2 %d TERM %d", sigismember(&now, SIGUSR1), sigismember(&now, SIGUSR2), sigismember(&now, SIGTERM));
+	say("blocked: USR1 %d USR2 %d TERM %d", sigismember(&now, SIGUSR1), sigismember(&now, SIGUSR2),
+			sigismember(&now, SIGTERM));
 	say("first ends");
 }
 

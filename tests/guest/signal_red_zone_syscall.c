@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// No system call touches the red zone, nor any register but rax, rcx and r11; many times, so that a call site that is
-// rewritten when hot is seen too.
+// No system call touches the red zone, nor any register but rax, rcx and r11; many times, so that
+// a call site that is rewritten when hot is seen too.
 #include "t.h"
 
 int main(void)
@@ -18,7 +18,8 @@ int main(void)
 				 "add %%r10, %1\n add %%r12, %1\n add %%r13, %1\n add %%r14, %1\n add %%r15, %1\n"
 				 "mov -8(%%rsp), %0\n add -16(%%rsp), %0\n add -128(%%rsp), %0"
 				 : "=&a"(sum), "=&c"(regs)
-				 : : "rbx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "memory");
+				 : : "rbx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
+				 		"memory");
 		wrong += sum != 6 || regs != 5 + 6 + 7 + 8 + 9 + 10 + 11 + 12 + 13 + 14 + 15;
 	}
 	SHOW(wrong);

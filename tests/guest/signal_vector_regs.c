@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// SSE registers, and AVX where there is, are kept across a handler that uses them, and by preemption with a signal.
+// SSE registers, and AVX where there is, are kept across a handler that uses them, and by
+// preemption with a signal.
 #include "t.h"
 
 static volatile int hits;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// What every program of the conformance set shares. Everything goes to descriptor 1 by one write() a line, unbuffered, so
-// that the output is whole up to the place where a program dies, and so that handlers and threads may print too.
-// CHECK and CHECK_ERR end the program with status 1 on a surprise: each program judges itself besides being compared.
+// What every program of the conformance set shares. Everything goes to descriptor 1 by one write()
+// a line, unbuffered, so that the output is whole up to the place where a program dies, and so
+// that handlers and threads may print too. CHECK and CHECK_ERR end the program with status 1 on a
+// surprise: each program judges itself besides being compared.
 #pragma once
 
 #ifndef _GNU_SOURCE
@@ -38,21 +39,27 @@
 
 #define T_UNUSED __attribute__((unused))
 
-// An address that is never mapped: the first page stays empty, and this is above NULL's special cases.
+// An address that is never mapped: the first page stays empty, and this is above NULL's special
+// cases.
 #define BAD_PTR ((void *)8)
 
 static T_UNUSED const char *err_name(int e)
 {
 	static const struct { int e; const char *name; } names[] = {
 #define N(x) { x, #x }
-		N(EPERM), N(ENOENT), N(ESRCH), N(EINTR), N(EIO), N(ENXIO), N(E2BIG), N(ENOEXEC), N(EBADF), N(ECHILD),
+		N(EPERM), N(ENOENT), N(ESRCH), N(EINTR), N(EIO), N(ENXIO), N(E2BIG), N(ENOEXEC), N(EBADF),
+		N(ECHILD),
 		N(EAGAIN), N(ENOMEM), N(EACCES), N(EFAULT), N(ENOTBLK), N(EBUSY), N(EEXIST), N(EXDEV), N(ENODEV),
-		N(ENOTDIR), N(EISDIR), N(EINVAL), N(ENFILE), N(EMFILE), N(ENOTTY), N(ETXTBSY), N(EFBIG), N(ENOSPC),
-		N(ESPIPE), N(EROFS), N(EMLINK), N(EPIPE), N(EDOM), N(ERANGE), N(EDEADLK), N(ENAMETOOLONG), N(ENOLCK),
-		N(ENOSYS), N(ENOTEMPTY), N(ELOOP), N(ENODATA), N(ETIME), N(EPROTO), N(EBADMSG), N(EOVERFLOW), N(EILSEQ),
+		N(ENOTDIR), N(EISDIR), N(EINVAL), N(ENFILE), N(EMFILE), N(ENOTTY), N(ETXTBSY), N(EFBIG),
+		N(ENOSPC),
+		N(ESPIPE), N(EROFS), N(EMLINK), N(EPIPE), N(EDOM), N(ERANGE), N(EDEADLK), N(ENAMETOOLONG),
+		N(ENOLCK),
+		N(ENOSYS), N(ENOTEMPTY), N(ELOOP), N(ENODATA), N(ETIME), N(EPROTO), N(EBADMSG), N(EOVERFLOW),
+		N(EILSEQ),
 		N(ENOTSOCK), N(EDESTADDRREQ), N(EMSGSIZE), N(EPROTOTYPE), N(ENOPROTOOPT), N(EPROTONOSUPPORT),
 		N(ESOCKTNOSUPPORT), N(EOPNOTSUPP), N(EAFNOSUPPORT), N(EADDRINUSE), N(EADDRNOTAVAIL), N(ENETDOWN),
-		N(ENETUNREACH), N(ECONNABORTED), N(ECONNRESET), N(ENOBUFS), N(EISCONN), N(ENOTCONN), N(ETOOMANYREFS),
+		N(ENETUNREACH), N(ECONNABORTED), N(ECONNRESET), N(ENOBUFS), N(EISCONN), N(ENOTCONN),
+		N(ETOOMANYREFS),
 		N(ETIMEDOUT), N(ECONNREFUSED), N(EHOSTUNREACH), N(EALREADY), N(EINPROGRESS), N(ECANCELED),
 		N(EOWNERDEAD), N(ENOTRECOVERABLE),
 #undef N
@@ -100,7 +107,8 @@ static T_UNUSED long long t_show(const char *text, long long value, int e)
 	return value;
 }
 
-// Prints `expression = value`, or the name of the error. Only for values that are the same everywhere.
+// Prints `expression = value`, or the name of the error. Only for values that are the same
+// everywhere.
 #define SHOW(expr) ({ errno = 0; long long t_v = (long long)(expr); t_show(#expr, t_v, errno); })
 
 // For functions that return the error number, as pthread_* do.
@@ -131,7 +139,8 @@ static T_UNUSED long long t_show(const char *text, long long value, int e)
 			t_fail(#expr, __LINE__, "expected " #error); \
 	} while (0)
 
-// A fresh empty directory under /tmp becomes the current one. The runner removes it by the process's number.
+// A fresh empty directory under /tmp becomes the current one. The runner removes it by the
+// process's number.
 static T_UNUSED void t_dir(void)
 {
 	char path[64];

@@ -20,7 +20,8 @@ int main(void)
 	SHOW(fcntl(got, F_GETFD));
 	len = sizeof own;
 	NEED(getsockname(fd, SA(&own), &len) == 0);
-	CHECK(peer.sin_family == AF_INET && peer.sin_port == own.sin_port && peer.sin_addr.s_addr == htonl(INADDR_LOOPBACK));
+	CHECK(peer.sin_family == AF_INET && peer.sin_port == own.sin_port &&
+			peer.sin_addr.s_addr == htonl(INADDR_LOOPBACK));
 	connect_to(port_of(listener));
 	NEED(wait_for(listener, POLLIN));
 	got = accept(listener, NULL, NULL);

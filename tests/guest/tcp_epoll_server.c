@@ -28,7 +28,8 @@ static int serve(int ep, int listener, int fd)
 {
 	char buf[32];
 	if (fd == listener) {
-		struct epoll_event ev = { .events = EPOLLIN | EPOLLRDHUP, .data.fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK) };
+		struct epoll_event ev = { .events = EPOLLIN | EPOLLRDHUP, .data.fd = accept4(listener, NULL,
+				NULL, SOCK_NONBLOCK) };
 		NEED(ev.data.fd >= 0 && epoll_ctl(ep, EPOLL_CTL_ADD, ev.data.fd, &ev) == 0);
 		return 0;
 	}
@@ -42,7 +43,8 @@ static int serve(int ep, int listener, int fd)
 
 int main(void)
 {
-	int listener = bound_socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK), ep = epoll_create1(0), closed = 0;
+	int listener = bound_socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK), ep = epoll_create1(0),
+			closed = 0;
 	int port = port_of(listener);
 	struct epoll_event ev = { .events = EPOLLIN, .data.fd = listener }, out[8];
 	NEED(epoll_ctl(ep, EPOLL_CTL_ADD, listener, &ev) == 0);

@@ -11,7 +11,8 @@ int main(void)
 {
 	int p[2];
 	char a[3] = { 0 }, b[16] = { 0 };
-	struct iovec out[2] = { { (char *)"ab", 2 }, { (char *)"cdefg", 5 } }, in[2] = { { a, 2 }, { b, 15 } };
+	struct iovec out[2] = { { (char *)"ab", 2 }, { (char *)"cdefg", 5 } }, in[2] = { { a, 2 }, { b,
+			15 } };
 	struct msghdr m = { .msg_iov = out, .msg_iovlen = 2 };
 	tcp_pair(p);
 	SHOW(sendmsg(p[0], &m, 0));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// A dual-stack socket on :: takes IPv4 too and shows mapped addresses; with IPV6_V6ONLY it does not.
+// A dual-stack socket on :: takes IPv4 too and shows mapped addresses; with IPV6_V6ONLY it does
+// not.
 //
 // NET: inet6
 // ERROR: yes

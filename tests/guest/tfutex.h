@@ -17,7 +17,8 @@
 #define futex(word, op, value, timeout, word2, value3) \
 	syscall(SYS_futex, (word), (op), (value), (timeout), (word2), (value3))
 
-// Waits until `count` threads sleep on `word`: moving them to another word counts them and wakes nobody; then back.
+// Waits until `count` threads sleep on `word`: moving them to another word counts them and wakes
+// nobody; then back.
 static T_UNUSED void futex_settle(volatile int *word, int count)
 {
 	static int aside;

@@ -6,7 +6,8 @@
 
 int main(void)
 {
-	clockid_t ids[] = { CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_MONOTONIC_COARSE, CLOCK_BOOTTIME, CLOCK_PROCESS_CPUTIME_ID };
+	clockid_t ids[] = { CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_MONOTONIC_COARSE, CLOCK_BOOTTIME,
+			CLOCK_PROCESS_CPUTIME_ID };
 	for (int i = 0; i < 5; i++) {
 		struct timespec ts = { 9, 9 };
 		SHOW(clock_getres(ids[i], &ts));

@@ -14,7 +14,8 @@ int main(void)
 		NEED(now >= last);
 		last = now;
 	}
-	long long raw = t_now(CLOCK_MONOTONIC_RAW), boot = t_now(CLOCK_BOOTTIME), coarse = t_now(CLOCK_MONOTONIC_COARSE);
+	long long raw = t_now(CLOCK_MONOTONIC_RAW), boot = t_now(CLOCK_BOOTTIME),
+			coarse = t_now(CLOCK_MONOTONIC_COARSE);
 	t_sleep_ms(20);
 	CHECK(t_now(CLOCK_MONOTONIC) - last >= 20000000);
 	CHECK(t_now(CLOCK_MONOTONIC_RAW) - raw >= 19000000);

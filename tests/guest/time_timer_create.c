@@ -16,7 +16,8 @@ static void handler(int sig, siginfo_t *si, void *ctx)
 int main(void)
 {
 	timer_t timer;
-	struct sigevent ev = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN, .sigev_value.sival_int = 55 };
+	struct sigevent ev = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN,
+			.sigev_value.sival_int = 55 };
 	struct itimerspec it = { { 0, 5000000 }, { 0, 5000000 } }, now, off = { 0 };
 	t_catch_info(SIGRTMIN, handler, 0);
 	SHOW(timer_create(CLOCK_MONOTONIC, &ev, &timer));

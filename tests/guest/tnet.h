@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Sockets for the conformance set: everything on loopback, ports chosen by the system, so that tests run side by side.
+// Sockets for the conformance set: everything on loopback, ports chosen by the system, so that
+// tests run side by side.
 #pragma once
 
 #include "t.h"
@@ -48,7 +49,8 @@ static T_UNUSED int bound_socket(int family, int type)
 	struct sockaddr_in6 a6 = addr6(0);
 	int fd = socket(family, type, 0);
 	NEED(fd >= 0);
-	NEED(bind(fd, family == AF_INET6 ? SA(&a6) : SA(&a), family == AF_INET6 ? sizeof a6 : sizeof a) == 0);
+	NEED(bind(fd, family == AF_INET6 ? SA(&a6) : SA(&a), family == AF_INET6
+			? sizeof a6 : sizeof a) == 0);
 	if ((type & 15) == SOCK_STREAM)
 		NEED(listen(fd, 16) == 0);
 	return fd;

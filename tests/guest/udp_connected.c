@@ -10,7 +10,8 @@
 int main(void)
 {
 	char buf[64];
-	int a = bound_socket(AF_INET, SOCK_DGRAM), b = bound_socket(AF_INET, SOCK_DGRAM), c = bound_socket(AF_INET, SOCK_DGRAM);
+	int a = bound_socket(AF_INET, SOCK_DGRAM), b = bound_socket(AF_INET, SOCK_DGRAM),
+			c = bound_socket(AF_INET, SOCK_DGRAM);
 	struct sockaddr_in to_a = addr4(port_of(a)), to_b = addr4(port_of(b)), peer;
 	socklen_t len = sizeof peer;
 	SHOW(connect(a, SA(&to_b), sizeof to_b));

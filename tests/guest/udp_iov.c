@@ -17,7 +17,8 @@ int main(void)
 	for (size_t i = 0; i < sizeof big; i++)
 		big[i] = i * 13;
 	SHOW(sendmsg(a, &m, 0));
-	m = (struct msghdr){ .msg_name = &from, .msg_namelen = sizeof from, .msg_iov = in, .msg_iovlen = 2 };
+	m = (struct msghdr){ .msg_name = &from, .msg_namelen = sizeof from, .msg_iov = in,
+			.msg_iovlen = 2 };
 	SHOW(recvmsg(b, &m, 0));
 	SHOW(memcmp(got, "head", 4));
 	SHOW(memcmp(got + 4, big, sizeof big));

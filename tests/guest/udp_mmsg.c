@@ -18,7 +18,8 @@ int main(void)
 	memset(mi, 0, sizeof mi);
 	for (int i = 0; i < 4; i++) {
 		out[i] = (struct iovec){ text[i], strlen(text[i]) };
-		mo[i].msg_hdr = (struct msghdr){ .msg_name = &to, .msg_namelen = sizeof to, .msg_iov = &out[i], .msg_iovlen = 1 };
+		mo[i].msg_hdr = (struct msghdr){ .msg_name = &to, .msg_namelen = sizeof to, .msg_iov = &out[i],
+				.msg_iovlen = 1 };
 	}
 	for (int i = 0; i < 6; i++) {
 		in[i] = (struct iovec){ got[i], 7 };

@@ -16,7 +16,8 @@ int main(void)
 	NEED(sendto(a, "hello", 5, 0, SA(&to), sizeof to) == 5);
 	char buf[16], control[256];
 	struct iovec iov = { buf, sizeof buf };
-	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control };
+	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control,
+			.msg_controllen = sizeof control };
 	SHOW(recvmsg(b, &m, 0));
 	SHOW(m.msg_flags);
 	struct cmsghdr *c = CMSG_FIRSTHDR(&m);

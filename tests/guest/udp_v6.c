@@ -17,7 +17,8 @@ int main(void)
 	say("%s", inet_ntop(AF_INET6, &from.sin6_addr, text, sizeof text));
 	SHOW(len);
 	int dual = socket(AF_INET6, SOCK_DGRAM, 0), four = socket(AF_INET, SOCK_DGRAM, 0), off = 0;
-	NEED(setsockopt(dual, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) == 0 && bind(dual, SA(&any), sizeof any) == 0);
+	NEED(setsockopt(dual, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) == 0 && bind(dual, SA(&any),
+			sizeof any) == 0);
 	struct sockaddr_in to4 = addr4(port_of(dual));
 	SHOW(sendto(four, "four", 4, 0, SA(&to4), sizeof to4));
 	SHOW(recvfrom(dual, buf, sizeof buf, 0, SA(&from), &len));

@@ -6,7 +6,8 @@
 
 int main(void)
 {
-	struct sockaddr_un a = { .sun_family = AF_UNIX, .sun_path = "a" }, b = { .sun_family = AF_UNIX, .sun_path = "b" }, from;
+	struct sockaddr_un a = { .sun_family = AF_UNIX, .sun_path = "a" }, b = { .sun_family = AF_UNIX,
+			.sun_path = "b" }, from;
 	socklen_t len = sizeof from;
 	char buf[16] = { 0 };
 	t_dir();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The peer has gone: EPIPE, with what it had sent still to be read, and ECONNRESET if it left data unread.
+// The peer has gone: EPIPE, with what it had sent still to be read, and ECONNRESET if it left data
+// unread.
 //
 // ERROR: yes
 #include "tnet.h"

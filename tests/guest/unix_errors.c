@@ -13,7 +13,8 @@ int main(void)
 	t_file("file", "");
 	strcpy(none.sun_path, "none");
 	strcpy(file.sun_path, "file");
-	int s = socket(AF_UNIX, SOCK_STREAM, 0), t = socket(AF_UNIX, SOCK_STREAM, 0), d = socket(AF_UNIX, SOCK_DGRAM, 0);
+	int s = socket(AF_UNIX, SOCK_STREAM, 0), t = socket(AF_UNIX, SOCK_STREAM, 0), d = socket(AF_UNIX,
+			SOCK_DGRAM, 0);
 	CHECK_ERR(connect(s, SA(&none), sizeof none), ENOENT);
 	CHECK_ERR(connect(s, SA(&file), sizeof file), ECONNREFUSED);
 	CHECK_ERR(bind(s, SA(&file), sizeof file), EADDRINUSE);

@@ -10,14 +10,16 @@ int main(void)
 	char data = 'd', buf[8] = { 0 };
 	union { char space[CMSG_SPACE(sizeof(int))]; struct cmsghdr align; } control;
 	struct iovec iov = { &data, 1 };
-	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control };
+	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control,
+			.msg_controllen = sizeof control };
 	t_dir();
 	t_file("a", "abcdef");
 	int fd = open("a", O_RDONLY), got = -1;
 	NEED(socketpair(AF_UNIX, SOCK_STREAM, 0, s) == 0 && read(fd, buf, 2) == 2);
 	memset(&control, 0, sizeof control);
 	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
-	*c = (struct cmsghdr){ .cmsg_len = CMSG_LEN(sizeof fd), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS };
+	*c = (struct cmsghdr){ .cmsg_len = CMSG_LEN(sizeof fd), .cmsg_level = SOL_SOCKET,
+			.cmsg_type = SCM_RIGHTS };
 	memcpy(CMSG_DATA(c), &fd, sizeof fd);
 	SHOW(sendmsg(s[0], &m, 0));
 	SHOW(close(fd));
