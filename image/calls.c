@@ -5,10 +5,12 @@
 //
 // A value is followed through moves between registers, over jumps, and from the start of a function to every place that calls it
 // (libc's wrappers take the number as an argument). Where it goes through memory, or the function is only called through a pointer,
-// any constant that reaches an argument register of the function (or of those that name it) counts: too many calls rather than
-// one too few. If even that finds nothing, the program can make every call.
+// any constant that reaches an argument register of the function (or of those that name it), and any that its callers store,
+// counts: too many calls rather than one too few. If even that finds nothing, or the number is computed, the program can make
+// every call. What nothing goes to and nothing names never runs, and adds nothing.
 //
-// A number is only missed if the program computes it; then the instance says at run time which call is missing and how to add it.
+// A call is only missed if its number comes out of memory and something else explains the place; then the instance says at run time
+// which call is missing and how to add it.
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +19,9 @@
 #include <image/calls.h>
 #include <image/code.h>
 
+#define CALLEE_SAVED 0xf028 /* rbx rbp r12-r15: psABI, 3.2.1 */
 #define MAX_DEPTH 4 // functions followed through pointers
+#define LOST_MAX 64
 #define NR_SOCKET 41
 #define NR_SOCKETPAIR 53
 #define FAMILY_UNIX 1
@@ -33,8 +37,9 @@ struct search {
 	size_t work_count, work_room;
 	bool *out;            // constants found, CALLS_MAX of them
 	unsigned found;
-	bool lost;            // some way back ended where nothing is known
-	uint64_t lost_in;     // in this function
+	bool computed;        // some way back ended in arithmetic or in what a function gave
+	uint64_t lost_in[LOST_MAX]; // functions in which some way back ended in memory, or which are called through pointers
+	unsigned lost_count;
 	bool failed;          // no memory
 };
 
@@ -63,68 +68,108 @@ static void ask(struct search *s, size_t insn, unsigned reg)
 
 static void found(struct search *s, uint64_t value)
 {
+	if ((uint32_t)value >= CALLS_MAX)
+		return;
 	s->found++;
-	if ((uint32_t)value < CALLS_MAX)
-		s->out[(uint32_t)value] = true;
+	s->out[(uint32_t)value] = true;
 }
 
 static void lose(struct search *s, size_t insn)
 {
-	s->lost = true;
-	s->lost_in = code_function(s->code, s->code->insns[insn].addr);
+	uint64_t function = code_function(s->code, s->code->insns[insn].addr);
+
+	if (!code_is_live(s->code, function))
+		return;
+	for (unsigned i = 0; i < s->lost_count; i++)
+		if (s->lost_in[i] == function)
+			return;
+	if (s->lost_count == LOST_MAX)
+		s->computed = true; // more than anybody can say
+	else
+		s->lost_in[s->lost_count++] = function;
 }
 
-// What instruction `from`, which control comes from, does to the register.
+// What instruction `from`, which control comes from, does to the register. A call keeps all but its result: nobody reads a register
+// that a call has spoilt, and some calls spoil less than they may.
 static void through(struct search *s, size_t from, unsigned reg)
 {
 	const struct insn *n = &s->code->insns[from];
+	bool to_reg = n->dst == reg;
 
-	if ((n->kind == INSN_SET || n->kind == INSN_ADDRESS) && n->dst == reg)
+	if ((n->kind == INSN_SET || n->kind == INSN_ADDRESS) && to_reg) {
 		found(s, n->value);
-	else if (n->kind == INSN_MOVE && n->dst == reg)
+	} else if ((n->kind == INSN_MOVE || n->kind == INSN_CMOV) && to_reg) {
 		ask(s, from, n->src);
-	else if (n->writes & 1u << reg)
+		if (n->kind == INSN_CMOV)
+			ask(s, from, reg);
+	} else if (n->kind == INSN_LOAD && to_reg) {
 		lose(s, from);
-	else
+	} else if ((n->writes & 1u << reg) && (n->kind != INSN_CALL || reg == REG_AX)) {
+		s->computed = true;
+	} else {
 		ask(s, from, reg);
+	}
 }
 
-// Nobody goes here by address: the target of a jump table, so control comes from the indirect jumps of the function. Where there
-// are none it is padding, which never runs.
-static void from_tables(struct search *s, size_t insn, unsigned reg)
+// The target of a jump table: control comes from the indirect jumps of the function. What nobody goes to by address may also be a
+// handler of exceptions: then it comes from the calls. Where there are none of these it never runs.
+static void from_tables(struct search *s, size_t insn, unsigned reg, bool handler)
 {
 	const struct code *c = s->code;
 	uint64_t start = code_function(c, c->insns[insn].addr);
 
 	for (long i = code_at(c, start); i >= 0 && (size_t)i < c->count && code_function(c, c->insns[i].addr) == start; i++)
-		if (c->insns[i].kind == INSN_JUMP && !c->insns[i].value)
+		if ((c->insns[i].kind == INSN_JUMP && !c->insns[i].value) ||
+		    (handler && c->insns[i].kind == INSN_CALL && (CALLEE_SAVED & 1u << reg)))
 			ask(s, (size_t)i, reg);
 }
 
-// Who goes to this instruction: the one before it, and all jumps and calls to it.
+// Does going from a branch, taken or not, say what the register is? `test %rax,%rax; je` is how read, number 0, may come about.
+static bool by_branch(struct search *s, size_t from, unsigned reg, unsigned when)
+{
+	const struct insn *branch = &s->code->insns[from], *test = from ? branch - 1 : NULL;
+
+	if (branch->kind != INSN_BRANCH || branch->src != when || !test || test->kind != INSN_TEST || test->dst != reg)
+		return false;
+	found(s, test->value);
+	return true;
+}
+
+// From a jump or a call. A function is not given a value in a register that it must keep, but parts of functions are.
+static void from_edge(struct search *s, size_t from, unsigned reg)
+{
+	if (s->code->insns[from].kind == INSN_CALL && (CALLEE_SAVED & 1u << reg))
+		return;
+	if (!by_branch(s, from, reg, BRANCH_EQUAL))
+		ask(s, from, reg); // going there changes no register
+}
+
+static bool falls_into(const struct code *c, size_t insn)
+{
+	const struct insn *before = insn ? &c->insns[insn - 1] : NULL;
+
+	return before && before->kind != INSN_STOP && before->kind != INSN_JUMP;
+}
+
+// Who goes to this instruction: the one before it, all jumps and calls to it, and who has its address.
 static void step(struct search *s, size_t insn, unsigned reg)
 {
 	const struct code *c = s->code;
-	const struct insn *before = insn ? &c->insns[insn - 1] : NULL;
-	bool entry = code_function(c, c->insns[insn].addr) == c->insns[insn].addr, any = false;
+	uint64_t addr = c->insns[insn].addr;
+	bool entry = code_function(c, addr) == addr, named = code_is_named(c, addr), falls = !entry && falls_into(c, insn);
 	size_t first, last;
 
-	if (before && before->kind != INSN_STOP && before->kind != INSN_JUMP && !entry) {
-		any = true;
+	if (falls && !by_branch(s, insn - 1, reg, BRANCH_UNEQUAL))
 		through(s, insn - 1, reg);
-	}
-	code_edges_to(c->edges, c->edge_count, c->insns[insn].addr, &first, &last);
-	for (size_t e = first; e < last; e++) {
-		any = true;
-		// The call itself changes nothing before its target runs.
-		ask(s, c->edges[e].from, reg);
-	}
-	if (any)
-		return;
-	if (entry)
-		lose(s, insn); // called through a pointer, or from nowhere
-	else
-		from_tables(s, insn, reg);
+	code_edges_to(c->edges, c->edge_count, addr, &first, &last);
+	for (size_t e = first; e < last; e++)
+		from_edge(s, c->edges[e].from, reg);
+	if (entry && named && !(c->has_symbols && (CALLEE_SAVED & 1u << reg)))
+		lose(s, insn);
+	else if (!entry && named)
+		from_tables(s, insn, reg, false);
+	else if (!entry && !falls && first == last && c->insns[insn].kind != INSN_PAD)
+		from_tables(s, insn, reg, true);
 }
 
 static void run(struct search *s)
@@ -142,7 +187,33 @@ static void reset(struct search *s)
 		s->visited[s->touched[--s->touched_count]] = 0;
 	s->work_count = 0;
 	s->found = 0;
-	s->lost = false;
+	s->computed = false;
+	s->lost_count = 0;
+}
+
+// Constants that a function writes to memory.
+static void stores_in(struct search *s, uint64_t function)
+{
+	const struct code *c = s->code;
+
+	for (long i = code_at(c, function); i >= 0 && (size_t)i < c->count; i++) {
+		if (code_function(c, c->insns[i].addr) != function)
+			break;
+		if (c->insns[i].kind == INSN_STORE)
+			found(s, c->insns[i].value);
+	}
+}
+
+// What the callers of a function store for it.
+static unsigned stores_of_callers(struct search *s, uint64_t function)
+{
+	size_t first, last;
+
+	reset(s);
+	code_edges_to(s->code->edges, s->code->edge_count, function, &first, &last);
+	for (size_t e = first; e < last; e++)
+		stores_in(s, code_function(s->code, s->code->insns[s->code->edges[e].from].addr));
+	return s->found;
 }
 
 static const uint8_t argument_regs[] = { REG_DI, REG_SI, REG_DX, REG_CX, REG_8, REG_9 };
@@ -152,10 +223,11 @@ static unsigned constants_into(struct search *s, uint64_t function, unsigned dep
 {
 	long entry = code_at(s->code, function);
 	size_t first, last;
-	unsigned n = 0;
+	unsigned n;
 
 	if (entry < 0 || !depth)
 		return 0;
+	n = stores_of_callers(s, function);
 	for (unsigned i = 0; i < sizeof(argument_regs); i++) {
 		reset(s);
 		ask(s, (size_t)entry, argument_regs[i]);
@@ -174,19 +246,26 @@ static unsigned constants_into(struct search *s, uint64_t function, unsigned dep
 	return n;
 }
 
-// The values that the register can have when the instruction runs. False: they cannot be known.
-static bool values_at(struct search *s, size_t insn, unsigned reg, bool out[CALLS_MAX])
+enum known { KNOWN, GUESSED, UNKNOWN };
+
+// The values that the register can have when the instruction runs. GUESSED: some of them are guesses, and there may be others.
+static enum known values_at(struct search *s, size_t insn, unsigned reg, bool out[CALLS_MAX])
 {
-	bool lost;
-	uint64_t in;
+	uint64_t lost_in[LOST_MAX];
+	unsigned lost_count;
 
 	s->out = out;
 	reset(s);
 	ask(s, insn, reg);
 	run(s);
-	lost = s->lost;
-	in = s->lost_in;
-	return !lost || constants_into(s, in, MAX_DEPTH);
+	if (s->computed)
+		return UNKNOWN;
+	lost_count = s->lost_count;
+	memcpy(lost_in, s->lost_in, lost_count * sizeof(lost_in[0]));
+	for (unsigned i = 0; i < lost_count; i++)
+		if (!constants_into(s, lost_in[i], MAX_DEPTH))
+			return UNKNOWN;
+	return lost_count ? GUESSED : KNOWN;
 }
 
 static void name_function(struct call_set *set, const struct program *p, uint64_t addr)
@@ -201,12 +280,13 @@ static void name_function(struct call_set *set, const struct program *p, uint64_
 	}
 }
 
-// Families of sockets: the first argument wherever socket or socketpair is called. Any that is not known may be all.
+// Families of sockets: the first argument wherever socket or socketpair is called. One out of memory may be any: an address that was
+// looked up, mostly.
 static void find_families(struct search *s, struct call_set *set, size_t insn)
 {
 	bool values[CALLS_MAX] = { false };
 
-	if (!values_at(s, insn, REG_DI, values))
+	if (values_at(s, insn, REG_DI, values) != KNOWN)
 		set->inet = set->unix_ = true;
 	set->unix_ |= values[FAMILY_UNIX];
 	set->inet |= values[FAMILY_INET] || values[FAMILY_INET6];
@@ -218,7 +298,7 @@ static void find_at(struct search *s, struct call_set *set, const struct program
 	uint64_t addr = s->code->insns[insn].addr;
 
 	set->sites++;
-	if (!values_at(s, insn, 0, here)) {
+	if (values_at(s, insn, REG_AX, here) == UNKNOWN) {
 		set->all = true;
 		set->unknown_at = addr;
 		name_function(set, p, addr);

@@ -9,22 +9,9 @@
 #include <Zydis/Zydis.h>
 
 #include <image/code.h>
+#include <image/code_map.h>
 
 #define CALLER_SAVED 0x0fc7 /* rax rcx rdx rsi rdi r8-r11: psABI, 3.2.1 */
-
-static int by_target(const void *a, const void *b)
-{
-	const struct edge *x = a, *y = b;
-
-	return x->to < y->to ? -1 : x->to > y->to ? 1 : (x->from > y->from) - (x->from < y->from);
-}
-
-static int by_value(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
 
 static int reg_number(ZydisRegister r)
 {
@@ -36,6 +23,11 @@ static int reg_number(ZydisRegister r)
 static bool is_reg(const ZydisDecodedOperand *o)
 {
 	return o->type == ZYDIS_OPERAND_TYPE_REGISTER && o->size >= 32 && reg_number(o->reg.value) >= 0;
+}
+
+static bool is_memory(const ZydisDecodedOperand *o)
+{
+	return o->type == ZYDIS_OPERAND_TYPE_MEMORY;
 }
 
 static void note_writes(struct insn *n, const ZydisDecodedInstruction *d, const ZydisDecodedOperand *ops)
@@ -55,17 +47,52 @@ static void set_constant(struct insn *n, const ZydisDecodedOperand *dst, uint64_
 	n->value = value;
 }
 
+static void set_from(struct insn *n, enum insn_kind kind, const ZydisDecodedOperand *ops)
+{
+	n->kind = (uint8_t)kind;
+	n->dst = (uint8_t)reg_number(ops[0].reg.value);
+	if (kind != INSN_LOAD)
+		n->src = (uint8_t)reg_number(ops[1].reg.value);
+}
+
+// Moves of all widths: what a narrow one cuts off or extends is no part of a call's number.
 static void classify_move(struct insn *n, const ZydisDecodedOperand *ops)
 {
-	if (!is_reg(&ops[0]))
-		return;
-	if (ops[1].type == ZYDIS_OPERAND_TYPE_IMMEDIATE) {
+	// mov $nr,%al comes behind xor %eax,%eax (musl's assembly).
+	bool low = ops[0].type == ZYDIS_OPERAND_TYPE_REGISTER && ops[0].reg.value == ZYDIS_REGISTER_AL;
+	bool to_reg = is_reg(&ops[0]) || low, from_reg = ops[1].type == ZYDIS_OPERAND_TYPE_REGISTER && reg_number(ops[1].reg.value) >= 0;
+
+	if (ops[1].type == ZYDIS_OPERAND_TYPE_IMMEDIATE && is_memory(&ops[0])) {
+		n->kind = INSN_STORE;
+		n->value = ops[1].imm.value.u;
+	} else if (to_reg && ops[1].type == ZYDIS_OPERAND_TYPE_IMMEDIATE) {
 		set_constant(n, &ops[0], ops[1].imm.value.u);
-	} else if (is_reg(&ops[1])) {
-		n->kind = INSN_MOVE;
-		n->dst = (uint8_t)reg_number(ops[0].reg.value);
-		n->src = (uint8_t)reg_number(ops[1].reg.value);
+	} else if (to_reg && is_memory(&ops[1])) {
+		set_from(n, INSN_LOAD, ops);
+	} else if (to_reg && from_reg) {
+		set_from(n, INSN_MOVE, ops);
 	}
+}
+
+static void classify_stack(struct insn *n, const ZydisDecodedOperand *ops)
+{
+	if (n->kind == INSN_OTHER && ops[0].type == ZYDIS_OPERAND_TYPE_IMMEDIATE) {
+		n->kind = INSN_STORE;
+		n->value = ops[0].imm.value.u;
+	}
+}
+
+// What a following branch tells about a register: equal to value, or not.
+static void classify_test(struct insn *n, const ZydisDecodedInstruction *d, const ZydisDecodedOperand *ops)
+{
+	bool test = d->mnemonic == ZYDIS_MNEMONIC_TEST && is_reg(&ops[1]) && ops[0].reg.value == ops[1].reg.value;
+	bool cmp = d->mnemonic == ZYDIS_MNEMONIC_CMP && ops[1].type == ZYDIS_OPERAND_TYPE_IMMEDIATE;
+
+	if (!is_reg(&ops[0]) || !(test || cmp))
+		return;
+	n->kind = INSN_TEST;
+	n->dst = (uint8_t)reg_number(ops[0].reg.value);
+	n->value = test ? 0 : ops[1].imm.value.u;
 }
 
 static void classify_flow(struct insn *n, const ZydisDecodedInstruction *d, const ZydisDecodedOperand *ops)
@@ -80,6 +107,7 @@ static void classify_flow(struct insn *n, const ZydisDecodedInstruction *d, cons
 		n->writes = CALLER_SAVED;
 	} else {
 		n->kind = d->meta.category == ZYDIS_CATEGORY_UNCOND_BR ? INSN_JUMP : INSN_BRANCH;
+		n->src = d->mnemonic == ZYDIS_MNEMONIC_JZ ? BRANCH_EQUAL : d->mnemonic == ZYDIS_MNEMONIC_JNZ ? BRANCH_UNEQUAL : 0;
 	}
 }
 
@@ -92,11 +120,28 @@ static void classify(struct insn *n, const ZydisDecodedInstruction *d, const Zyd
 	case ZYDIS_MNEMONIC_SYSCALL:
 		n->kind = INSN_SYSCALL;
 		return;
-	case ZYDIS_MNEMONIC_RET: case ZYDIS_MNEMONIC_HLT: case ZYDIS_MNEMONIC_UD2:
+	case ZYDIS_MNEMONIC_NOP:
+		n->kind = INSN_PAD;
+		return;
+	case ZYDIS_MNEMONIC_RET: case ZYDIS_MNEMONIC_HLT: case ZYDIS_MNEMONIC_UD2: case ZYDIS_MNEMONIC_INT3:
 		n->kind = INSN_STOP;
 		return;
-	case ZYDIS_MNEMONIC_MOV:
+	case ZYDIS_MNEMONIC_MOV: case ZYDIS_MNEMONIC_MOVZX: case ZYDIS_MNEMONIC_MOVSX: case ZYDIS_MNEMONIC_MOVSXD:
 		classify_move(n, ops);
+		return;
+	case ZYDIS_MNEMONIC_PUSH:
+		classify_stack(n, ops);
+		return;
+	case ZYDIS_MNEMONIC_POP:
+		if (is_reg(&ops[0]))
+			set_from(n, INSN_LOAD, ops);
+		return;
+	case ZYDIS_MNEMONIC_TEST: case ZYDIS_MNEMONIC_CMP:
+		classify_test(n, d, ops);
+		return;
+	case ZYDIS_MNEMONIC_CDQE: // eax to rax
+		n->kind = INSN_MOVE;
+		n->dst = n->src = REG_AX;
 		return;
 	case ZYDIS_MNEMONIC_XOR: case ZYDIS_MNEMONIC_SUB:
 		if (is_reg(&ops[0]) && is_reg(&ops[1]) && ops[0].reg.value == ops[1].reg.value)
@@ -110,6 +155,8 @@ static void classify(struct insn *n, const ZydisDecodedInstruction *d, const Zyd
 		}
 		return;
 	default:
+		if (d->meta.category == ZYDIS_CATEGORY_CMOV && is_reg(&ops[0]) && is_reg(&ops[1]))
+			set_from(n, INSN_CMOV, ops);
 		if (d->meta.category == ZYDIS_CATEGORY_CALL || d->meta.category == ZYDIS_CATEGORY_UNCOND_BR ||
 		    d->meta.category == ZYDIS_CATEGORY_COND_BR)
 			classify_flow(n, d, ops);
@@ -183,69 +230,18 @@ static int decode(struct code *c, const struct program *p, const Elf64_Phdr *ph,
 	return 0;
 }
 
-static int symbol_entries(struct code *c, const struct program *p)
-{
-	c->entries = malloc((p->symbol_count + 1) * sizeof(*c->entries));
-	if (!c->entries)
-		return -ENOMEM;
-	for (size_t i = 0; i < p->symbol_count; i++)
-		if (ELF64_ST_TYPE(p->symbols[i].st_info) == STT_FUNC && p->symbols[i].st_shndx != SHN_UNDEF)
-			c->entries[c->entry_count++] = p->symbols[i].st_value;
-	qsort(c->entries, c->entry_count, sizeof(*c->entries), by_value);
-	return 0;
-}
-
-static bool in_text(const struct code *c, uint64_t addr)
-{
-	return c->count && addr >= c->insns[0].addr && addr <= c->insns[c->count - 1].addr;
-}
-
-static int collect_edges(struct code *c)
-{
-	uint64_t *more;
-	size_t calls = 0;
-
-	c->edges = malloc((c->count + 1) * sizeof(*c->edges));
-	c->addresses = malloc((c->count + 1) * sizeof(*c->addresses));
-	if (!c->edges || !c->addresses)
-		return -ENOMEM;
-	for (size_t i = 0; i < c->count; i++) {
-		const struct insn *n = &c->insns[i];
-		struct edge e = { n->value, (uint32_t)i };
-
-		if (!in_text(c, n->value))
-			continue;
-		if (n->kind == INSN_CALL || n->kind == INSN_JUMP || n->kind == INSN_BRANCH)
-			c->edges[c->edge_count++] = e;
-		else if (n->kind == INSN_ADDRESS || n->kind == INSN_SET)
-			c->addresses[c->address_count++] = e;
-		calls += n->kind == INSN_CALL;
-	}
-	more = realloc(c->entries, (c->entry_count + calls + 1) * sizeof(*more));
-	if (!more)
-		return -ENOMEM;
-	c->entries = more;
-	for (size_t i = 0; i < c->edge_count; i++)
-		if (c->insns[c->edges[i].from].kind == INSN_CALL)
-			c->entries[c->entry_count++] = c->edges[i].to;
-	qsort(c->edges, c->edge_count, sizeof(*c->edges), by_target);
-	qsort(c->addresses, c->address_count, sizeof(*c->addresses), by_target);
-	qsort(c->entries, c->entry_count, sizeof(*c->entries), by_value);
-	return 0;
-}
-
 int code_read(struct code *c, const struct program *p, struct failure *why)
 {
 	size_t room = 0;
 	int err;
 
 	memset(c, 0, sizeof(*c));
-	err = symbol_entries(c, p);
+	err = map_symbols(c, p);
 	for (unsigned i = 0; i < p->eh->e_phnum && !err; i++)
 		if (p->ph[i].p_type == PT_LOAD && (p->ph[i].p_flags & PF_X))
 			err = decode(c, p, &p->ph[i], &room);
 	if (!err)
-		err = collect_edges(c);
+		err = map_flow(c, p);
 	if (err) {
 		code_free(c);
 		failure_errno(why, err, "%s: cannot decode its %zu bytes", p->path, p->len);
@@ -258,54 +254,7 @@ void code_free(struct code *c)
 	free(c->insns);
 	free(c->edges);
 	free(c->addresses);
+	free(c->pointers);
 	free(c->entries);
 	memset(c, 0, sizeof(*c));
-}
-
-long code_at(const struct code *c, uint64_t addr)
-{
-	size_t low = 0, high = c->count;
-
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-
-		if (c->insns[mid].addr < addr)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < c->count && c->insns[low].addr == addr ? (long)low : -1;
-}
-
-void code_edges_to(const struct edge *e, size_t count, uint64_t to, size_t *first, size_t *last)
-{
-	size_t low = 0, high = count;
-
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-
-		if (e[mid].to < to)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	*first = low;
-	while (low < count && e[low].to == to)
-		low++;
-	*last = low;
-}
-
-uint64_t code_function(const struct code *c, uint64_t addr)
-{
-	size_t low = 0, high = c->entry_count;
-
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-
-		if (c->entries[mid] <= addr)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low ? c->entries[low - 1] : 0;
 }
