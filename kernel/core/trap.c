@@ -33,12 +33,20 @@ static void trap_kernel(struct trap_frame *f)
 	crash_kernel(f);
 }
 
+// A jump into nowhere by the library OS itself: the program's stack is never in the library OS's window.
+static bool kernel_stack(const struct trap_frame *f)
+{
+	return f->rsp >= WINDOW_LOW && f->rsp < WINDOW_HIGH;
+}
+
 void trap_dispatch(struct trap_frame *f)
 {
 	if (from_kernel(f)) {
 		trap_kernel(f);
 		return;
 	}
+	if (kernel_stack(f))
+		crash_kernel(f);
 	if (f->vector == TRAP_TICK)
 		work_tick();
 	else if (f->vector == TRAP_PAGE)

@@ -86,6 +86,13 @@ static bool compare(unsigned cmp, int32_t old, int32_t arg)
 	}
 }
 
+static long check_address(const uint32_t *addr)
+{
+	if ((uintptr_t)addr & 3)
+		return -EINVAL;
+	return user_range_ok(addr, 4) ? 0 : -EFAULT;
+}
+
 static int32_t sign_extend12(uint32_t v)
 {
 	return (int32_t)(v << 20) >> 20;
@@ -98,6 +105,8 @@ static long wake_op(uint32_t *addr, int wake, int wake2, uint32_t *addr2, uint32
 	uint32_t old, seen;
 	int done;
 
+	if (check_address(addr2))
+		return check_address(addr2);
 	if (op > FUTEX_OP_XOR || cmp > FUTEX_OP_CMP_GE)
 		return -ENOSYS;
 	if (code >> 31)
@@ -120,9 +129,13 @@ static long wake_op(uint32_t *addr, int wake, int wake2, uint32_t *addr2, uint32
 static long requeue(uint32_t *addr, int wake, int move, uint32_t *to, bool check, uint32_t expected)
 {
 	uint32_t now;
+	long r;
 
 	if (wake < 0 || move < 0)
 		return -EINVAL;
+	r = check_address(to);
+	if (r)
+		return r;
 	if (check && user_load32(addr, &now))
 		return -EFAULT;
 	if (check && now != expected)
@@ -168,11 +181,9 @@ long sys_futex(uint32_t *addr, int op, uint32_t val, const void *timeout, uint32
 	uint64_t deadline;
 	long r;
 
-	if ((uintptr_t)addr & 3)
-		return -EINVAL;
-	if (!user_range_ok(addr, 4))
-		return -EFAULT;
-	r = get_deadline(op, timeout, &deadline);
+	r = check_address(addr);
+	if (!r)
+		r = get_deadline(op, timeout, &deadline);
 	if (r)
 		return r;
 	switch (cmd) {

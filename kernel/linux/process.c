@@ -64,7 +64,7 @@ struct process *process_init(const struct boot_block *boot)
 	p->pid = p->pgid = p->sid = t->tid;
 	t->state = THREAD_RUNNABLE;
 	t->started_at = p->start_ns;
-	t->slice_end = FOREVER;
+	t->slice_end = p->start_ns + SLICE_NS;
 	ksnprintf(t->comm, sizeof(t->comm), "%s", base_name(program));
 	percpu()->current = t;
 	percpu()->kstack_top = t->stack_va;

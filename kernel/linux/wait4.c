@@ -6,12 +6,24 @@
 
 #include <linux/syscall.h>
 
-long sys_wait4(void)
+#define WAIT_OPTIONS (WNOHANG | WUNTRACED | WCONTINUED | WALL | WCLONE | WNOTHREAD)
+#define WNOHANG 0x1
+#define WUNTRACED 0x2
+#define WEXITED 0x4
+#define WCONTINUED 0x8
+#define WNOWAIT 0x01000000
+#define WNOTHREAD 0x20000000u
+#define WALL 0x40000000u
+#define WCLONE 0x80000000u
+
+long sys_wait4(int pid, int *status, unsigned options)
 {
-	return -ECHILD;
+	return options & ~WAIT_OPTIONS ? -EINVAL : -ECHILD;
 }
 
-long sys_waitid(void)
+long sys_waitid(int which, int id, void *info, unsigned options)
 {
-	return -ECHILD;
+	if (options & ~(WAIT_OPTIONS | WEXITED | WNOWAIT) || !(options & (WEXITED | WUNTRACED | WCONTINUED)))
+		return -EINVAL;
+	return which < 0 || which > 3 ? -EINVAL : -ECHILD;
 }

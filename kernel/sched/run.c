@@ -13,7 +13,6 @@
 #include <sched/run.h>
 #include <sched/thread.h>
 
-#define SLICE_NS (10 * NSEC / 1000)
 
 void thread_switch(uintptr_t *save_sp, uintptr_t new_sp);
 void thread_begin(void);
@@ -22,13 +21,25 @@ static struct list queue = LIST_INIT(queue);
 static unsigned runnable; // in the queue
 static struct thread *dead; // to be freed by the next thread
 
-void thread_wake(struct thread *t)
+static void enqueue(struct thread *t)
 {
-	if (t->state != THREAD_BLOCKED)
-		return;
 	t->state = THREAD_RUNNABLE;
 	list_add_tail(&queue, &t->run);
 	runnable++;
+}
+
+// Who has slept goes before who has computed for a while already.
+void thread_wake(struct thread *t)
+{
+	struct thread *now = current();
+
+	if (t->state != THREAD_BLOCKED)
+		return;
+	enqueue(t);
+	if (now->state == THREAD_RUNNABLE && time_now() - now->started_at > WAKE_PREEMPT_NS) {
+		now->slice_end = 0;
+		percpu()->need_resched = 1;
+	}
 }
 
 unsigned sched_runnable(void)
@@ -137,8 +148,7 @@ void thread_exit(void)
 
 static void requeue(struct thread *t)
 {
-	t->state = THREAD_BLOCKED;
-	thread_wake(t);
+	enqueue(t);
 	schedule();
 }
 

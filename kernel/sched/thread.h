@@ -8,6 +8,8 @@
 #include <sched/sched.h>
 
 #define KSTACK_LEN 16384ul
+#define SLICE_NS (NSEC / 100)
+#define WAKE_PREEMPT_NS (NSEC / 1000)
 
 void thread_free(struct thread *t);
 void thread_unlink(struct thread *t); // from its process
