@@ -59,8 +59,11 @@ static int name_before(struct vnode *dir, struct vnode *parent, char *low, char 
 		return r ? r : -ENOENT;
 	n.ino = st.ino;
 	r = parent->ops->readdir(parent, &off, &n.sink);
-	*end = n.begin;
-	return r ? r : n.result;
+	if (!r)
+		r = n.result;
+	if (!r)
+		*end = n.begin;
+	return r;
 }
 
 // The path into [buf, buf + PATH_MAX), right-aligned; gives where it begins in *begin.

@@ -3,10 +3,11 @@
 //
 // open, openat, openat2, creat. Whoever can open files can write them and look into /dev and /proc: these parts come in from here.
 #include <fs/at.h>
+#include <fs/tmpfs.h>
 
 // Referred to so that the linker brings them along; fs_init() finds them by their weak names.
 void *const fs_open_needs[] __attribute__((used)) = {
-	(void *)tmpfs_root, (void *)devfs_populate, (void *)procfs_mount,
+	(void *)tmpfs_root, (void *)devfs_populate, (void *)procfs_mount, (void *)chrdev_open,
 };
 
 #define OPEN_FLAGS (O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | O_NONBLOCK | O_DIRECT | O_LARGEFILE | \

@@ -330,7 +330,7 @@ static int dir_rename(struct vnode *from, const char *fname, size_t flen, struct
 		b = NULL;
 		r = 0;
 	}
-	if (!r)
+	if (!r && (a != b || (flags & RENAME_NOREPLACE)))
 		r = !td->nlink ? -ENOENT : may_rename(fd, a, td, b, flags);
 	if (r || a == b)
 		goto out;

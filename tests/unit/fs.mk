@@ -13,5 +13,5 @@ UNIT_test_pipe_SRCS = kernel/fs/pipe.c kernel/fs/file.c kernel/fs/fd.c kernel/fs
 UNIT_test_pipe_FLAGS = $(FS_FLAGS)
 UNIT_test_files_SRCS = $(FS_TREE) $(FS_FAKES)
 UNIT_test_files_FLAGS = $(FS_FLAGS)
-UNIT_test_pages_SRCS = kernel/fs/pages.c $(FS_FAKES)
+UNIT_test_pages_SRCS = kernel/fs/pages.c kernel/fs/fd.c kernel/fs/file.c kernel/fs/vnode.c $(FS_FAKES)
 UNIT_test_pages_FLAGS = $(FS_FLAGS)
