@@ -6,8 +6,6 @@
 #include <net/inet.h>
 #include <net/netif.h>
 
-#define V4_LEN 16
-
 static int pick(int type, int protocol, const struct inet_proto **out)
 {
 	const struct inet_proto *p = NULL;
@@ -69,16 +67,13 @@ int inet_errno(err_t e)
 	}
 }
 
-static int address_in6(struct inet_sock *is, const struct linux_sockaddr *a, unsigned len, ip_addr_t *ip, uint16_t *port)
+static int address_in6(struct inet_sock *is, const struct linux_sockaddr_in6 *in6, unsigned len, ip_addr_t *ip, uint16_t *port)
 {
-	const struct linux_sockaddr_in6 *in6 = (const void *)a;
-
 	if (len < SIN6_LEN_RFC2133)
 		return -EINVAL;
-	if (is->s.family != AF_INET6)
+	if (in6->family != AF_INET6)
 		return -EAFNOSUPPORT;
 	*port = lwip_ntohs(in6->port);
-	memset(ip, 0, sizeof(*ip));
 	memcpy(ip_2_ip6(ip)->addr, in6->addr, 16);
 	if (ip6_addr_isipv4mappedipv6(ip_2_ip6(ip))) {
 		uint32_t v4 = ip_2_ip6(ip)->addr[3];
@@ -99,18 +94,14 @@ int inet_address_in(struct inet_sock *is, const struct linux_sockaddr *a, unsign
 {
 	const struct linux_sockaddr_in *in = (const void *)a;
 
-	if (len < sizeof(a->family))
+	memset(ip, 0, sizeof(*ip));
+	if (is->s.family == AF_INET6)
+		return address_in6(is, (const void *)a, len, ip, port);
+	if (len < sizeof(*in))
 		return -EINVAL;
-	if (a->family == AF_INET6)
-		return address_in6(is, a, len, ip, port);
-	if (is->s.family == AF_INET6 && len < SIN6_LEN_RFC2133)
-		return -EINVAL;
-	if (len < V4_LEN)
-		return -EINVAL;
-	if (is->s.family != AF_INET || (a->family != AF_INET && !(a->family == AF_UNSPEC && !in->addr)))
+	if (in->family != AF_INET && !(in->family == AF_UNSPEC && !in->addr))
 		return -EAFNOSUPPORT;
 	*port = lwip_ntohs(in->port);
-	memset(ip, 0, sizeof(*ip));
 	ip_addr_set_ip4_u32(ip, in->addr);
 	return 0;
 }

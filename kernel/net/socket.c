@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Pith developers
 //
 // Sockets as files, and what every family needs: errors, waiting, control messages, addresses to and from the program.
+#include <fs/vnode.h>
 #include <linux/process.h>
 #include <linux/syscall.h>
 #include <mm/mm.h>
@@ -198,6 +199,16 @@ static long file_ioctl(struct file *f, unsigned long cmd, unsigned long arg)
 	return s->ops->ioctl ? s->ops->ioctl(s, (unsigned)cmd, arg) : -ENOTTY;
 }
 
+static int socket_stat(struct file *f, struct kstat *st)
+{
+	memset(st, 0, sizeof(*st));
+	st->ino = (uint64_t)(uintptr_t)f->data >> 4 & 0xffffffff;
+	st->mode = S_IFSOCK | 0777;
+	st->nlink = 1;
+	st->blksize = PAGE_SIZE;
+	return 0;
+}
+
 static void file_release(struct file *f)
 {
 	struct sock *s = f->data;
@@ -211,5 +222,6 @@ const struct file_ops socket_file_ops = {
 	.write = file_write,
 	.poll = file_poll,
 	.ioctl = file_ioctl,
+	.stat = socket_stat,
 	.release = file_release,
 };

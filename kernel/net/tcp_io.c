@@ -16,7 +16,7 @@
 // What may still be queued: lwIP's limit less what SO_SNDBUF keeps back.
 unsigned tcp_space(struct tcp_sock *t)
 {
-	unsigned free = tcp_sndbuf(tcp_pcb_of(t)), used = net_tcp_send_buffer - MIN(free, net_tcp_send_buffer);
+	unsigned free = tcp_pcb_of(t)->snd_buf, used = net_tcp_send_buffer - MIN(free, net_tcp_send_buffer);
 	unsigned limit = net_tcp_send_buffer;
 
 	if (t->in.s.sndbuf != 16384 && t->in.s.sndbuf < limit)
@@ -27,7 +27,7 @@ unsigned tcp_space(struct tcp_sock *t)
 // As Linux: writable again when a third is free (include/net/sock.h: __sk_stream_is_writeable).
 bool tcp_writable(struct tcp_sock *t)
 {
-	unsigned free = tcp_space(t), used = net_tcp_send_buffer - tcp_sndbuf(tcp_pcb_of(t));
+	unsigned free = tcp_space(t), used = net_tcp_send_buffer - tcp_pcb_of(t)->snd_buf;
 
 	return free >= used / 2 && free && tcp_sndqueuelen(tcp_pcb_of(t)) < TCP_SND_QUEUELEN / 2;
 }
@@ -293,7 +293,7 @@ long tcp_sock_ioctl(struct sock *s, unsigned cmd, unsigned long arg)
 		if (cmd == FIONREAD)
 			v = (int)t->rx_bytes;
 		else if (t->in.pcb && t->stage == TCP_OPEN)
-			v = (int)(net_tcp_send_buffer - tcp_sndbuf(tcp_pcb_of(t)));
+			v = (int)(net_tcp_send_buffer - tcp_pcb_of(t)->snd_buf);
 	} else if (cmd != SIOCATMARK) {
 		return inet_ioctl(s, cmd, arg);
 	}
