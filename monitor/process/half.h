@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include <pith/process.h>
+#include <monitor/dev/netdev.h>
 #include <monitor/monitor.h>
 
 #define FILTER_MAX 128
@@ -18,6 +19,7 @@ struct half {
 	struct process_page *page; // shared with the child
 	int ram_fd, kick_fd, parent_fd, tap_fd; // tap_fd -1: none
 	int signal_fd;
+	struct netdev *net; // the user-mode network; a tap is the child's own
 	pid_t child;
 	uint64_t gate_va;
 	struct process_gate gate;

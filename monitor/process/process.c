@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <monitor/control.h>
@@ -55,12 +56,39 @@ static int make_shared(struct half *h, struct failure *why)
 	return 0;
 }
 
+static int open_network(struct half *h, enum manifest_net kind, struct load_net *net, struct failure *why)
+{
+	const struct monitor *m = h->m;
+	struct netdev_config cfg = {
+		.kind = kind, .tap = m->tap, .ports = m->ports, .port_count = m->port_count, .memory = m->memory,
+		.hostname = m->cfg->name,
+	};
+
+	return netdev_open(&cfg, &h->net, net, why);
+}
+
+// The child pumps a tap itself, so the parent needs only its descriptor and has no network of its own then.
+static int take_tap(struct half *h, struct failure *why)
+{
+	h->tap_fd = fcntl(netdev_tap_fd(h->net), F_DUPFD_CLOEXEC, PROCESS_FDS);
+	if (h->tap_fd < 0)
+		return failure_errno(why, -errno, "the tap");
+	netdev_close(h->net);
+	h->net = NULL;
+	return open_network(h, MANIFEST_NET_NONE, NULL, why);
+}
+
 static int load(struct half *h, struct failure *why)
 {
 	struct load_config cfg;
-	int r;
+	struct load_net net;
+	int r = open_network(h, h->m->net, &net, why);
 
-	monitor_load_config(h->m, &cfg, NULL);
+	if (!r && h->m->net == MANIFEST_NET_TAP)
+		r = take_tap(h, why);
+	if (r)
+		return r;
+	monitor_load_config(h->m, &cfg, h->m->net == MANIFEST_NET_NONE ? NULL : &net);
 	cfg.platform = BOOT_PROCESS;
 	cfg.own_va_len = PROCESS_OWN_LEN;
 	r = load_image(&cfg, &h->m->loaded, why);
@@ -68,6 +96,8 @@ static int load(struct half *h, struct failure *why)
 		r = gate_find(h, why);
 	if (r)
 		return r;
+	if (h->m->net == MANIFEST_NET_USER)
+		netdev_attach(h->net, &h->m->loaded.net_rx, &h->m->loaded.net_tx);
 	signals_window_size(h->m);
 	filter_build(h);
 	return 0;
@@ -145,25 +175,77 @@ static bool take_signals(struct half *h)
 	return killed;
 }
 
+// Indices of the ring that the guest sends with. Frames may wait that the network does not take (a broken ring): so what counts is
+// whether something has moved since the last look, not whether something is there.
+struct sending {
+	uint32_t head, tail;
+};
+
+static struct sending look_at_sending(const struct half *h)
+{
+	const struct ring *tx = h->m->loaded.net_tx.ring;
+	struct sending s = { 0, 0 };
+
+	if (h->m->net == MANIFEST_NET_USER) {
+		s.head = __atomic_load_n(&tx->head, __ATOMIC_SEQ_CST);
+		s.tail = __atomic_load_n(&tx->tail, __ATOMIC_SEQ_CST);
+	}
+	return s;
+}
+
+static bool sends_more(const struct half *h, struct sending before)
+{
+	struct sending now = look_at_sending(h);
+
+	return now.head != before.head || (now.tail != before.tail && now.tail != now.head);
+}
+
+enum { AT_SIGNALS, AT_CONTROL, AT_CHILD };
+
+// Sleeps until there is something to do, and moves frames. Gives the caller's places in the poll set.
+static const struct pollfd *sleep_and_pump(struct half *h)
+{
+	uint64_t ns = UINT64_MAX, kicks;
+	struct sending before = look_at_sending(h);
+	bool received = netdev_pump(h->net);
+	unsigned count;
+	struct pollfd *p = netdev_pollfds(h->net, &count, &ns);
+	struct timespec ts;
+
+	p[AT_SIGNALS] = (struct pollfd){ .fd = h->signal_fd, .events = POLLIN };
+	p[AT_CONTROL] = (struct pollfd){ .fd = control_fd(h->m), .events = POLLIN };
+	p[AT_CHILD] = (struct pollfd){ .fd = h->parent_fd, .events = POLLIN };
+	if (received)
+		wake_child(h);
+	__atomic_store_n(&h->page->parent_sleeps, 1, __ATOMIC_SEQ_CST);
+	if (sends_more(h, before))
+		ns = 0;
+	ts = (struct timespec){ (time_t)(ns / 1000000000), (long)(ns % 1000000000) };
+	if (ppoll(p, count, ns == UINT64_MAX ? NULL : &ts, NULL) <= 0)
+		for (unsigned i = 0; i < count; i++)
+			p[i].revents = 0;
+	__atomic_store_n(&h->page->parent_sleeps, 0, __ATOMIC_SEQ_CST);
+	if (p[AT_CHILD].revents && read(h->parent_fd, &kicks, sizeof(kicks)) < 0)
+		p[AT_CHILD].revents = 0;
+	if (netdev_polled(h->net))
+		wake_child(h);
+	return p;
+}
+
 static int serve(struct half *h, int *status, struct failure *why)
 {
 	bool killed = false;
 	int r;
 
 	for (;;) {
-		struct pollfd fds[] = {
-			{ .fd = h->signal_fd, .events = POLLIN },
-			{ .fd = control_fd(h->m), .events = POLLIN },
-			{ .fd = h->parent_fd, .events = POLLIN },
-		};
+		const struct pollfd *p = sleep_and_pump(h);
 
-		poll(fds, sizeof(fds) / sizeof(fds[0]), -1);
-		if (fds[0].revents) {
+		if (p[AT_SIGNALS].revents) {
 			killed |= take_signals(h);
 			if (child_ended(h, killed, &r, status, why))
 				return r;
 		}
-		if (fds[1].revents) {
+		if (p[AT_CONTROL].revents) {
 			count_crossings(h);
 			control_serve(h->m);
 		}
@@ -182,6 +264,7 @@ static void clean_up(struct half *h)
 		if (fds[i] >= 0)
 			close(fds[i]);
 	}
+	netdev_close(h->net);
 	if (h->m->ram)
 		munmap(h->m->ram, h->m->memory);
 	h->m->ram = NULL;

@@ -9,10 +9,12 @@
 #include <asm/signal.h>
 
 #include <pith/console.h>
+#include <pith/pump.h>
 #include <platform/process/gate.h>
 
 #define HOST_EINTR (-4)
 #define SECOND 1000000000ull
+#define ETHERNET_HEADER 14
 
 struct host_pollfd {
 	int32_t fd;
@@ -21,7 +23,7 @@ struct host_pollfd {
 
 static struct {
 	struct console console;
-	struct ring_end net_rx; // the guest's view: is there something for it?
+	struct pump pump; // of a tap
 } dev;
 
 static long fd_read(int fd, void *buf, unsigned long n)
@@ -49,6 +51,7 @@ static int fd_writable(int fd)
 }
 
 static const struct console_io io = { .read = fd_read, .write = fd_write, .writable = fd_writable };
+static const struct pump_io tap_io = { .read = fd_read, .write = fd_write };
 
 static struct ring_end ring_of(const struct boot_ring *r)
 {
@@ -57,9 +60,28 @@ static struct ring_end ring_of(const struct boot_ring *r)
 
 void wait_start(void)
 {
+	const struct boot_net *net = &pp.boot->net;
+	uint32_t frame = net->flags & NET_RX_TSO ? NET_FRAME_MAX : ETHERNET_HEADER + net->mtu;
+
 	dev.console.out = ring_of(&pp.boot->con_out);
 	dev.console.in = ring_of(&pp.boot->con_in);
-	dev.net_rx = ring_of(&pp.boot->net.rx);
+	if (!pp.tap)
+		return;
+	dev.pump.rx = ring_of(&net->rx);
+	dev.pump.tx = ring_of(&net->tx);
+	dev.pump.fd = PROCESS_FD_TAP;
+	dev.pump.frame_max = (uint32_t)sizeof(struct net_header) + frame;
+	if (dev.pump.frame_max > net->rx.size / 2)
+		dev.pump.frame_max = net->rx.size / 2;
+}
+
+// All that can be sent and received without waiting.
+static void pump_tap(void)
+{
+	if (!pp.tap)
+		return;
+	pump_send(&dev.pump, &tap_io);
+	pump_receive(&dev.pump, &tap_io);
 }
 
 // A reader of our output went away: the program gets SIGPIPE, as it would have from its own write.
@@ -113,7 +135,7 @@ static bool wants_stdin(void)
 static bool look(uint64_t ns)
 {
 	struct host_pollfd fds[4];
-	unsigned n = 0, input = 4;
+	unsigned n = 0, input = 4, tap = 4;
 	uint64_t kicks;
 	long r;
 
@@ -121,6 +143,10 @@ static bool look(uint64_t ns)
 	if (wants_stdin()) {
 		input = n;
 		fds[n++] = (struct host_pollfd){ .fd = 0, .events = POLLIN };
+	}
+	if (pp.tap && pump_has_room(&dev.pump)) {
+		tap = n;
+		fds[n++] = (struct host_pollfd){ .fd = PROCESS_FD_TAP, .events = POLLIN };
 	}
 	if (dev.console.blocked >= 0)
 		fds[n++] = (struct host_pollfd){ .fd = dev.console.blocked, .events = POLLOUT };
@@ -131,6 +157,8 @@ static bool look(uint64_t ns)
 		fd_read(PROCESS_FD_KICK, &kicks, sizeof(kicks));
 	if (input < n && fds[input].revents)
 		console_fill(&dev.console, &io);
+	if (tap < n && fds[tap].revents)
+		pump_receive(&dev.pump, &tap_io);
 	if (dev.console.blocked >= 0)
 		flush_console();
 	return true;
@@ -162,6 +190,7 @@ void process_wait(void)
 	pp.page->counts[PROCESS_WAITS]++;
 	clock_refine();
 	flush_console();
+	pump_tap();
 	if (parent_has_work())
 		wake_parent();
 	if (something_came())
