@@ -4,6 +4,7 @@
 // The values of a build, checked one by one as they come in.
 #include <ctype.h>
 #include <errno.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,6 +77,13 @@ int spec_memory(struct spec *s, const char *text, struct failure *why)
 	return 0;
 }
 
+static bool tap_name_ok(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n && n < IFNAMSIZ && !strchr(name, '/') && !strpbrk(name, " \t\n");
+}
+
 int spec_network(struct spec *s, const char *text, struct failure *why)
 {
 	s->net_set = true;
@@ -85,11 +93,11 @@ int spec_network(struct spec *s, const char *text, struct failure *why)
 		s->net = MANIFEST_NET_NONE;
 	} else if (!strcmp(text, "user")) {
 		s->net = MANIFEST_NET_USER;
-	} else if (!strncmp(text, "tap:", 4) && text[4]) {
+	} else if (!strncmp(text, "tap:", 4) && tap_name_ok(text + 4)) {
 		s->net = MANIFEST_NET_TAP;
 		s->net_name = strdup(text + 4);
 	} else {
-		return failure_set(why, -EINVAL, "%s is not a network: it is none, user or tap:NAME", text);
+		return failure_set(why, -EINVAL, "%s is not a network: it is none, user or tap:NAME (at most 15 letters)", text);
 	}
 	return 0;
 }
@@ -152,7 +160,7 @@ static bool guest_path_ok(const char *path)
 	for (const char *p = path; *p; p += strcspn(p, "/")) {
 		size_t n = strcspn(++p, "/");
 
-		if (n > 255 || (n == 1 && *p == '.') || (n == 2 && !strncmp(p, "..", 2)))
+		if (!n || n > 255 || (n == 1 && *p == '.') || (n == 2 && !strncmp(p, "..", 2)))
 			return false;
 	}
 	return true;
