@@ -16,7 +16,9 @@
 #include <monitor/kvm/clock.h>
 #include <monitor/kvm/cpu.h>
 #include <monitor/kvm/run.h>
+#include <monitor/kvm/tick.h>
 #include <monitor/monitor.h>
+#include <monitor/sandbox.h>
 
 enum place { AT_SIGNALS, AT_CONTROL, AT_STDIN, AT_OUTPUT }; // in the pollfds of the network device
 _Static_assert(AT_OUTPUT < NETDEV_OTHERS, "the network device leaves room for these");
@@ -175,7 +177,20 @@ static int place(struct instance *in, struct failure *why)
 	in->signal_fd = signals_open(false);
 	if (!err && in->signal_fd < 0)
 		err = failure_errno(why, in->signal_fd, "cannot take signals");
+	if (!err && (err = tick_open(in->vm.run)))
+		err = failure_errno(why, err, "cannot make a timer");
 	return err;
+}
+
+static int lock_in(struct instance *in, struct failure *why)
+{
+	const struct monitor_config *cfg = in->m->cfg;
+	const struct sandbox s = {
+		.dir_fd = cfg->dir_fd, .state_dir = cfg->dir_fd >= 0 ? cfg->state_dir : NULL,
+		.sockets = in->m->net == MANIFEST_NET_USER, .edits = in->vm.slow_cpl0,
+	};
+
+	return sandbox_enter(&s, why);
 }
 
 static int run(struct instance *in, int *status, struct failure *why)
@@ -198,6 +213,7 @@ static int run(struct instance *in, int *status, struct failure *why)
 static void clean_up(struct instance *in)
 {
 	netdev_close(in->net);
+	tick_close();
 	vm_destroy(&in->vm);
 	if (in->signal_fd >= 0)
 		close(in->signal_fd);
@@ -230,6 +246,8 @@ int kvm_run(struct monitor *m, int *status, struct failure *why)
 		err = place(in, why);
 	if (!err)
 		err = monitor_started(m, why);
+	if (!err)
+		err = lock_in(in, why);
 	if (!err)
 		err = run(in, status, why);
 	clean_up(in);

@@ -123,6 +123,17 @@ static int interrupted(struct vm_run *r, struct failure *why)
 	return GO_ON;
 }
 
+// Where the monitor has pointed LSTAR at the library OS, `syscall` must not have given it privileges (cpu.c).
+static int check_privilege(struct vm_run *r, struct failure *why)
+{
+	const struct kvm_sync_regs *s = &r->vm->run->s.regs;
+
+	if (!r->vm->slow_cpl0 || s->sregs.cs.dpl == 3 || s->regs.rip >= r->vm->nucleus_va)
+		return 0;
+	return failure_set(why, -EFAULT, "this host's KVM is of an unknown kind: `syscall` goes to CPL %u; use --on process",
+			   s->sregs.cs.dpl);
+}
+
 static int came_out(struct vm_run *r, int *status, struct failure *why)
 {
 	struct kvm_run *run = r->vm->run;
@@ -131,7 +142,8 @@ static int came_out(struct vm_run *r, int *status, struct failure *why)
 	switch (run->exit_reason) {
 	case KVM_EXIT_IO:
 		if (run->io.port == HOST_PORT && run->io.direction == KVM_EXIT_IO_OUT && run->io.size == 4 && run->io.count == 1)
-			return call(r, *(uint32_t *)((uint8_t *)run + run->io.data_offset), status, why);
+			return check_privilege(r, why) ? -EFAULT :
+				call(r, *(uint32_t *)((uint8_t *)run + run->io.data_offset), status, why);
 		return failure_set(why, -EFAULT, "the guest used port %#x at %#lx", run->io.port, rip);
 	case KVM_EXIT_INTR:
 	case KVM_EXIT_IRQ_WINDOW_OPEN:
@@ -152,10 +164,8 @@ static int came_out(struct vm_run *r, int *status, struct failure *why)
 
 int vm_run(struct vm_run *r, int *status, struct failure *why)
 {
-	int err = tick_open(r->vm->run);
+	int err;
 
-	if (err)
-		return failure_errno(why, err, "cannot make a timer");
 	for (;;) {
 		*status = r->dev->killed(r->dev->arg);
 		if (*status) {
@@ -172,6 +182,5 @@ int vm_run(struct vm_run *r, int *status, struct failure *why)
 		if (err != GO_ON)
 			break;
 	}
-	tick_close();
 	return err;
 }

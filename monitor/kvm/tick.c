@@ -39,16 +39,18 @@ int tick_open(struct kvm_run *run)
 	struct sigaction sa = { .sa_handler = tick_handler };
 	struct sigevent ev = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = TICK_SIGNAL };
 
-	tick_run = run;
 	tick_fired = 0;
 	tick_on = false;
 	if (sigaction(TICK_SIGNAL, &sa, NULL) || timer_create(CLOCK_MONOTONIC, &ev, &tick_timer))
 		return -errno;
+	tick_run = run;
 	return 0;
 }
 
 void tick_close(void)
 {
+	if (!tick_run)
+		return;
 	timer_delete(tick_timer);
 	signal(TICK_SIGNAL, SIG_IGN);
 	tick_run = NULL;

@@ -15,6 +15,7 @@
 #include <monitor/kvm/cpu.h>
 
 #define NUCLEUS_PAGES (NUCLEUS_CODE_MAX / PAGE_SIZE + 4) /* code, data, stack (2), IST */
+#define SYNC_NEEDED (KVM_SYNC_X86_REGS | KVM_SYNC_X86_SREGS)
 #define POOL_MIN (128ul << 10)
 
 // One table of 4 KiB maps 2 MiB: 1/512 of memory maps all of it once in small pages. Four times that, for sparse address spaces.
@@ -79,8 +80,8 @@ int vm_create(struct vm *vm, struct failure *why)
 	if (err)
 		return err;
 	sync = ioctl(vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_SYNC_REGS);
-	if (sync < 0 || !(sync & KVM_SYNC_X86_REGS) || !ioctl(vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_IMMEDIATE_EXIT) ||
-	    !ioctl(vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_READONLY_MEM))
+	if (sync < 0 || (sync & SYNC_NEEDED) != SYNC_NEEDED ||
+	    !ioctl(vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_IMMEDIATE_EXIT) || !ioctl(vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_READONLY_MEM))
 		return failure_set(why, -ENOTSUP, "/dev/kvm is too old: it lacks SYNC_REGS, IMMEDIATE_EXIT or READONLY_MEM");
 	vm->vcpu = ioctl(vm->fd, KVM_CREATE_VCPU, 0);
 	len = ioctl(vm->kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
@@ -92,8 +93,8 @@ int vm_create(struct vm *vm, struct failure *why)
 		vm->run = NULL;
 		return failure_errno(why, -errno, "/dev/kvm: cannot map the vcpu");
 	}
-	vm->run->kvm_valid_regs = KVM_SYNC_X86_REGS;
 	vm->slow_cpl0 = vm_host_is_slow();
+	vm->run->kvm_valid_regs = KVM_SYNC_X86_REGS | (vm->slow_cpl0 ? KVM_SYNC_X86_SREGS : 0);
 	return cpu_features(vm, why);
 }
 

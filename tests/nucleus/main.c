@@ -16,6 +16,7 @@
 
 #include <monitor/kvm/cpu.h>
 #include <monitor/kvm/run.h>
+#include <monitor/kvm/tick.h>
 
 #define MEMORY (16ul << 20)
 #define TEXT_LEN 0x4000ul
@@ -134,12 +135,15 @@ int main(int argc, char **argv)
 		err = vm_place(&vm, &place, &why);
 	if (!err)
 		err = cpu_registers(&vm, &l, &why);
+	if (!err && tick_open(vm.run))
+		return 1;
 	if (!err)
 		err = vm_run(&run, &status, &why);
 	if (err) {
 		fprintf(stderr, "nucleus: %s\n", why.text);
 		return 1;
 	}
+	tick_close();
 	vm_destroy(&vm);
 	if (status)
 		fprintf(stderr, "nucleus: the check at line %d (modulo 251) of guest.c failed\n", status - 1);
