@@ -12,6 +12,15 @@ void work_tick(void)
 	sched_tick();
 }
 
+// Nobody runs, so a tick means nothing; but a signal may wake somebody.
+void work_idle(void)
+{
+	struct vcpu_area *area = percpu()->area;
+
+	if (area->events && (__atomic_exchange_n(&area->events, 0, __ATOMIC_ACQ_REL) & EVENT_SIGNALS))
+		signal_from_host(__atomic_exchange_n(&area->host_signals, 0, __ATOMIC_ACQ_REL));
+}
+
 static void take_events(struct vcpu_area *area)
 {
 	uint32_t events = __atomic_exchange_n(&area->events, 0, __ATOMIC_ACQ_REL);

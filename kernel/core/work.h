@@ -12,4 +12,7 @@
 void return_work(struct trap_frame *f);
 void work_tick(void);
 
+// After a sleep of the whole instance: takes signals that the host sent meanwhile.
+void work_idle(void);
+
 #endif

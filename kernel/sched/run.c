@@ -9,6 +9,7 @@
 #include <core/output.h>
 #include <linux/process.h>
 #include <sched/fpu.h>
+#include <core/work.h>
 #include <sched/idle.h>
 #include <sched/run.h>
 #include <sched/thread.h>
@@ -123,6 +124,7 @@ void schedule(void)
 		if (sched_poll())
 			continue;
 		idle_wait();
+		work_idle();
 		sched_poll();
 		now = time_now();
 	}
