@@ -310,9 +310,8 @@ static int tcp_sock_connect(struct sock *s, const struct linux_sockaddr *a, unsi
 	r = start_connect(t, &ip, port);
 	if (r)
 		return r;
-	if (t->stage == TCP_CONNECTING && nowait)
-		return -EINPROGRESS;
-	return wait_connected(t);
+	// Also where loopback has answered already: Linux looks at answers after the call, too.
+	return nowait ? -EINPROGRESS : wait_connected(t);
 }
 
 static int tcp_sock_name(struct sock *s, struct linux_sockaddr *a, bool peer)
