@@ -20,6 +20,7 @@
 #include <image/code.h>
 
 #define CALLEE_SAVED 0xf028 /* rbx rbp r12-r15: psABI, 3.2.1 */
+#define LARGE_VARIABLE 256 // bytes: a frame's variable with its address taken may reach that far
 #define MAX_DEPTH 4 // functions followed through pointers
 #define LOST_MAX 64
 #define NR_SOCKET 41
@@ -89,6 +90,34 @@ static void lose(struct search *s, size_t insn)
 		s->lost_in[s->lost_count++] = function;
 }
 
+// A variable of the function's frame: whatever the function writes to it, at any time. If its address is taken, others may write it.
+static void load_slot(struct search *s, size_t insn)
+{
+	const struct code *c = s->code;
+	uint64_t function = code_function(c, c->insns[insn].addr);
+	int32_t slot = c->insns[insn].slot;
+	bool taken = !slot || !code_has_frame(c, function), written = false;
+
+	for (long i = code_at(c, function); !taken && i >= 0 && (size_t)i < c->count; i++) {
+		const struct insn *n = &c->insns[i];
+
+		if (code_function(c, n->addr) != function)
+			break;
+		taken = n->kind == INSN_FRAME && n->slot <= slot && slot - n->slot < LARGE_VARIABLE;
+		if (n->slot != slot || n->kind == INSN_LOAD)
+			continue;
+		written = true;
+		if (n->kind == INSN_STORE)
+			found(s, n->value);
+		else if (n->kind == INSN_SAVE)
+			ask(s, (size_t)i, n->src);
+		else
+			s->computed = true;
+	}
+	if (taken || !written)
+		lose(s, insn);
+}
+
 // What instruction `from`, which control comes from, does to the register. A call keeps all but its result: nobody reads a register
 // that a call has spoilt, and some calls spoil less than they may.
 static void through(struct search *s, size_t from, unsigned reg)
@@ -103,7 +132,7 @@ static void through(struct search *s, size_t from, unsigned reg)
 		if (n->kind == INSN_CMOV)
 			ask(s, from, reg);
 	} else if (n->kind == INSN_LOAD && to_reg) {
-		lose(s, from);
+		load_slot(s, from);
 	} else if ((n->writes & 1u << reg) && (n->kind != INSN_CALL || reg == REG_AX)) {
 		s->computed = true;
 	} else {

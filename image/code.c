@@ -30,6 +30,11 @@ static bool is_memory(const ZydisDecodedOperand *o)
 	return o->type == ZYDIS_OPERAND_TYPE_MEMORY;
 }
 
+static int32_t slot_of(const ZydisDecodedOperand *o)
+{
+	return is_memory(o) && o->mem.base == ZYDIS_REGISTER_RBP && o->mem.index == ZYDIS_REGISTER_NONE ? (int32_t)o->mem.disp.value : 0;
+}
+
 static void note_writes(struct insn *n, const ZydisDecodedInstruction *d, const ZydisDecodedOperand *ops)
 {
 	for (unsigned i = 0; i < d->operand_count; i++) {
@@ -37,6 +42,8 @@ static void note_writes(struct insn *n, const ZydisDecodedInstruction *d, const 
 
 		if (r >= 0 && (ops[i].actions & ZYDIS_OPERAND_ACTION_MASK_WRITE))
 			n->writes |= (uint16_t)(1u << r);
+		if (is_memory(&ops[i]) && (ops[i].actions & ZYDIS_OPERAND_ACTION_MASK_WRITE))
+			n->slot = slot_of(&ops[i]);
 	}
 }
 
@@ -67,8 +74,12 @@ static void classify_move(struct insn *n, const ZydisDecodedOperand *ops)
 		n->value = ops[1].imm.value.u;
 	} else if (to_reg && ops[1].type == ZYDIS_OPERAND_TYPE_IMMEDIATE) {
 		set_constant(n, &ops[0], ops[1].imm.value.u);
+	} else if (is_memory(&ops[0]) && from_reg) {
+		n->kind = INSN_SAVE;
+		n->src = (uint8_t)reg_number(ops[1].reg.value);
 	} else if (to_reg && is_memory(&ops[1])) {
 		set_from(n, INSN_LOAD, ops);
+		n->slot = slot_of(&ops[1]);
 	} else if (to_reg && from_reg) {
 		set_from(n, INSN_MOVE, ops);
 	}
@@ -111,10 +122,22 @@ static void classify_flow(struct insn *n, const ZydisDecodedInstruction *d, cons
 	}
 }
 
-static void classify(struct insn *n, const ZydisDecodedInstruction *d, const ZydisDecodedOperand *ops)
+static void classify_lea(struct insn *n, const ZydisDecodedInstruction *d, const ZydisDecodedOperand *ops)
 {
 	ZyanU64 address;
 
+	n->dst = (uint8_t)reg_number(ops[0].reg.value);
+	if (ops[1].mem.base == ZYDIS_REGISTER_RBP) {
+		n->kind = INSN_FRAME;
+		n->slot = (int32_t)ops[1].mem.disp.value;
+	} else if (is_reg(&ops[0]) && ZYAN_SUCCESS(ZydisCalcAbsoluteAddress(d, &ops[1], n->addr, &address))) {
+		n->kind = INSN_ADDRESS;
+		n->value = address;
+	}
+}
+
+static void classify(struct insn *n, const ZydisDecodedInstruction *d, const ZydisDecodedOperand *ops)
+{
 	note_writes(n, d, ops);
 	switch (d->mnemonic) {
 	case ZYDIS_MNEMONIC_SYSCALL:
@@ -148,11 +171,7 @@ static void classify(struct insn *n, const ZydisDecodedInstruction *d, const Zyd
 			set_constant(n, &ops[0], 0);
 		return;
 	case ZYDIS_MNEMONIC_LEA:
-		if (is_reg(&ops[0]) && ZYAN_SUCCESS(ZydisCalcAbsoluteAddress(d, &ops[1], n->addr, &address))) {
-			n->kind = INSN_ADDRESS;
-			n->dst = (uint8_t)reg_number(ops[0].reg.value);
-			n->value = address;
-		}
+		classify_lea(n, d, ops);
 		return;
 	default:
 		if (d->meta.category == ZYDIS_CATEGORY_CMOV && is_reg(&ops[0]) && is_reg(&ops[1]))

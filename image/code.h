@@ -14,6 +14,8 @@ enum insn_kind {
 	INSN_CMOV,    // the same, or not
 	INSN_LOAD,    // reg dst = memory
 	INSN_STORE,   // memory = value
+	INSN_SAVE,    // memory = reg src
+	INSN_FRAME,   // reg dst = address of the slot
 	INSN_SYSCALL,
 	INSN_CALL,    // to value, or 0 if not known
 	INSN_JUMP,    // unconditional, to value or 0
@@ -29,6 +31,7 @@ enum { BRANCH_EQUAL = 1, BRANCH_UNEQUAL };
 struct insn {
 	uint64_t addr;
 	uint64_t value;
+	int32_t slot;    // distance from rbp of the memory that is loaded, written or named; 0: elsewhere
 	uint16_t writes; // registers, bit n as in REX encoding: rax rcx rdx rbx rsp rbp rsi rdi r8..r15
 	uint8_t kind, len, dst, src; // src of an INSN_BRANCH: when it is taken, BRANCH_* or 0
 };
@@ -63,6 +66,8 @@ long code_at(const struct code *c, uint64_t addr);
 void code_edges_to(const struct edge *e, size_t count, uint64_t to, size_t *first, size_t *last);
 // Does anything hold the address of this instruction: an instruction, a word of data, the ELF header?
 bool code_is_named(const struct code *c, uint64_t addr);
+// Does the function keep its frame in rbp? Then slots of its instructions are its variables.
+bool code_has_frame(const struct code *c, uint64_t function);
 // Start of the function that an address is in, or 0.
 uint64_t code_function(const struct code *c, uint64_t addr);
 // Does anything call this function, go to it or name it? If not, it never runs.

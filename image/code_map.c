@@ -9,6 +9,7 @@
 #include <image/code.h>
 #include <image/code_map.h>
 
+#define PROLOGUE 4     // instructions in which a function sets up its frame
 #define TABLE_MAX 4096 // entries of one jump table
 
 static int by_target(const void *a, const void *b)
@@ -77,13 +78,20 @@ static bool is_insn(const struct code *c, uint64_t addr)
 	return in_text(c, addr) && code_at(c, addr) >= 0;
 }
 
-// Aligned words that hold the address of an instruction, in what is loaded: pointers, relocations with addends, exported symbols.
+// Aligned words that hold the address of an instruction, in what is loaded: pointers, relocations with addends, exported symbols. The
+// ELF's own headers are loaded, too, and say nothing.
 static int words_in(struct code *c, const struct program *p, const Elf64_Phdr *ph, size_t *room)
 {
+	uint64_t headers = p->eh->e_phoff + p->eh->e_phnum * sizeof(Elf64_Phdr);
+
+	if (p->eh->e_phoff > sizeof(Elf64_Ehdr))
+		headers = sizeof(Elf64_Ehdr);
 	for (uint64_t at = -ph->p_vaddr & 7; ph->p_filesz >= 8 && at <= ph->p_filesz - 8; at += 8) {
 		uint64_t value;
 
 		memcpy(&value, p->map + ph->p_offset + at, sizeof(value));
+		if (ph->p_offset + at < headers)
+			continue;
 		if (is_insn(c, value) && add_pointer(c, room, value))
 			return -ENOMEM;
 	}
@@ -244,4 +252,14 @@ bool code_is_live(const struct code *c, uint64_t function)
 
 	code_edges_to(c->edges, c->edge_count, function, &first, &last);
 	return first < last || code_is_named(c, function);
+}
+
+bool code_has_frame(const struct code *c, uint64_t function)
+{
+	long first = code_at(c, function);
+
+	for (size_t i = first < 0 ? c->count : (size_t)first; i < c->count && i < (size_t)first + PROLOGUE; i++)
+		if (c->insns[i].kind == INSN_MOVE && c->insns[i].dst == REG_BP && c->insns[i].src == REG_SP_)
+			return true;
+	return false;
 }
