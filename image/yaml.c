@@ -17,6 +17,7 @@ struct reader {
 	const char *path;
 	char dir[PATH_MAX]; // of the file, with its slash, or empty
 	yaml_document_t doc;
+	unsigned seen; // bit n: keys[n] was there
 	struct failure *why;
 };
 
@@ -160,8 +161,12 @@ static int take_key(struct reader *r, const yaml_node_t *key, const yaml_node_t 
 	const char *name = scalar(key);
 
 	for (size_t i = 0; name && i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (!strcmp(name, keys[i].name))
+		if (!strcmp(name, keys[i].name)) {
+			if (r->seen & 1u << i)
+				return bad(r, key, "this key is given twice");
+			r->seen |= 1u << i;
 			return keys[i].take(r, value);
+		}
 	return failure_set(r->why, -EINVAL, "%s:%zu: there is no key `%s`; there are program, output, name, args, env, files, memory, "
 			   "network, ports, calls, wx, strip and for", r->path, key->start_mark.line + 1, name ? name : "?");
 }
