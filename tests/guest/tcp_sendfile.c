@@ -34,7 +34,7 @@ int main(void)
 	off_t off = 0;
 	while (off < SIZE)
 		NEED(sendfile(p[0], fd, &off, SIZE - off) > 0);
-	SHOW(off);
 	t_join(thread);
+	SHOW(off);
 	return 0;
 }
