@@ -4,7 +4,7 @@
 # Unit tests: tests/unit/<name>.c with the sources that UNIT_<name>_SRCS in tests/unit/*.mk names, under ASan and UBSan.
 # Fuzzers: tests/fuzz/<name>.c with FUZZ_<name>_SRCS, clang's libFuzzer. Guest tests: tests/guest/guest.mk.
 
--include $(wildcard tests/unit/*.mk tests/fuzz/*.mk tests/guest/*.mk)
+-include $(wildcard tests/unit/*.mk tests/fuzz/*.mk tests/guest/*.mk tests/nucleus/*.mk)
 UNITS = $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/*.c)))
 UNIT_FLAGS = -std=gnu11 -O1 -g $(WARN) -D_GNU_SOURCE -Iinclude -I. -fsanitize=address,undefined -fno-sanitize-recover=all
 

@@ -42,6 +42,11 @@ static unsigned index_of(uint64_t va, int level)
 	return (va >> (PAGE_SHIFT + 9 * (level - 1))) & (PT_ENTRIES - 1);
 }
 
+static int inside(const struct pt_range *r, uint64_t start, uint64_t end)
+{
+	return start >= r->start && end <= r->end;
+}
+
 static int is_leaf(uint64_t entry, int level)
 {
 	return level == 1 || (entry & PTE_PS);
@@ -73,7 +78,7 @@ static uint64_t *table_take(struct pt *pt, uint64_t *pa)
 		s->free = table[0];
 		table[0] = 0;
 	} else {
-		if (s->next >= pt->pool_len)
+		if (s->next >= pt->pool_len || s->next & (PAGE_SIZE - 1))
 			return NULL;
 		at = pt->pool_pa + s->next;
 		table = table_at(pt, at);
@@ -203,6 +208,8 @@ static int change_entry(struct edit *e, uint64_t *table, uint64_t *entry, int le
 	if (!(*entry & PTE_P))
 		return 0;
 	if (is_leaf(*entry, level)) {
+		if (e->bits & PTE_W && !inside(&e->pt->ram, *entry & PTE_ADDR, (*entry & PTE_ADDR) + PAGE_SIZE))
+			return -EPERM;
 		if (next - va == span_of(level)) {
 			if (e->kind == EDIT_PROTECT)
 				value = (*entry & (PTE_ADDR | (level > 1 ? PTE_PS : 0))) | e->bits;
@@ -241,11 +248,6 @@ static int edit_run(struct edit *e, uint64_t va, uint64_t len)
 	uint64_t *top = table_at(e->pt, e->pt->root);
 
 	return top ? edit_table(e, top, TOP, va, va + len) : -EFAULT;
-}
-
-static int inside(const struct pt_range *r, uint64_t start, uint64_t end)
-{
-	return start >= r->start && end <= r->end;
 }
 
 static int check_keep(const struct pt_range *keep, uint64_t va, uint64_t end)

@@ -66,8 +66,9 @@ struct pt {
 };
 
 // All give 0 or a negative errno: -EINVAL (not multiples of a page, overflow), -EPERM (addresses or memory that CPL 3 has no
-// business with), -EACCES (writable and executable), -ENOMEM (pool used up; then part of the range may be done), -EFAULT (tables
-// damaged). Nothing is changed unless all of the range passed the rules.
+// business with), -EACCES (writable and executable), -ENOMEM (pool used up), -EFAULT (tables damaged). Nothing is changed unless all
+// of the range passed the rules; only -ENOMEM, -EFAULT, and the -EPERM of pt_protect() for a page of the image that would become
+// writable, come on the way, with part of the range done.
 int pt_map(struct pt *pt, uint64_t va, uint64_t pa, uint64_t len, unsigned prot);
 int pt_unmap(struct pt *pt, uint64_t va, uint64_t len);
 int pt_protect(struct pt *pt, uint64_t va, uint64_t len, unsigned prot);

@@ -54,27 +54,39 @@ static int finish(struct vm *vm, int result)
 	return err ? err : result;
 }
 
+// Out of tables: those that are empty can be had back.
+static int trim(struct vm *vm)
+{
+	int err = finish(vm, 0), freed = err ? 0 : pt_trim(&vm->pt);
+
+	if (err || freed <= 0)
+		return err ? err : -ENOMEM;
+	return finish(vm, 0);
+}
+
 int edit_map(struct vm *vm, uint64_t va, uint64_t pa, uint64_t len, unsigned prot)
 {
 	int err = pt_map(&vm->pt, va, pa, len, prot);
 
-	if (err == -ENOMEM) {
-		err = finish(vm, pt_trim(&vm->pt));
-		if (err < 0)
-			return err;
-		err = drop_all(vm);
-		if (!err)
-			err = pt_map(&vm->pt, va, pa, len, prot);
-	}
+	if (err == -ENOMEM && !trim(vm))
+		err = pt_map(&vm->pt, va, pa, len, prot);
 	return finish(vm, err);
 }
 
 int edit_unmap(struct vm *vm, uint64_t va, uint64_t len)
 {
-	return finish(vm, pt_unmap(&vm->pt, va, len));
+	int err = pt_unmap(&vm->pt, va, len);
+
+	if (err == -ENOMEM && !trim(vm))
+		err = pt_unmap(&vm->pt, va, len);
+	return finish(vm, err);
 }
 
 int edit_protect(struct vm *vm, uint64_t va, uint64_t len, unsigned prot)
 {
-	return finish(vm, pt_protect(&vm->pt, va, len, prot));
+	int err = pt_protect(&vm->pt, va, len, prot);
+
+	if (err == -ENOMEM && !trim(vm))
+		err = pt_protect(&vm->pt, va, len, prot);
+	return finish(vm, err);
 }

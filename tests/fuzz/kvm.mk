@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Copyright (c) 2026 The Pith developers
+
+FUZZ_fuzz_pagetable_SRCS = nucleus/pagetable.c

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Copyright (c) 2026 The Pith developers
+
+UNIT_test_pagetable_SRCS = nucleus/pagetable.c
+UNIT_test_gpa_SRCS =
+UNIT_test_sandbox_SRCS = monitor/sandbox.c host/failure.c
+UNIT_test_sandbox_LIBS = -lseccomp
