@@ -83,7 +83,8 @@ static cJSON *describe(const struct image *img)
 		 (unsigned long long)img->header.sum[0]);
 	cJSON_AddStringToObject(o, "image", img->path);
 	cJSON_AddStringToObject(o, "name", image_string(img, m->name));
-	cJSON_AddNumberToObject(o, "bytes", (double)img->len);
+	cJSON_AddNumberToObject(o, "bytes", (double)img->file_len);
+	cJSON_AddNumberToObject(o, "unpacked", (double)img->len);
 	cJSON_AddStringToObject(o, "sum", sum);
 	add_parts(o, img);
 	cJSON_AddNumberToObject(o, "program_bytes", (double)m->program_len);

@@ -154,8 +154,10 @@ static int detach(struct run *r, bool named)
 		instance_remove(&r->in);
 		return cli_fail(&why);
 	}
-	if (!pid)
+	if (!pid) {
+		close(ends[0]);
 		run_detached(r, ends[1], named);
+	}
 	close(ends[1]);
 	while (len < sizeof(text) - 1 && (n = read(ends[0], text + len, sizeof(text) - 1 - len)) > 0)
 		len += (size_t)n;
@@ -169,6 +171,8 @@ int run_instance(struct run *r)
 	bool named = r->cfg.name;
 	struct failure why;
 
+	if (r->detach)
+		close_range(STDERR_FILENO + 1, ~0u, 0); // nothing that was inherited is kept open behind its owner's back
 	if (access(r->cfg.image, F_OK)) {
 		failure_set(&why, -ENOENT, "no such image: %s; make one with `pith build PROGRAM`", r->cfg.image);
 		return cli_fail(&why);

@@ -46,6 +46,7 @@ int state_root(char path[STATE_PATH_MAX], struct failure *why);
 int instance_create(struct instance *in, const char *name, struct failure *why);
 int instance_write(struct instance *in, const cJSON *state, struct failure *why); // state.json
 void instance_end(struct instance *in, int status, const char *message);          // exit; and it is no longer alive
+void instance_killed(struct instance *in); // exit, in place of the monitor that we have killed
 void instance_remove(struct instance *in);                                        // and all of its files
 void instance_close(struct instance *in);
 

@@ -4,6 +4,7 @@
 // Instances as their monitor makes them, and their removal.
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <stdint.h>
@@ -114,14 +115,27 @@ int instance_write(struct instance *in, const cJSON *state, struct failure *why)
 	return r;
 }
 
-void instance_end(struct instance *in, int status, const char *message)
+static void write_exit(struct instance *in, int status, const char *message)
 {
 	char text[1100];
 	int n = snprintf(text, sizeof(text), "%d%s%s\n", status, message[0] ? " " : "", message);
 
 	if (write(in->exit_fd, text, (size_t)n) < 0)
 		fprintf(stderr, "pith: cannot write %s/exit: %s\n", in->dir, strerror(errno));
+}
+
+void instance_end(struct instance *in, int status, const char *message)
+{
+	write_exit(in, status, message);
 	instance_close(in);
+}
+
+void instance_killed(struct instance *in)
+{
+	if (in->exit_fd < 0)
+		in->exit_fd = openat(in->dir_fd, "exit", O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (in->exit_fd >= 0)
+		write_exit(in, 128 + SIGKILL, "");
 }
 
 void instance_remove(struct instance *in)
