@@ -157,7 +157,7 @@ static int compose(struct build *b, struct failure *why)
 		.program_len = b->program.len, .nucleus = s->platforms & IMAGE_F_KVM ? b->nucleus : NULL, .root = b->root,
 	};
 	struct report r = { .output = s->output, .compose = &c, .calls = &b->calls, .linked = &b->linked, .missing = &b->missing };
-	int err = compose_image(&c, s->output, why);
+	int err = compose_image(&c, s->output, &r.image_len, why);
 
 	if (err)
 		return err;

@@ -15,6 +15,7 @@
 
 #include <image/compose.h>
 #include <image/manifest.h>
+#include <image/pack.h>
 #include <monitor/image.h>
 
 struct piece {
@@ -121,29 +122,39 @@ static void write_head(struct head *head)
 	memcpy(head->note.name, PITH_NOTE_NAME, sizeof(PITH_NOTE_NAME));
 }
 
-// Writes everything to a mapping of the new file; a full disk is found by fallocate before.
-static int write_file(int fd, struct head *head, const struct piece piece[IMAGE_MAX_PARTS])
+// The whole image in memory: an anonymous mapping of h->file_len bytes, or MAP_FAILED.
+static uint8_t *assemble(struct head *head, const struct piece piece[IMAGE_MAX_PARTS])
 {
 	struct image_header *h = &head->note.header;
-	uint8_t *map;
-	int err = posix_fallocate(fd, 0, (off_t)h->file_len);
+	uint8_t *map = mmap(NULL, h->file_len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	if (err)
-		return -err;
-	map = mmap(NULL, h->file_len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (map == MAP_FAILED)
-		return -errno;
+		return map;
 	memcpy(map, head, sizeof(*head));
 	for (unsigned i = 0; i < IMAGE_MAX_PARTS; i++)
 		if (piece[i].len)
 			memcpy(map + h->part[i].off, piece[i].bytes, piece[i].len);
-	image_sum(map, h->file_len, offsetof(struct head, note.header), h->sum);
+	image_sum(map, h->file_len, offsetof(struct head, note.header.sum), h->sum);
 	memcpy(map, head, sizeof(*head));
-	munmap(map, h->file_len);
+	return map;
+}
+
+static int write_all(int fd, const uint8_t *bytes, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, bytes, len);
+
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n > 0) {
+			bytes += n;
+			len -= (size_t)n;
+		}
+	}
 	return fchmod(fd, 0644) ? -errno : 0;
 }
 
-static int write_image(const char *output, struct head *head, const struct piece piece[IMAGE_MAX_PARTS], struct failure *why)
+static int write_file(const char *output, const uint8_t *bytes, size_t len, struct failure *why)
 {
 	char temp[4200];
 	int fd, err;
@@ -152,8 +163,9 @@ static int write_image(const char *output, struct head *head, const struct piece
 	fd = mkostemp(temp, O_CLOEXEC);
 	if (fd < 0)
 		return failure_errno(why, -errno, "cannot write %s", output);
-	err = write_file(fd, head, piece);
-	close(fd);
+	err = write_all(fd, bytes, len);
+	if (close(fd) && !err)
+		err = -errno;
 	if (!err && rename(temp, output))
 		err = -errno;
 	if (err) {
@@ -163,7 +175,24 @@ static int write_image(const char *output, struct head *head, const struct piece
 	return err;
 }
 
-int compose_image(const struct compose *c, const char *output, struct failure *why)
+static int write_image(const struct compose *c, const char *output, struct head *head,
+		       const struct piece piece[IMAGE_MAX_PARTS], struct failure *why)
+{
+	size_t len = head->note.header.file_len, packed_len = 0;
+	uint8_t *bytes = assemble(head, piece), *packed = NULL;
+	int err;
+
+	if (bytes == MAP_FAILED)
+		return failure_errno(why, -ENOMEM, "cannot put %s together", output);
+	if (!c->spec->in_place && len <= PACK_UP_TO)
+		packed = pack_image(bytes, len, &packed_len);
+	err = write_file(output, packed ? packed : bytes, packed ? packed_len : len, why);
+	free(packed);
+	munmap(bytes, len);
+	return err;
+}
+
+int compose_image(const struct compose *c, const char *output, uint64_t *image_len, struct failure *why)
 {
 	const struct kernel *k = c->kernel;
 	struct head head = { .note.header = { .version = IMAGE_VERSION, .flags = c->flags } };
@@ -191,7 +220,8 @@ int compose_image(const struct compose *c, const char *output, struct failure *w
 		lay_out(&head.note.header, piece);
 		place_kernel(&head.note.header, k);
 		write_head(&head);
-		err = write_image(output, &head, piece, why);
+		*image_len = head.note.header.file_len;
+		err = write_image(c, output, &head, piece, why);
 	}
 	if (nucleus.len)
 		munmap(nucleus.at, nucleus.len);

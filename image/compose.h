@@ -26,6 +26,7 @@ struct compose {
 };
 
 // Writes to a new file beside `output` and renames it at the end: `output` is whole or untouched. 0 or a negative errno with *why.
-int compose_image(const struct compose *c, const char *output, struct failure *why);
+// *image_len: length of the image, before it is packed.
+int compose_image(const struct compose *c, const char *output, uint64_t *image_len, struct failure *why);
 
 #endif

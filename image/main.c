@@ -32,13 +32,14 @@ static const char help[] =
 	"      --wx              allow memory that is writable and executable (just-in-time compilers)\n"
 	"      --for PLATFORM    leave out the others: kvm, process, or all (the default)\n"
 	"      --strip           leave out the names of the library OS's functions\n"
+	"      --in-place        do not pack the image: a larger file, whose pages all its instances share\n"
 	"  -q, --quiet           print nothing if all goes well\n"
 	"      --json            print what is in the image as JSON\n"
 	"  -h, --help            this text\n"
 	"\n"
 	"Example: pith build -f site:/www -p 8080:80 web -- -p 80\n";
 
-enum { OPT_NAME = 256, OPT_NET, OPT_CALL, OPT_WX, OPT_FOR, OPT_STRIP, OPT_JSON };
+enum { OPT_NAME = 256, OPT_NET, OPT_CALL, OPT_WX, OPT_FOR, OPT_STRIP, OPT_JSON, OPT_IN_PLACE };
 
 static const struct option options[] = {
 	{ "output", required_argument, NULL, 'o' },    { "name", required_argument, NULL, OPT_NAME },
@@ -47,6 +48,7 @@ static const struct option options[] = {
 	{ "port", required_argument, NULL, 'p' },      { "call", required_argument, NULL, OPT_CALL },
 	{ "wx", no_argument, NULL, OPT_WX },           { "for", required_argument, NULL, OPT_FOR },
 	{ "strip", no_argument, NULL, OPT_STRIP },     { "quiet", no_argument, NULL, 'q' },
+	{ "in-place", no_argument, NULL, OPT_IN_PLACE },
 	{ "json", no_argument, NULL, OPT_JSON },       { "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -73,6 +75,7 @@ static int take_option(struct spec *s, int opt, struct failure *why)
 	case OPT_FOR: return spec_platform(s, optarg, why);
 	case OPT_STRIP: s->strip = true; return 0;
 	case 'q': s->quiet = true; return 0;
+	case OPT_IN_PLACE: s->in_place = true; return 0;
 	case OPT_JSON: s->json = true; return 0;
 	default: return -EINVAL;
 	}

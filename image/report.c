@@ -27,7 +27,7 @@ static void rows(const struct report *r, struct row out[ROWS])
 	out[4] = (struct row){ "data", "library OS: data and relocations", k->data.len + k->reloc_count * sizeof(*k->relocs) };
 	out[5] = (struct row){ "symbols", "library OS: names for backtraces (--strip leaves them out)", k->symbols_len };
 	out[6] = (struct row){ "nucleus", "the privileged code", r->nucleus_len };
-	out[7] = (struct row){ "rest", "headers, manifest, padding to pages", r->file_len - in_parts };
+	out[7] = (struct row){ "rest", "headers, manifest, padding to pages", r->image_len - in_parts };
 }
 
 void report_text(const struct report *r)
@@ -39,6 +39,8 @@ void report_text(const struct report *r)
 	for (unsigned i = 0; i < ROWS; i++)
 		if (row[i].len)
 			printf("  %-10s %9llu  %s\n", row[i].name, (unsigned long long)row[i].len, row[i].what);
+	if (r->file_len < r->image_len)
+		printf("  packed from %llu bytes; --in-place leaves it as it is\n", (unsigned long long)r->image_len);
 	printf("  %zu system calls are linked, of %u places that make one%s\n", r->linked->count, r->calls->sites,
 	       r->calls->inet ? "; with a network" : "");
 	if (r->calls->all)
@@ -66,6 +68,7 @@ void report_json(const struct report *r)
 	rows(r, row);
 	cJSON_AddStringToObject(o, "image", r->output);
 	cJSON_AddNumberToObject(o, "bytes", (double)r->file_len);
+	cJSON_AddNumberToObject(o, "unpacked", (double)r->image_len);
 	for (unsigned i = 0; i < ROWS; i++)
 		cJSON_AddNumberToObject(parts, row[i].name, (double)row[i].len);
 	cJSON_AddItemToObject(o, "calls", names(r->linked));

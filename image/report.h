@@ -12,7 +12,8 @@ struct report {
 	const struct compose *compose;
 	const struct call_set *calls;
 	const struct strings *linked, *missing;
-	uint64_t root_len, nucleus_len, file_len;
+	uint64_t root_len, nucleus_len;
+	uint64_t image_len, file_len; // the file is smaller than the image if it is packed
 };
 
 // What came in, and how big each part is: for people, or as one JSON object.

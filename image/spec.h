@@ -33,6 +33,7 @@ struct spec {
 	char *net_name;          // tap's name
 	uint32_t platforms;      // IMAGE_F_KVM | IMAGE_F_PROCESS
 	bool wx, strip, quiet, json;
+	bool in_place;           // not packed, however small
 };
 
 #define SPEC_MEMORY (256ull << 20)

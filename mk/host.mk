@@ -11,15 +11,15 @@ HOST_FLAGS = -std=gnu11 $(HOST_CFLAGS) $(WARN) -D_GNU_SOURCE -Iinclude -I. -I$(O
 # pith: everything but building. Linked so that it starts fast.
 HOST_SRCS = $(sort $(wildcard host/*.c monitor/*.c monitor/*/*.c cli/*.c))
 HOST_OBJS = $(patsubst %.c,$(O)/%.o,$(HOST_SRCS))
-HOST_LIBS = -Wl,-Bstatic -lseccomp -Wl,-Bdynamic -lcjson -ldl
+HOST_LIBS = -Wl,-Bstatic -lseccomp -llz4 -Wl,-Bdynamic -lcjson -ldl
 # nucleus/pagetable.c is shared with the monitor.
 HOST_SHARED_SRCS = nucleus/pagetable.c
 HOST_SHARED_OBJS = $(patsubst %.c,$(O)/%.o,$(HOST_SHARED_SRCS))
 
 # pith-build: the builder behind `pith build`, with the libraries that only it needs.
-BUILD_SRCS = $(sort $(wildcard image/*.c)) host/failure.c monitor/image.c monitor/image_parts.c monitor/image_memory.c
+BUILD_SRCS = $(sort $(wildcard image/*.c)) host/failure.c monitor/image.c monitor/image_parts.c monitor/image_memory.c monitor/unpack.c
 BUILD_OBJS = $(patsubst %.c,$(O)/%.o,$(BUILD_SRCS))
-BUILD_LIBS = -Wl,-Bstatic -lyaml -Wl,-Bdynamic -lcjson -lZydis
+BUILD_LIBS = -Wl,-Bstatic -lyaml -llz4 -Wl,-Bdynamic -lcjson -lZydis
 
 $(O)/%.o: %.c
 	@mkdir -p $(@D)

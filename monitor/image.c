@@ -20,10 +20,9 @@
 #define MAX_HEADERS 64
 #define REBUILD "build it again with `pith build`, or copy it again"
 
-void image_sum(const uint8_t *map, size_t len, size_t header_off, uint64_t sum[2])
+void image_sum(const uint8_t *map, size_t len, size_t at, uint64_t sum[2])
 {
 	static const uint8_t zeros[16];
-	size_t at = header_off + offsetof(struct image_header, sum);
 	XXH3_state_t state;
 	XXH128_hash_t h;
 
@@ -36,8 +35,8 @@ void image_sum(const uint8_t *map, size_t len, size_t header_off, uint64_t sum[2
 	sum[1] = h.high64;
 }
 
-// Looks for the note in one PT_NOTE. Gives the offset of struct image_header in the file, or 0.
-static size_t find_in_notes(const uint8_t *map, size_t off, size_t len, size_t align)
+// Looks for the note in one PT_NOTE. Gives the offset of its contents in the file, or 0.
+static size_t find_in_notes(const uint8_t *map, size_t off, size_t len, size_t align, uint32_t type, size_t want)
 {
 	size_t end = off + len, pad = (align == 8 ? 8 : 4) - 1;
 	Elf64_Nhdr n;
@@ -52,9 +51,9 @@ static size_t find_in_notes(const uint8_t *map, size_t off, size_t len, size_t a
 		desc = off + ((sizeof(n) + n.n_namesz + pad) & ~pad);
 		if (desc > end || n.n_descsz > end - desc)
 			return 0;
-		if (n.n_type == PITH_NOTE_IMAGE && n.n_namesz == sizeof(PITH_NOTE_NAME) &&
+		if (n.n_type == type && n.n_namesz == sizeof(PITH_NOTE_NAME) &&
 		    !memcmp(map + name, PITH_NOTE_NAME, sizeof(PITH_NOTE_NAME)) &&
-		    n.n_descsz >= sizeof(struct image_header))
+		    n.n_descsz >= want)
 			return desc;
 		off = desc + ((n.n_descsz + pad) & ~pad);
 		if (off > end)
@@ -63,37 +62,54 @@ static size_t find_in_notes(const uint8_t *map, size_t off, size_t len, size_t a
 	return 0;
 }
 
-// Gives the offset of struct image_header in *header, or a negative errno.
-static int find_header(const struct image *img, size_t *header, struct failure *why)
+static int check_elf(const struct image *img, Elf64_Ehdr *eh, struct failure *why)
+{
+	if (img->len < sizeof(*eh))
+		return failure_set(why, -ENOEXEC, "%s is no image: it has only %zu bytes", img->path, img->len);
+	memcpy(eh, img->map, sizeof(*eh));
+	if (memcmp(eh->e_ident, ELFMAG, SELFMAG))
+		return failure_set(why, -ENOEXEC, "%s is no image: not an ELF file; make images with `pith build`",
+				   img->path);
+	if (eh->e_ident[EI_CLASS] != ELFCLASS64 || eh->e_ident[EI_DATA] != ELFDATA2LSB || eh->e_machine != EM_X86_64)
+		return failure_set(why, -ENOEXEC, "%s is for another kind of machine: images are 64-bit x86", img->path);
+	if (eh->e_phentsize != sizeof(Elf64_Phdr) || eh->e_phnum > MAX_HEADERS || eh->e_phoff > img->len ||
+	    eh->e_phnum * sizeof(Elf64_Phdr) > img->len - eh->e_phoff)
+		return failure_set(why, -ENOEXEC, "%s: program headers are damaged or cut off; " REBUILD, img->path);
+	return 0;
+}
+
+size_t image_find_note(const struct image *img, uint32_t type, size_t len, struct failure *why)
 {
 	Elf64_Ehdr eh;
 	Elf64_Phdr ph;
+	size_t at;
 
-	if (img->len < sizeof(eh))
-		return failure_set(why, -ENOEXEC, "%s is no image: it has only %zu bytes", img->path, img->len);
-	memcpy(&eh, img->map, sizeof(eh));
-	if (memcmp(eh.e_ident, ELFMAG, SELFMAG))
-		return failure_set(why, -ENOEXEC, "%s is no image: not an ELF file; make images with `pith build`",
-				   img->path);
-	if (eh.e_ident[EI_CLASS] != ELFCLASS64 || eh.e_ident[EI_DATA] != ELFDATA2LSB || eh.e_machine != EM_X86_64)
-		return failure_set(why, -ENOEXEC, "%s is for another kind of machine: images are 64-bit x86", img->path);
-	if (eh.e_phentsize != sizeof(ph) || eh.e_phnum > MAX_HEADERS || eh.e_phoff > img->len ||
-	    eh.e_phnum * sizeof(ph) > img->len - eh.e_phoff)
-		return failure_set(why, -ENOEXEC, "%s: program headers are damaged or cut off; " REBUILD, img->path);
+	if (check_elf(img, &eh, why))
+		return 0;
 	for (unsigned i = 0; i < eh.e_phnum; i++) {
 		memcpy(&ph, img->map + eh.e_phoff + i * sizeof(ph), sizeof(ph));
 		if (ph.p_type != PT_NOTE)
 			continue;
 		if (ph.p_offset > img->len || ph.p_filesz > img->len - ph.p_offset)
-			return failure_set(why, -ENOEXEC, "%s is cut off or damaged: a note lies behind its end; " REBUILD,
-					   img->path);
-		*header = find_in_notes(img->map, ph.p_offset, ph.p_filesz, ph.p_align);
-		if (*header)
-			return 0;
+			return (size_t)failure_set(why, 0, "%s is cut off or damaged: a note lies behind its end; " REBUILD,
+						   img->path);
+		at = find_in_notes(img->map, ph.p_offset, ph.p_filesz, ph.p_align, type, len);
+		if (at)
+			return at;
 	}
-	return failure_set(why, -ENOEXEC,
-			   "%s is an ELF file but no image of Pith: make one of a program with `pith build %s`",
+	return (size_t)failure_set(why, 0, "%s is an ELF file but no image of Pith: make one of a program with `pith build %s`",
 			   img->path, img->path);
+}
+
+int image_check_length(const struct image *img, uint64_t file_len, struct failure *why)
+{
+	if (file_len > img->len)
+		return failure_set(why, -ENOEXEC, "%s is cut off: %zu of %llu bytes are there; copy it again", img->path,
+				   img->len, (unsigned long long)file_len);
+	if (file_len < img->len)
+		return failure_set(why, -ENOEXEC, "%s is damaged: %llu bytes too many; " REBUILD, img->path,
+				   (unsigned long long)(img->len - file_len));
+	return 0;
 }
 
 static int check_identity(const struct image *img, struct failure *why)
@@ -103,20 +119,14 @@ static int check_identity(const struct image *img, struct failure *why)
 	if (h->version != IMAGE_VERSION)
 		return failure_set(why, -ENOEXEC, "%s has version %u of the image format, this pith knows %u; "
 				   "build it again with this pith", img->path, h->version, IMAGE_VERSION);
-	if (h->file_len > img->len)
-		return failure_set(why, -ENOEXEC, "%s is cut off: %zu of %llu bytes are there; copy it again", img->path,
-				   img->len, (unsigned long long)h->file_len);
-	if (h->file_len < img->len)
-		return failure_set(why, -ENOEXEC, "%s is damaged: %llu bytes too many; " REBUILD, img->path,
-				   (unsigned long long)(img->len - h->file_len));
-	return 0;
+	return image_check_length(img, h->file_len, why);
 }
 
 static int check_sum(const struct image *img, size_t header, struct failure *why)
 {
 	uint64_t sum[2];
 
-	image_sum(img->map, img->len, header, sum);
+	image_sum(img->map, img->len, header + offsetof(struct image_header, sum), sum);
 	if (sum[0] == img->header.sum[0] && sum[1] == img->header.sum[1])
 		return 0;
 	return failure_set(why, -EBADMSG, "%s is damaged: its checksum does not hold; " REBUILD, img->path);
@@ -129,9 +139,9 @@ int image_check(struct image *img, const uint8_t *map, size_t len, bool sum, str
 
 	img->map = map;
 	img->len = len;
-	r = find_header(img, &header, why);
-	if (r)
-		return r;
+	header = image_find_note(img, PITH_NOTE_IMAGE, sizeof(img->header), why);
+	if (!header)
+		return -ENOEXEC;
 	memcpy(&img->header, map + header, sizeof(img->header));
 	r = check_identity(img, why);
 	if (!r && sum)
@@ -179,12 +189,15 @@ int image_open(struct image *img, const char *path, const char *memory_dir, stru
 		image_close(img);
 		return r;
 	}
-	large = (size_t)st.st_size > IMAGE_SUM_ALWAYS;
+	img->map = map;
+	img->len = img->file_len = (size_t)st.st_size;
+	large = img->len > IMAGE_SUM_ALWAYS;
 	known = large && memory_dir && image_sum_known(memory_dir, &st);
-	r = image_check(img, map, (size_t)st.st_size, !known, why);
+	r = image_unpack(img, why);
+	// What was unpacked is covered by the sum of the file.
+	if (r >= 0)
+		r = image_check(img, img->map, img->len, !r && !known, why);
 	if (r) {
-		img->map = map;
-		img->len = (size_t)st.st_size;
 		image_close(img);
 	} else if (large && memory_dir && !known) {
 		image_sum_remember(memory_dir, &st);

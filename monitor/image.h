@@ -17,10 +17,11 @@
 #define IMAGE_SUM_ALWAYS (16ul << 20) // up to this length the sum is computed at every start
 
 struct image {
-	int fd;
+	int fd;                          // of the image: the file, or unpacked in memory
 	char path[4096];
 	const uint8_t *map;
 	size_t len;
+	size_t file_len;                 // of the file; less than len if it is packed
 	struct image_header header;      // the checked copy
 	const struct manifest *manifest; // in the map
 };
@@ -33,8 +34,8 @@ void image_close(struct image *img);
 // Checks bytes in memory as image_open() does with those of a file, the sum only if `sum` is set. For the builder and the fuzzer.
 int image_check(struct image *img, const uint8_t *map, size_t len, bool sum, struct failure *why);
 
-// The sum that belongs in image_header.sum of a whole image; header_off is where its struct image_header is.
-void image_sum(const uint8_t *map, size_t len, size_t header_off, uint64_t sum[2]);
+// The sum of a whole file; sum_off is where the sum itself is in it (image_header.sum, packed_header.sum).
+void image_sum(const uint8_t *map, size_t len, size_t sum_off, uint64_t sum[2]);
 
 static inline const struct image_part *image_part(const struct image *img, enum image_part_kind kind)
 {

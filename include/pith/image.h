@@ -60,6 +60,23 @@ struct image_header {
 };
 _Static_assert(sizeof(struct image_header) == 56 + 32 * IMAGE_MAX_PARTS, "image_header is part of the format");
 
+// A packed image: an ELF file whose PT_NOTE (type PITH_NOTE_PACKED) holds this, and an image as above compressed behind it. It is
+// unpacked to memory when it is opened. Small images are packed, because there the file is what counts; large ones are mapped in
+// place, so that all instances share their pages and nothing is read that is not used.
+#define PITH_NOTE_PACKED 0x50544832
+#define IMAGE_PACKED_VERSION 1
+#define IMAGE_PACKED_LZ4 1          // one LZ4 block (the block format of lz4)
+#define IMAGE_PACKED_MAX (16ul << 20) // what an unpacked image may have at most
+struct packed_header {
+	uint32_t version;      // IMAGE_PACKED_VERSION
+	uint32_t method;       // IMAGE_PACKED_LZ4
+	uint64_t file_len;     // length of this file
+	uint64_t sum[2];       // XXH3 128 of this file with this field as zeros
+	uint64_t off, len;     // of the compressed bytes in this file
+	uint64_t unpacked_len; // of the image
+};
+_Static_assert(sizeof(struct packed_header) == 56, "packed_header is part of the format");
+
 #define IMAGE_F_WX 0x1      // the program may have memory that is writable and executable (a JIT)
 #define IMAGE_F_KVM 0x2     // which platforms the library OS in it can stand on
 #define IMAGE_F_PROCESS 0x4

@@ -30,6 +30,7 @@ static struct strings calls;
 static struct kernel kernel;
 static struct compose compose;
 static struct failure why;
+static uint64_t image_len;
 
 static void write_bytes(const char *path, const void *bytes, size_t len)
 {
@@ -65,6 +66,7 @@ static int setup(void **state)
 	relocs[2].va = 0x3000 + 192;
 	spec_init(&spec);
 	spec.memory = 8 << 20;
+	spec.in_place = true;
 	if (strings_add(&spec.args, "-x") || strings_add(&spec.args, "") || spec_env(&spec, "A=b", &why) ||
 	    spec_port(&spec, "8080:80", &why) || spec_port(&spec, "53/udp", &why) || spec_network(&spec, "tap:t0", &why) ||
 	    strings_add(&calls, "read"))
@@ -92,7 +94,7 @@ static uint8_t *make(size_t *len)
 	struct stat st;
 	FILE *f;
 
-	if (compose_image(&compose, output, &why))
+	if (compose_image(&compose, output, &image_len, &why))
 		fail_msg("%s", why.text);
 	assert_int_equal(stat(output, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0644);
@@ -241,12 +243,12 @@ static void without_nucleus_is_for_process_only(void **state)
 
 	compose.nucleus = NULL;
 	compose.flags = IMAGE_F_PROCESS;
-	assert_int_equal(compose_image(&compose, output, &why), 0);
+	assert_int_equal(compose_image(&compose, output, &image_len, &why), 0);
 	assert_int_equal(image_open(&img, output, NULL, &why), 0);
 	assert_int_equal(image_part(&img, IMAGE_PART_NUCLEUS)->len, 0);
 	image_close(&img);
 	compose.flags = IMAGE_F_PROCESS | IMAGE_F_KVM;
-	assert_int_equal(compose_image(&compose, output, &why), 0);
+	assert_int_equal(compose_image(&compose, output, &image_len, &why), 0);
 	assert_true(image_open(&img, output, NULL, &why) < 0);
 	compose.nucleus = nucleus;
 }
@@ -255,13 +257,13 @@ static void leaves_nothing_when_it_fails(void **state)
 {
 	compose.nucleus = "/nonexistent/nucleus.bin";
 	unlink(output);
-	assert_true(compose_image(&compose, output, &why) < 0);
+	assert_true(compose_image(&compose, output, &image_len, &why) < 0);
 	assert_non_null(strstr(why.text, "/nonexistent/nucleus.bin"));
 	compose.nucleus = nucleus;
 	assert_int_equal(access(output, F_OK), -1);
-	assert_int_equal(compose_image(&compose, "/nonexistent/x.pith", &why), -ENOENT);
+	assert_int_equal(compose_image(&compose, "/nonexistent/x.pith", &image_len, &why), -ENOENT);
 	assert_non_null(strstr(why.text, "/nonexistent/x.pith"));
-	assert_true(compose_image(&compose, dir, &why) < 0); // a folder is in the way
+	assert_true(compose_image(&compose, dir, &image_len, &why) < 0); // a folder is in the way
 	assert_non_null(strstr(why.text, dir));
 }
 

@@ -23,7 +23,7 @@ static struct strings linked, missing;
 static struct call_set calls = { .sites = 9 };
 static struct compose compose = { .spec = &spec, .kernel = &kernel, .program_len = 5000 };
 static struct report report = { .output = "dir/\"x\".pith", .compose = &compose, .calls = &calls, .linked = &linked, .missing = &missing,
-				.root_len = 8192, .nucleus_len = 77, .file_len = 10000 };
+				.root_len = 8192, .nucleus_len = 77, .image_len = 10000, .file_len = 10000 };
 static char text[4096];
 
 // What it prints on standard output.
