@@ -29,13 +29,13 @@ static int lookup_or_create(struct vnode *at, const char *path, unsigned flags, 
 
 	if (r)
 		return r;
-	if (l.vnode) {
+	if (l.trailing_slash && !l.dots) {
+		r = -EISDIR;
+	} else if (l.vnode) {
 		*out = vnode_get(l.vnode);
-		r = flags & O_EXCL ? -EEXIST : S_ISDIR(l.vnode->mode) || l.trailing_slash ? -EISDIR : 0;
+		r = flags & O_EXCL ? -EEXIST : S_ISDIR(l.vnode->mode) ? -EISDIR : 0;
 		if (r)
 			vnode_put(*out);
-	} else if (l.trailing_slash) {
-		r = -EISDIR;
 	} else {
 		r = vnode_access(l.dir, 3, false);
 		if (!r && !l.dir->ops->create)
@@ -68,10 +68,10 @@ static int open_tmpfile(struct vnode *at, const char *path, unsigned flags, uint
 // May v be opened so?
 static int may_open(struct vnode *v, unsigned flags)
 {
-	if (S_ISLNK(v->mode))
-		return -ELOOP;
 	if ((flags & O_DIRECTORY) && !S_ISDIR(v->mode))
 		return -ENOTDIR;
+	if (S_ISLNK(v->mode))
+		return -ELOOP;
 	if (S_ISDIR(v->mode) && (access_wanted(flags) & 2))
 		return -EISDIR;
 	if ((v->mode & S_IFMT) == S_IFSOCK)

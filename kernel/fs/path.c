@@ -106,7 +106,7 @@ static int walk_step(struct vnode **dir, const char **p, unsigned flags, unsigne
 		rest++;
 	last = !*rest;
 	out->trailing_slash = last && rest > end;
-	follow = !last || (flags & LOOKUP_FOLLOW) || (out->trailing_slash && !(flags & LOOKUP_PARENT));
+	follow = !last || (out->trailing_slash ? !(flags & LOOKUP_PARENT) : flags & LOOKUP_FOLLOW);
 	if (!S_ISDIR((*dir)->mode))
 		return -ENOTDIR;
 	r = vnode_access(*dir, 1, false);

@@ -120,14 +120,18 @@ long sys_unlinkat(int dirfd, const char *path, unsigned flags)
 
 static int may_rename(const struct lookup *from, const struct lookup *to, unsigned flags)
 {
-	bool dir = from->vnode && S_ISDIR(from->vnode->mode);
+	bool exchange = flags & RENAME_EXCHANGE, dir = from->vnode && S_ISDIR(from->vnode->mode);
 	int r;
 
 	if (from->dots || to->dots)
-		return flags & RENAME_NOREPLACE && to->dots ? -EEXIST : -EBUSY;
+		return flags & RENAME_NOREPLACE && !from->dots ? -EEXIST : -EBUSY;
 	if (!from->vnode)
 		return -ENOENT;
-	if (!dir && (from->trailing_slash || to->trailing_slash))
+	if (to->vnode ? flags & RENAME_NOREPLACE : exchange)
+		return to->vnode ? -EEXIST : -ENOENT;
+	if (exchange && to->trailing_slash && !S_ISDIR(to->vnode->mode))
+		return -ENOTDIR;
+	if (!dir && (from->trailing_slash || (to->trailing_slash && !exchange)))
 		return -ENOTDIR;
 	if (from->dir->ops->rename != to->dir->ops->rename)
 		return -EXDEV;
