@@ -9,6 +9,7 @@
 #include <mm/mm.h>
 
 #pragma weak tmpfs_new_file
+#pragma weak procfs_file_name
 
 #define O_TMPFILE (O_TMPFILE_BIT | O_DIRECTORY)
 
@@ -81,30 +82,6 @@ static int may_open(struct vnode *v, unsigned flags)
 	return vnode_access(v, access_wanted(flags), false);
 }
 
-// The path by which /proc/self/fd will show it.
-static char *name_for_proc(struct vnode *at, const char *path)
-{
-	size_t len = strlen(path), dir_len = 0;
-	char *dir = NULL, *name;
-	ssize_t n = 0;
-
-	if (*path != '/') {
-		dir = path_buf_get();
-		n = dir ? vnode_path(at ? at : current_process()->cwd, dir, PATH_MAX) : 0;
-		dir_len = n > 0 ? (size_t)n : 0;
-		if (dir_len && dir[dir_len - 1] != '/')
-			dir[dir_len++] = '/';
-	}
-	name = kmalloc(dir_len + len + 1);
-	if (name && dir_len)
-		memcpy(name, dir, dir_len);
-	if (name)
-		memcpy(name + dir_len, path, len + 1);
-	if (dir)
-		path_buf_put(dir);
-	return name;
-}
-
 static int finish_open(struct vnode *v, unsigned flags, bool fresh, struct file **out)
 {
 	static const struct file_ops path_only = { .kind = "path" };
@@ -159,7 +136,7 @@ int file_open(struct vnode *at, const char *path, unsigned flags, uint32_t mode,
 	if (!r)
 		r = finish_open(v, flags, created, out);
 	vnode_put(v);
-	if (!r && !(*out)->path && (*out)->vnode)
-		(*out)->path = name_for_proc(at, path);
+	if (!r && procfs_file_name && !(*out)->path && (*out)->vnode)
+		(*out)->path = procfs_file_name(at, path);
 	return r;
 }

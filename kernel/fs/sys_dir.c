@@ -3,11 +3,12 @@
 //
 // Names: make, remove, rename, link, list.
 #include <fs/at.h>
+#include <fs/tmpfs.h>
 #include <linux/process.h>
 #include <mm/mm.h>
 
 void *const fs_dir_needs[] __attribute__((used)) = { // see fs/sys_open.c
-	(void *)tmpfs_root, (void *)devfs_populate, (void *)procfs_mount,
+	(void *)tmpfs_root, (void *)devfs_populate, (void *)procfs_mount, (void *)tmpfs_unlink,
 };
 
 // A new name: 0 if it may be made in l->dir.

@@ -55,6 +55,36 @@ void tmpfs_release(struct vnode *v);
 int tmpfs_resize(struct tnode *t, uint64_t size);
 void tmpfs_dir_release(struct tnode *t);
 
+// Entries of directories (fs/tmpfs_dir.c).
+// Positions of readdir: 0 "." and 1 "..", then the directory behind, then the entries.
+#define OFF_LOWER 2
+#define OFF_ENTRIES (1ull << 40)
+
+struct entry {
+	struct list link;
+	struct entry *next;   // in its bucket
+	struct tnode *dir, *node;
+	uint64_t off;
+	uint32_t hash;
+	uint8_t len;
+	char name[];
+};
+
+// The entry of a name, made if there is none so that it says what is true already: the name leads to `now` (NULL: to nothing).
+struct entry *tmpfs_entry_obtain(struct tnode *dir, const char *name, size_t len, struct tnode *now);
+void tmpfs_entry_set(struct entry *e, struct tnode *node);
+void tmpfs_entry_tidy(struct entry *e); // an entry that hides nothing goes
+int tmpfs_find(struct tnode *dir, const char *name, size_t len, struct tnode **out);
+// Makes the name, which leads nowhere, lead to t.
+int tmpfs_name_add(struct tnode *dir, const char *name, size_t len, struct tnode *t);
+// Linked with the calls that need them (fs/tmpfs_names.c).
+int tmpfs_link(struct vnode *dir, const char *name, size_t len, struct vnode *v);
+int tmpfs_unlink(struct vnode *dir, const char *name, size_t len, bool directory);
+int tmpfs_rename(struct vnode *from, const char *fname, size_t flen, struct vnode *to, const char *tname, size_t tlen,
+		 unsigned flags);
+int tmpfs_punch(struct vnode *v, uint64_t off, uint64_t len); // fs/tmpfs_punch.c
+int tmpfs_page_make(struct tnode *t, uint64_t off, bool whole, paddr_t *pa);
+
 // Special files, each linked only if something can make or open them.
 int chrdev_open(uint64_t rdev, struct file *f);
 int fifo_open(void **fifo, struct file *f);

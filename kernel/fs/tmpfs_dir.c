@@ -7,19 +7,9 @@
 #include <fs/abi.h>
 #include <mm/mm.h>
 
-// Positions of readdir: 0 "." and 1 "..", then the directory behind, then the entries.
-#define OFF_LOWER 2
-#define OFF_ENTRIES (1ull << 40)
-
-struct entry {
-	struct list link;
-	struct entry *next;   // in its bucket
-	struct tnode *dir, *node;
-	uint64_t off;
-	uint32_t hash;
-	uint8_t len;
-	char name[];
-};
+#pragma weak tmpfs_link
+#pragma weak tmpfs_unlink
+#pragma weak tmpfs_rename
 
 static struct {
 	struct entry **bucket;
@@ -81,7 +71,7 @@ static void entry_free(struct entry *e)
 }
 
 // The entry of a name, made if there is none so that it says what is true already: the name leads to `now` (NULL: to nothing).
-static struct entry *entry_obtain(struct tnode *dir, const char *name, size_t len, struct tnode *now)
+struct entry *tmpfs_entry_obtain(struct tnode *dir, const char *name, size_t len, struct tnode *now)
 {
 	struct entry *e = entry_find(dir, name, len);
 
@@ -105,7 +95,7 @@ static struct entry *entry_obtain(struct tnode *dir, const char *name, size_t le
 	return e;
 }
 
-static void entry_set(struct entry *e, struct tnode *node)
+void tmpfs_entry_set(struct entry *e, struct tnode *node)
 {
 	struct tnode *old = e->node;
 
@@ -118,7 +108,7 @@ static void entry_set(struct entry *e, struct tnode *node)
 }
 
 // An entry that hides nothing is not needed.
-static void entry_tidy(struct entry *e)
+void tmpfs_entry_tidy(struct entry *e)
 {
 	uint64_t nid;
 
@@ -138,7 +128,7 @@ void tmpfs_dir_release(struct tnode *t)
 	}
 }
 
-static int find(struct tnode *dir, const char *name, size_t len, struct tnode **out)
+int tmpfs_find(struct tnode *dir, const char *name, size_t len, struct tnode **out)
 {
 	struct entry *e = entry_find(dir, name, len);
 	uint64_t nid;
@@ -158,7 +148,7 @@ static int find(struct tnode *dir, const char *name, size_t len, struct tnode **
 static int dir_lookup(struct vnode *dir, const char *name, size_t len, struct vnode **out)
 {
 	struct tnode *t;
-	int r = find(to_tnode(dir), name, len, &t);
+	int r = tmpfs_find(to_tnode(dir), name, len, &t);
 
 	if (!r)
 		*out = &t->v;
@@ -166,13 +156,13 @@ static int dir_lookup(struct vnode *dir, const char *name, size_t len, struct vn
 }
 
 // Makes the name, which leads nowhere, lead to t.
-static int name_add(struct tnode *dir, const char *name, size_t len, struct tnode *t)
+int tmpfs_name_add(struct tnode *dir, const char *name, size_t len, struct tnode *t)
 {
-	struct entry *e = dir->nlink && !tmpfs_full() ? entry_obtain(dir, name, len, NULL) : NULL;
+	struct entry *e = dir->nlink && !tmpfs_full() ? tmpfs_entry_obtain(dir, name, len, NULL) : NULL;
 
 	if (!e)
 		return dir->nlink ? -ENOSPC : -ENOENT;
-	entry_set(e, t);
+	tmpfs_entry_set(e, t);
 	if (S_ISDIR(t->v.mode)) {
 		t->v.parent = vnode_get(&dir->v);
 		dir->nlink++;
@@ -202,161 +192,11 @@ static int dir_create(struct vnode *dir, const char *name, size_t len, uint32_t 
 			r = -ENOSPC;
 	}
 	if (!r)
-		r = name_add(d, name, len, t);
+		r = tmpfs_name_add(d, name, len, t);
 	if (r)
 		vnode_put(&t->v);
 	else
 		*out = &t->v;
-	return r;
-}
-
-static int dir_link(struct vnode *dir, const char *name, size_t len, struct vnode *v)
-{
-	struct tnode *t = to_tnode(v);
-	int r;
-
-	if (v->ops->release != tmpfs_release)
-		return -EXDEV;
-	r = name_add(to_tnode(dir), name, len, t);
-	if (r)
-		return r;
-	t->nlink++;
-	tmpfs_changed(t, false);
-	return 0;
-}
-
-static bool refuse(struct dir_sink *s, const char *name, size_t len, uint64_t ino, unsigned dtype, uint64_t next_off)
-{
-	s->emit = NULL;
-	return false;
-}
-
-static int dir_readdir(struct vnode *dir, uint64_t *off, struct dir_sink *sink);
-
-// May the node of a name go, be it unlinked or replaced?
-static int may_remove(struct tnode *t, bool directory)
-{
-	struct dir_sink sink = { .emit = refuse };
-	uint64_t off = OFF_LOWER;
-	int r;
-
-	if (t->v.mounted)
-		return -EBUSY;
-	if (!S_ISDIR(t->v.mode))
-		return directory ? -ENOTDIR : 0;
-	if (!directory)
-		return -EISDIR;
-	r = dir_readdir(&t->v, &off, &sink);
-	return r ? r : sink.emit ? 0 : -ENOTEMPTY;
-}
-
-// t, a node of dir, lost its name.
-static void name_lost(struct tnode *dir, struct tnode *t)
-{
-	if (S_ISDIR(t->v.mode)) {
-		dir->nlink--;
-		vnode_path_forget();
-	}
-	tmpfs_name_lost(t);
-}
-
-static int dir_unlink(struct vnode *dir, const char *name, size_t len, bool directory)
-{
-	struct tnode *d = to_tnode(dir), *t;
-	struct entry *e = NULL;
-	int r = find(d, name, len, &t);
-
-	if (r)
-		return r;
-	r = may_remove(t, directory);
-	if (!r) {
-		e = entry_obtain(d, name, len, t);
-		r = e ? 0 : -ENOMEM;
-	}
-	if (e) {
-		entry_set(e, NULL);
-		name_lost(d, t);
-		entry_tidy(e);
-	}
-	vnode_put(&t->v);
-	return r;
-}
-
-// Is `dir` t itself or below it?
-static bool is_below(struct tnode *dir, struct tnode *t)
-{
-	for (struct vnode *v = &dir->v; v; v = v->parent)
-		if (v == &t->v)
-			return true;
-	return false;
-}
-
-static void move_parent(struct tnode *t, struct tnode *from, struct tnode *to)
-{
-	if (!S_ISDIR(t->v.mode) || from == to)
-		return;
-	from->nlink--;
-	to->nlink++;
-	t->v.parent = vnode_get(&to->v);
-	vnode_put(&from->v);
-}
-
-static int may_rename(struct tnode *from, struct tnode *a, struct tnode *to, struct tnode *b, unsigned flags)
-{
-	if (b && (flags & RENAME_NOREPLACE))
-		return -EEXIST;
-	if (!b && (flags & RENAME_EXCHANGE))
-		return -ENOENT;
-	if (is_below(to, a) || (b && (flags & RENAME_EXCHANGE) && is_below(from, b)))
-		return -EINVAL;
-	if (a->v.mounted || (b && b->v.mounted))
-		return -EBUSY;
-	if (b && is_below(from, b) && !(flags & RENAME_EXCHANGE))
-		return -ENOTEMPTY;
-	return b && !(flags & RENAME_EXCHANGE) ? may_remove(b, S_ISDIR(a->v.mode)) : 0;
-}
-
-static int dir_rename(struct vnode *from, const char *fname, size_t flen, struct vnode *to, const char *tname,
-		      size_t tlen, unsigned flags)
-{
-	struct tnode *fd = to_tnode(from), *td = to_tnode(to), *a, *b = NULL;
-	struct entry *fe, *te;
-	int r = find(fd, fname, flen, &a);
-
-	if (r)
-		return r;
-	r = find(td, tname, tlen, &b);
-	if (r == -ENOENT) {
-		b = NULL;
-		r = 0;
-	}
-	if (!r && (a != b || (flags & RENAME_NOREPLACE)))
-		r = !td->nlink ? -ENOENT : may_rename(fd, a, td, b, flags);
-	if (r || a == b)
-		goto out;
-	r = -ENOMEM;
-	fe = entry_obtain(fd, fname, flen, a);
-	te = fe ? entry_obtain(td, tname, tlen, b) : NULL;
-	if (!te)
-		goto out;
-	r = 0;
-	entry_set(te, a);
-	entry_set(fe, flags & RENAME_EXCHANGE ? b : NULL);
-	move_parent(a, fd, td);
-	tmpfs_changed(a, false);
-	if (flags & RENAME_EXCHANGE) {
-		move_parent(b, td, fd);
-		tmpfs_changed(b, false);
-	} else {
-		if (b)
-			name_lost(td, b);
-		entry_tidy(fe);
-	}
-	vnode_path_forget();
-out:
-	vnode_put(&a->v);
-	if (b)
-		vnode_put(&b->v);
 	return r;
 }
 
@@ -418,9 +258,9 @@ static int dir_readdir(struct vnode *dir, uint64_t *off, struct dir_sink *sink)
 const struct vnode_ops tmpfs_dir_ops = {
 	.lookup = dir_lookup,
 	.create = dir_create,
-	.link = dir_link,
-	.unlink = dir_unlink,
-	.rename = dir_rename,
+	.link = tmpfs_link,
+	.unlink = tmpfs_unlink,
+	.rename = tmpfs_rename,
 	.readdir = dir_readdir,
 	.getattr = tmpfs_getattr,
 	.setattr = tmpfs_setattr,

@@ -6,6 +6,8 @@
 #include <fs/abi.h>
 #include <mm/mm.h>
 
+#pragma weak tmpfs_punch
+
 #define SIZE_LIMIT (PAGES_MAX << PAGE_SHIFT)
 
 static paddr_t page_find(struct tnode *t, uint64_t off)
@@ -16,7 +18,7 @@ static paddr_t page_find(struct tnode *t, uint64_t off)
 }
 
 // The page in the tree, made with what shows there now. `whole`: the caller will write all of it. Gives 0 or a negative errno.
-static int page_make(struct tnode *t, uint64_t off, bool whole, paddr_t *pa)
+int tmpfs_page_make(struct tnode *t, uint64_t off, bool whole, paddr_t *pa)
 {
 	uint64_t *slot, end;
 	struct iov_iter it;
@@ -78,7 +80,7 @@ static ssize_t file_write(struct vnode *v, struct iov_iter *it, uint64_t off)
 		bool fresh = !page_find(t, off);
 		paddr_t pa;
 
-		n = page_make(t, off, len == PAGE_SIZE, &pa);
+		n = tmpfs_page_make(t, off, len == PAGE_SIZE, &pa);
 		if (n)
 			break;
 		n = iov_copy_in(it, (char *)page_va(pa) + in, len);
@@ -118,7 +120,7 @@ static int file_get_page(struct vnode *v, uint64_t off, bool write, paddr_t *pa)
 			return 0; // a copy that nobody else sees
 		*slot = *pa;
 	} else if (!*pa) {
-		r = page_make(t, off, false, pa);
+		r = tmpfs_page_make(t, off, false, pa);
 		if (r)
 			return r == -ENOSPC ? -ENOMEM : r;
 	}
@@ -149,48 +151,13 @@ int tmpfs_resize(struct tnode *t, uint64_t size)
 	return 0;
 }
 
-// Zeros in one page.
-static int punch_part(struct tnode *t, uint64_t off, uint64_t len)
-{
-	paddr_t pa;
-	int r;
-
-	if (!page_find(t, off) && off >= t->file.lower_len)
-		return 0;
-	r = page_make(t, off, len == PAGE_SIZE, &pa);
-	if (!r)
-		memset((char *)page_va(pa) + off % PAGE_SIZE, 0, len);
-	return r;
-}
-
-static int file_punch(struct vnode *v, uint64_t off, uint64_t len)
-{
-	struct tnode *t = to_tnode(v);
-	uint64_t end = MIN(off + len, t->size);
-	int r = 0;
-
-	while (off < end && !r) {
-		uint64_t n = MIN(PAGE_SIZE - off % PAGE_SIZE, end - off);
-
-		if (n == PAGE_SIZE && off >= t->file.lower_len)
-			pages_free(&t->file.pages, off / PAGE_SIZE, off / PAGE_SIZE + 1);
-		else
-			r = punch_part(t, off, n);
-		off += n;
-	}
-	if (t->mapped)
-		mm_vnode_truncated(v, 0);
-	tmpfs_changed(t, true);
-	return r;
-}
-
 const struct vnode_ops tmpfs_file_ops = {
 	.getattr = tmpfs_getattr,
 	.setattr = tmpfs_setattr,
 	.read = file_read,
 	.write = file_write,
 	.get_page = file_get_page,
-	.punch = file_punch,
+	.punch = tmpfs_punch,
 	.open = tmpfs_open,
 	.release = tmpfs_release,
 };

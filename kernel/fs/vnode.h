@@ -119,6 +119,7 @@ struct erofs;
 int tmpfs_root(const struct erofs *lower, struct vnode **root); // a writable layer over the image's root
 int devfs_populate(struct vnode *root);                        // what belongs in /dev
 int procfs_mount(struct vnode *root);                          // /proc and /sys
+char *procfs_file_name(struct vnode *at, const char *path);    // what /proc/self/fd will show; allocated, or NULL
 
 int fs_init(const struct boot_block *boot, struct process *p); // mounts everything, opens 0, 1 and 2 on the console
 

@@ -4,7 +4,7 @@
 # Units of kernel/fs. tests/unit/fs/fakes.c stands for what is below them: memory, threads, the program's memory.
 FS_FLAGS = -Ikernel -Itests/unit
 FS_FAKES = tests/unit/fs/fakes.c kernel/core/iov.c
-FS_TREE = $(addprefix kernel/fs/,erofs.c erofs_vnode.c file.c fd.c vnode.c path.c getcwd.c open.c vfile.c tmpfs.c tmpfs_dir.c \
+FS_TREE = $(addprefix kernel/fs/,erofs.c erofs_vnode.c file.c fd.c vnode.c path.c getcwd.c open.c vfile.c tmpfs.c tmpfs_dir.c tmpfs_names.c tmpfs_punch.c proc_name.c sys_truncate.c \
 	tmpfs_file.c pages.c at.c sys_open.c sys_rw.c sys_stat.c sys_dir.c sys_attr.c sys_path.c sys_getdents.c sys_fd.c)
 
 UNIT_test_erofs_SRCS = kernel/fs/erofs.c
