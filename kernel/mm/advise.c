@@ -4,7 +4,6 @@
 // madvise, and what reports on the address space.
 #include <asm-generic/errno-base.h>
 #include <asm-generic/mman-common.h>
-#include <fs/vnode.h>
 #include <mm/space.h>
 
 static int range_mapped(struct mm *mm, uintptr_t start, uintptr_t end)
@@ -23,7 +22,7 @@ static int fill_range(struct mm *mm, uintptr_t start, uintptr_t end, bool write)
 		struct region *r = mm->regions[i];
 
 		if (!(r->prot & (write ? PROT_W : PROT_R | PROT_X)))
-			return -EFAULT;
+			return -EACCES;
 		err = region_fill(mm, r, MAX(start, r->start), MIN(end, r->end), write);
 	}
 	return err;
@@ -31,7 +30,9 @@ static int fill_range(struct mm *mm, uintptr_t start, uintptr_t end, bool write)
 
 int mm_populate(struct mm *mm, uintptr_t start, size_t len, bool write)
 {
-	return fill_range(mm, ALIGN_DOWN(start, PAGE_SIZE), ALIGN_UP(start + len, PAGE_SIZE), write);
+	uintptr_t from = ALIGN_DOWN(start, PAGE_SIZE), end;
+
+	return range_end(from, len + (start - from), &end) ? fill_range(mm, from, end, write) : -EINVAL;
 }
 
 // Advice that changes nothing here: there is no swap, no read-ahead, no fork to copy for, no core dump.
@@ -47,24 +48,36 @@ static bool advice_harmless(int advice)
 	}
 }
 
+// What is mapped of the range is dropped even where the whole of it is not.
+static int drop(struct mm *mm, uintptr_t start, uintptr_t end, bool anonymous)
+{
+	int err = range_mapped(mm, start, end);
+
+	for (size_t i = region_index(mm, start); i < mm->count && mm->regions[i]->start < end; i++) {
+		const struct region *r = mm->regions[i];
+
+		if ((r->flags & REGION_KERNEL) || (anonymous && r->vnode))
+			return -EINVAL;
+		range_drop(mm, MAX(start, r->start), MIN(end, r->end));
+	}
+	return err;
+}
+
 int mm_advise(struct mm *mm, uintptr_t addr, size_t len, int advice)
 {
-	uintptr_t end = addr + ALIGN_UP(len, PAGE_SIZE);
+	uintptr_t end;
 	int err;
 
-	if ((addr & (PAGE_SIZE - 1)) || end < addr)
+	if ((addr & (PAGE_SIZE - 1)) || !range_end(addr, len, &end))
 		return -EINVAL;
 	switch (advice) {
 	case MADV_DONTNEED:
 	case MADV_FREE:
-		err = range_mapped(mm, addr, end);
-		for (size_t i = region_index(mm, addr); i < mm->count && mm->regions[i]->start < end; i++)
-			if (!(mm->regions[i]->flags & REGION_KERNEL))
-				range_drop(mm, MAX(addr, mm->regions[i]->start), MIN(end, mm->regions[i]->end));
-		return err;
+		return drop(mm, addr, end, advice == MADV_FREE);
 	case MADV_POPULATE_READ:
 	case MADV_POPULATE_WRITE:
-		return fill_range(mm, addr, end, advice == MADV_POPULATE_WRITE);
+		err = fill_range(mm, addr, end, advice == MADV_POPULATE_WRITE);
+		return err == -EACCES ? -EINVAL : err == -ENXIO ? -EFAULT : err; // mm/madvise.c: madvise_populate
 	default:
 		return advice_harmless(advice) ? range_mapped(mm, addr, end) : -EINVAL;
 	}
@@ -72,7 +85,9 @@ int mm_advise(struct mm *mm, uintptr_t addr, size_t len, int advice)
 
 int mm_incore(struct mm *mm, uintptr_t addr, size_t pages, unsigned char *vec)
 {
-	if (range_mapped(mm, addr, addr + pages * PAGE_SIZE))
+	uintptr_t end;
+
+	if (pages > USER_HIGH >> PAGE_SHIFT || !range_end(addr, pages * PAGE_SIZE, &end) || range_mapped(mm, addr, end))
 		return -ENOMEM;
 	for (size_t i = 0; i < pages; i++) {
 		const uint32_t *pte = pte_find(mm, addr + i * PAGE_SIZE);

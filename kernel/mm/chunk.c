@@ -5,7 +5,6 @@
 #include <asm-generic/errno-base.h>
 #include <mm/space.h>
 
-#define CHUNK_SIZE (CHUNK_PAGES * PAGE_SIZE)
 #define FIRST_BUCKETS 16
 
 static size_t bucket_of(const struct mm *mm, uintptr_t base)

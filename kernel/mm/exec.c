@@ -99,15 +99,15 @@ static int check_segments(struct elf *e)
 
 static int elf_open(struct elf *e, const char *path)
 {
-	struct lookup found;
-	int err = path_lookup(current_process()->root, path, LOOKUP_FOLLOW, &found);
+	int err = path_vnode(current_process()->root, path, LOOKUP_FOLLOW, &e->vnode);
 
 	e->path = path;
 	if (err) {
 		klog("cannot run %s: it is not in the image", path);
 		return err;
 	}
-	e->vnode = found.vnode;
+	if (!e->vnode->ops->read || !e->vnode->ops->get_page)
+		return bad(e, "not a regular file");
 	err = check_header(e);
 	return err ? err : check_segments(e);
 }
@@ -120,10 +120,11 @@ static unsigned segment_prot(const Elf64_Phdr *p)
 // The part of a segment that is not in the file: zeros to the end of the page, then anonymous pages.
 static int map_bss(struct mm *mm, const Elf64_Phdr *p, uintptr_t file_end, unsigned prot)
 {
-	uintptr_t page_end = ALIGN_UP(file_end, PAGE_SIZE), end = file_end - p->p_filesz + p->p_memsz;
+	uintptr_t page_end = p->p_filesz ? ALIGN_UP(file_end, PAGE_SIZE) : ALIGN_DOWN(file_end, PAGE_SIZE);
+	uintptr_t end = file_end - p->p_filesz + p->p_memsz;
 	long at;
 
-	if (page_end > file_end && p->p_filesz && (prot & PROT_W) && zero_user((void *)file_end, MIN(page_end, end) - file_end))
+	if (page_end > file_end && (prot & PROT_W) && zero_user((void *)file_end, MIN(page_end, end) - file_end))
 		return -ENOMEM;
 	if (end <= page_end)
 		return 0;
@@ -144,7 +145,7 @@ static int map_segment(struct mm *mm, struct elf *e, const Elf64_Phdr *p)
 			return (int)at;
 		// What is in the image costs nothing to map; of what will be written, the first pages are copied at once.
 		at = prot & PROT_W ? mm_populate(mm, start, MIN(len, PREFAULT_COPY), true) : mm_populate(mm, start, len, false);
-		if (at < 0 && at != -EFAULT)
+		if (at < 0 && at != -EACCES)
 			return (int)at;
 	}
 	return map_bss(mm, p, file_end, prot);
@@ -197,8 +198,9 @@ static int map_stack(struct mm *mm, uintptr_t *top)
 
 	r.end = USER_HIGH - ((random_u64() & 0x3fff) << PAGE_SHIFT);
 	r.start = r.end - len;
-	if (!region_insert(mm, &r))
+	if (region_reserve(mm))
 		return -ENOMEM;
+	region_insert(mm, &r);
 	mm->mmap_top = MIN(mm->mmap_top, r.start - STACK_GUARD);
 	*top = r.end;
 	return 0;

@@ -10,11 +10,10 @@
 #include <asm-generic/errno-base.h>
 #include <asm-generic/siginfo.h>
 #include <fs/vnode.h>
-#include <core/percpu.h>
 #include <mm/space.h>
 
-#define CHUNK_SIZE (CHUNK_PAGES * PAGE_SIZE)
 #define FIRST_WINDOW 4
+#define SMALL_RAM (8ul << 20 >> PAGE_SHIFT)
 #define FILE_WINDOW 64
 
 static uint32_t present_at(struct mm *mm, uintptr_t va)
@@ -24,13 +23,19 @@ static uint32_t present_at(struct mm *mm, uintptr_t va)
 	return c ? c->present : 0;
 }
 
+// Little memory, or little of it left: only what is asked for.
+static size_t first_window(void)
+{
+	return frame_total() < SMALL_RAM || frame_available() < frame_total() / 8 ? 1 : FIRST_WINDOW;
+}
+
 // Pages to fill around an address of an anonymous region: a power of two.
 static size_t anonymous_window(struct mm *mm, const struct region *r, uintptr_t va)
 {
 	uintptr_t base = ALIGN_DOWN(va, CHUNK_SIZE);
-	size_t pages = FIRST_WINDOW, present = present_at(mm, va);
+	size_t pages = first_window(), present = present_at(mm, va);
 
-	if (frame_available() < frame_total() / 8)
+	if (pages == 1)
 		return 1;
 	if (!present && base >= r->start && base + CHUNK_SIZE <= r->end && frame_available() > 8 * CHUNK_PAGES &&
 	    (present_at(mm, base - 1) > CHUNK_PAGES / 2 || present_at(mm, base + CHUNK_SIZE) > CHUNK_PAGES / 2))
@@ -49,42 +54,48 @@ static bool allowed(const struct region *r, uint64_t error)
 	return r->prot & (PROT_R | PROT_W | PROT_X); // x86 cannot refuse reads of what may be written or executed
 }
 
-// The page was filled already: written to a page of its file, or mapped and forgotten by the platform.
-static int refill(struct mm *mm, struct region *r, uintptr_t va, uint32_t *pte, bool write)
+// Is this page of a file in the image? Such files hardly ever change, so copies may be made before they are asked for.
+static bool in_image(const struct region *r, uintptr_t va)
 {
-	if (write && !(*pte & PTE_OWNED))
-		return page_own(mm, r, va, pte);
-	return plat->map(va, pte_pa(mm, *pte), PAGE_SIZE, pte_prot(r, *pte));
+	paddr_t pa;
+
+	if (r->vnode->ops->get_page(r->vnode, r->off + (va - r->start), false, &pa))
+		return false;
+	frame_put(pa);
+	return !pa_is_ram(pa);
+}
+
+static size_t window_for(struct mm *mm, const struct region *r, uintptr_t va, bool write)
+{
+	if (!r->vnode)
+		return anonymous_window(mm, r, va);
+	if (!write)
+		return FILE_WINDOW;
+	return (r->flags & REGION_SHARED) || !in_image(r, va) ? 1 : first_window();
 }
 
 int mm_fault(struct mm *mm, uintptr_t addr, uint64_t error, int *code)
 {
 	struct region *r = region_find(mm, addr);
 	uintptr_t va = ALIGN_DOWN(addr, PAGE_SIZE), start, end;
-	bool write = error & TRAP_PF_WRITE;
+	bool write = error & TRAP_PF_WRITE, forgotten;
 	uint32_t *pte;
 	size_t window;
 	int err;
 
-	percpu()->area->faults++;
 	*code = r ? SEGV_ACCERR : SEGV_MAPERR;
 	if (!r || !allowed(r, error))
 		return -EFAULT;
 	pte = pte_find(mm, va);
-	if (pte && *pte)
-		return refill(mm, r, va, pte, write);
-	window = r->vnode ? (write ? FIRST_WINDOW : FILE_WINDOW) : anonymous_window(mm, r, va);
+	forgotten = pte && *pte && (!write || (*pte & PTE_OWNED)); // all is as it should be, but the platform does not know
+	window = forgotten ? FILE_WINDOW : window_for(mm, r, va, write);
 	start = MAX(r->start, ALIGN_DOWN(va, window * PAGE_SIZE));
 	end = MIN(r->end, ALIGN_DOWN(va, window * PAGE_SIZE) + window * PAGE_SIZE);
-	// Copies are made only for the page that is written to: its neighbours come shared.
-	if (write && r->vnode && !region_fill(mm, r, va, va + PAGE_SIZE, true))
-		return 0;
-	err = region_fill(mm, r, start, end, write && !r->vnode);
-	pte = pte_find(mm, va);
-	if (pte && *pte)
-		return 0;
+	err = forgotten ? region_remap(mm, r, start, end) : region_fill(mm, r, start, end, write);
 	// The neighbours may be what failed: beyond the end of the file, or out of memory.
-	return err ? region_fill(mm, r, va, va + PAGE_SIZE, write) : 0;
+	if (err && window > 1)
+		err = forgotten ? region_remap(mm, r, va, va + PAGE_SIZE) : region_fill(mm, r, va, va + PAGE_SIZE, write);
+	return err;
 }
 
 paddr_t mm_lookup(struct mm *mm, uintptr_t addr, bool write)

@@ -9,23 +9,18 @@
 #include <fs/vnode.h>
 #include <mm/space.h>
 
-// Mappings that wait to be told to the platform in one call.
-struct run {
-	uintptr_t va;
-	paddr_t pa;
-	size_t len;
-	unsigned prot;
-};
-
-static int run_flush(struct run *run)
+int run_flush(struct run *run)
 {
 	size_t len = run->len;
+	int err = len ? plat->map(run->va, run->pa, len, run->prot) : 0;
 
 	run->len = 0;
-	return len ? plat->map(run->va, run->pa, len, run->prot) : 0;
+	if (err)
+		plat->unmap(run->va, len); // no page that has been replaced may stay there
+	return err;
 }
 
-static int run_add(struct run *run, uintptr_t va, paddr_t pa, size_t len, unsigned prot)
+int run_add(struct run *run, uintptr_t va, paddr_t pa, size_t len, unsigned prot)
 {
 	if (run->len && run->va + run->len == va && run->pa + run->len == pa && run->prot == prot) {
 		run->len += len;
@@ -113,11 +108,31 @@ static int page_copy(paddr_t from, paddr_t *to)
 	return 0;
 }
 
+// The first write to a page of the image put a page of RAM into the file: mappings of the old one forget it.
+static void drop_stale(struct mm *mm, struct vnode *v, uint64_t off, paddr_t fresh)
+{
+	for (size_t i = 0; i < mm->count; i++) {
+		const struct region *r = mm->regions[i];
+		uintptr_t va = r->start + (off - r->off);
+		uint32_t *pte;
+
+		if (r->vnode != v || off < r->off || off - r->off >= r->end - r->start)
+			continue;
+		pte = pte_find(mm, va);
+		if (!pte || !*pte || (*pte & PTE_OWNED) || pte_pa(mm, *pte) == fresh)
+			continue;
+		plat->unmap(va, PAGE_SIZE);
+		frame_put(pte_pa(mm, *pte));
+		pte_clear(mm, va, pte);
+	}
+}
+
 static int fill_file(struct mm *mm, struct region *r, uintptr_t va, bool write, struct run *run)
 {
-	bool shared = r->flags & REGION_SHARED, owned = write;
+	bool shared = r->flags & REGION_SHARED;
+	uint64_t off = r->off + (va - r->start);
 	paddr_t pa, copy;
-	int err = r->vnode->ops->get_page(r->vnode, r->off + (va - r->start), write && shared, &pa);
+	int err = r->vnode->ops->get_page(r->vnode, off, write && shared, &pa);
 
 	if (err)
 		return err;
@@ -127,30 +142,38 @@ static int fill_file(struct mm *mm, struct region *r, uintptr_t va, bool write, 
 			pa = copy;
 	}
 	if (!err)
-		err = pte_set(mm, va, pte_make(mm, pa, owned));
+		err = pte_set(mm, va, pte_make(mm, pa, write));
 	if (err) {
 		frame_put(pa);
 		return err;
 	}
-	return run_add(run, va, pa, PAGE_SIZE, pte_prot(r, *pte_find(mm, va)));
+	if (write && shared && frame_count(pa) <= 2) // the file's and ours: nobody else has seen it
+		drop_stale(mm, r->vnode, off, pa);
+	return run_add(run, va, pa, PAGE_SIZE, write ? r->prot : r->prot & ~PROT_W);
 }
 
-int page_own(struct mm *mm, struct region *r, uintptr_t va, uint32_t *pte)
+// A page that may be written in place of one that is shared.
+static int page_own(struct mm *mm, struct region *r, uintptr_t va, uint32_t *pte, struct run *run)
 {
-	paddr_t from = pte_pa(mm, *pte), to;
+	uint32_t old = *pte;
 	int err;
 
-	if (r->flags & REGION_SHARED) {
-		err = r->vnode->ops->get_page(r->vnode, r->off + (va - r->start), true, &to);
-		if (!err)
-			frame_put(from);
-	} else {
-		err = page_copy(from, &to);
+	if (!(r->flags & REGION_SHARED)) {
+		paddr_t to;
+
+		err = page_copy(pte_pa(mm, old), &to);
+		if (err)
+			return err;
+		*pte = pte_make(mm, to, true);
+		return run_add(run, va, to, PAGE_SIZE, r->prot);
 	}
+	pte_clear(mm, va, pte);
+	err = fill_file(mm, r, va, true, run);
 	if (err)
-		return err;
-	*pte = pte_make(mm, to, true);
-	return plat->map(va, to, PAGE_SIZE, r->prot);
+		pte_set(mm, va, old);
+	else
+		frame_put(pte_pa(mm, old));
+	return err;
 }
 
 int region_fill(struct mm *mm, struct region *r, uintptr_t start, uintptr_t end, bool write)
@@ -163,7 +186,7 @@ int region_fill(struct mm *mm, struct region *r, uintptr_t start, uintptr_t end,
 
 		if (pte && *pte) {
 			if (write && !(*pte & PTE_OWNED))
-				err = page_own(mm, r, va, pte);
+				err = page_own(mm, r, va, pte, &run);
 			va += PAGE_SIZE;
 		} else if (r->vnode) {
 			err = fill_file(mm, r, va, write, &run);
@@ -180,6 +203,20 @@ int region_fill(struct mm *mm, struct region *r, uintptr_t start, uintptr_t end,
 	else
 		err = run_flush(&run);
 	return err;
+}
+
+int region_remap(struct mm *mm, struct region *r, uintptr_t start, uintptr_t end)
+{
+	struct run run = { 0 };
+	int err = 0;
+
+	for (uintptr_t va = start; va < end && !err; va += PAGE_SIZE) {
+		uint32_t *pte = pte_find(mm, va);
+
+		if (pte && *pte)
+			err = run_add(&run, va, pte_pa(mm, *pte), PAGE_SIZE, pte_prot(r, *pte));
+	}
+	return err ? err : run_flush(&run);
 }
 
 struct extent {
@@ -206,10 +243,14 @@ void range_drop(struct mm *mm, uintptr_t start, uintptr_t end)
 {
 	struct extent e = { UINTPTR_MAX, 0 };
 
+	if (start < WINDOW_LOW && end > WINDOW_HIGH) { // the library OS is between
+		range_drop(mm, start, WINDOW_LOW);
+		start = WINDOW_HIGH;
+	}
 	pte_each(mm, start, end, note_extent, &e);
-	if (!e.high)
-		return;
-	plat->unmap(e.low, e.high - e.low);
-	pte_each(mm, start, end, put_page, NULL);
+	if (e.high) {
+		plat->unmap(e.low, e.high - e.low);
+		pte_each(mm, start, end, put_page, NULL);
+	}
 	chunk_drop_empty(mm, start, end);
 }

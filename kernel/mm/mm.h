@@ -50,6 +50,7 @@ struct mm;
 #define REGION_STACK 0x2     // may grow down
 #define REGION_NORESERVE 0x4
 #define REGION_KERNEL 0x8    // vDSO and the like: not to be unmapped or changed by the program
+#define REGION_READONLY 0x10 // shared, of a file that is not open for writing: never becomes writable
 struct region {
 	uintptr_t start, end;
 	unsigned prot;          // PROT_R | PROT_W | PROT_X
@@ -61,7 +62,7 @@ struct region {
 
 struct mm *mm_create(const struct boot_block *boot);
 // All give 0 (or an address) or a negative errno, take what Linux's calls take, and check everything first.
-// vnode may be NULL. A reference to vnode is taken.
+// vnode may be NULL. A reference to vnode is taken. MAP_DENYWRITE here means: a shared mapping never becomes writable.
 long mm_map(struct mm *mm, uintptr_t addr, size_t len, unsigned prot, unsigned linux_flags, struct vnode *vnode, uint64_t off);
 int mm_unmap(struct mm *mm, uintptr_t addr, size_t len);
 int mm_protect(struct mm *mm, uintptr_t addr, size_t len, unsigned prot);
@@ -81,7 +82,8 @@ uintptr_t mm_stub_page(struct mm *mm, uintptr_t near);
 const struct region *mm_region_at_or_above(struct mm *mm, uintptr_t addr);
 // Truncation of a file: its pages beyond `from` are taken out of every mapping.
 void mm_vnode_truncated(struct vnode *v, uint64_t from);
-// Makes a range present, as if it had been touched. 0, -ENOMEM (also: something of it is not mapped), -EFAULT (not allowed).
+// Makes a range present, as if it had been touched. 0, -ENOMEM (also: something of it is not mapped), -EACCES (not allowed),
+// -ENXIO (beyond the end of a file), -EINVAL (not a range).
 int mm_populate(struct mm *mm, uintptr_t start, size_t len, bool write);
 // Which of these pages are present, one byte each. 0 or -ENOMEM.
 int mm_incore(struct mm *mm, uintptr_t addr, size_t pages, unsigned char *vec);

@@ -35,23 +35,45 @@ const struct region *mm_region_at_or_above(struct mm *mm, uintptr_t addr)
 	return i < mm->count ? mm->regions[i] : NULL;
 }
 
-static struct region *array_add(struct mm *mm, size_t at, const struct region *r)
+int region_reserve(struct mm *mm)
 {
-	struct region *copy = kmalloc(sizeof(*copy));
-
-	if (!copy)
-		return NULL;
-	if (mm->count == mm->room) {
-		size_t room = mm->room ? mm->room * 2 : 16;
+	if (mm->count + REGION_SPARES > mm->room) {
+		size_t room = MAX(mm->room * 2, 16ul);
 		struct region **more = krealloc(mm->regions, room * sizeof(*more));
 
-		if (!more) {
-			kfree(copy);
-			return NULL;
-		}
+		if (!more)
+			return -ENOMEM;
 		mm->regions = more;
 		mm->room = room;
 	}
+	for (size_t i = 0; i < REGION_SPARES; i++) {
+		if (!mm->spare[i])
+			mm->spare[i] = kmalloc(sizeof(*mm->spare[i]));
+		if (!mm->spare[i])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+// A spare out, or (with r) one that is no longer needed in.
+static struct region *spare_swap(struct mm *mm, struct region *r)
+{
+	for (size_t i = 0; i < REGION_SPARES; i++) {
+		struct region *was = mm->spare[i];
+
+		if (!was != !r) {
+			mm->spare[i] = r;
+			return was;
+		}
+	}
+	return r;
+}
+
+static struct region *array_add(struct mm *mm, size_t at, const struct region *r)
+{
+	struct region *copy = spare_swap(mm, NULL);
+
+	kassert(copy && mm->count < mm->room); // region_reserve comes first
 	memmove(&mm->regions[at + 1], &mm->regions[at], (mm->count - at) * sizeof(mm->regions[0]));
 	mm->count++;
 	*copy = *r;
@@ -68,7 +90,7 @@ void region_remove(struct mm *mm, size_t i)
 	memmove(&mm->regions[i], &mm->regions[i + 1], (mm->count - i) * sizeof(mm->regions[0]));
 	if (r->vnode)
 		vnode_put(r->vnode);
-	kfree(r);
+	kfree(spare_swap(mm, r));
 }
 
 static bool joinable(const struct region *a, const struct region *b)
@@ -95,29 +117,25 @@ struct region *region_insert(struct mm *mm, const struct region *r)
 {
 	uintptr_t start = r->start;
 
-	if (!array_add(mm, region_index(mm, r->start), r))
-		return NULL;
+	array_add(mm, region_index(mm, r->start), r);
 	region_join(mm, r->start, r->end);
 	return region_find(mm, start);
 }
 
-int region_split(struct mm *mm, uintptr_t addr)
+void region_split(struct mm *mm, uintptr_t addr)
 {
 	size_t i = region_index(mm, addr);
 	struct region tail, *r;
 
 	if (i == mm->count || mm->regions[i]->start >= addr)
-		return 0;
+		return;
 	r = mm->regions[i];
 	tail = *r;
 	tail.start = addr;
 	if (r->vnode)
 		tail.off += addr - r->start;
 	r->end = addr;
-	if (array_add(mm, i + 1, &tail))
-		return 0;
-	r->end = tail.end;
-	return -ENOMEM;
+	array_add(mm, i + 1, &tail);
 }
 
 bool range_free(const struct mm *mm, uintptr_t start, uintptr_t end)
@@ -125,6 +143,12 @@ bool range_free(const struct mm *mm, uintptr_t start, uintptr_t end)
 	size_t i = region_index(mm, start);
 
 	return i == mm->count || mm->regions[i]->start >= end;
+}
+
+bool range_end(uintptr_t start, size_t len, uintptr_t *end)
+{
+	*end = start + ALIGN_UP(len, PAGE_SIZE);
+	return ALIGN_UP(len, PAGE_SIZE) >= len && *end >= start;
 }
 
 bool range_valid(uintptr_t start, size_t len)

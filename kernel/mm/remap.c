@@ -4,43 +4,24 @@
 // mremap: grows or shrinks a mapping in place, or moves it. Moving moves the entries of the software table; no page is copied.
 #include <asm-generic/errno-base.h>
 #include <linux/mman.h>
-#include <fs/vnode.h>
 #include <mm/space.h>
 
 struct move {
 	intptr_t by;
 	struct region *to;
-	int err;
+	struct run run;
 };
 
+// The destination's chunks exist, so this cannot fail: what the platform refuses is mapped by faults.
 static void move_page(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
 {
 	struct move *m = arg;
 	uint32_t entry = *pte;
+	uintptr_t to = va + (uintptr_t)m->by;
 
-	if (m->err)
-		return;
-	m->err = plat->map(va + (uintptr_t)m->by, pte_pa(mm, entry), PAGE_SIZE, pte_prot(m->to, entry));
-	if (!m->err)
-		m->err = pte_set(mm, va + (uintptr_t)m->by, entry);
-	if (m->err)
-		return;
 	frame_get(pte_pa(mm, entry)); // two hold it until the old range is dropped
-}
-
-// Gives the region of the whole old mapping split off at its borders, or NULL with *err.
-static struct region *take_old(struct mm *mm, uintptr_t old, size_t len, int *err)
-{
-	struct region *r = region_find(mm, old);
-
-	*err = -EFAULT;
-	if (!r || r->end < old + len || (r->flags & REGION_KERNEL))
-		return NULL;
-	*err = -ENOMEM;
-	if (region_split(mm, old) || region_split(mm, old + len))
-		return NULL;
-	*err = 0;
-	return region_find(mm, old);
+	pte_set(mm, to, entry);
+	run_add(&m->run, to, pte_pa(mm, entry), PAGE_SIZE, pte_prot(m->to, entry));
 }
 
 static bool grow_in_place(struct mm *mm, struct region *r, uintptr_t end, uintptr_t new_end)
@@ -52,69 +33,94 @@ static bool grow_in_place(struct mm *mm, struct region *r, uintptr_t end, uintpt
 	more.start = end;
 	more.end = new_end;
 	more.off = r->off + (r->vnode ? end - r->start : 0);
-	return region_insert(mm, &more);
+	region_insert(mm, &more);
+	return true;
 }
 
-static long move(struct mm *mm, struct region *from, size_t new_len, uintptr_t to)
+// Makes the chunks that [to, to+len) needs for what is present in the same length at old.
+static int chunks_for(struct mm *mm, uintptr_t old, uintptr_t to, size_t len)
 {
-	size_t old_len = from->end - from->start;
-	struct region r = *from;
-	struct move m = { .by = (intptr_t)(to - from->start) };
-	uintptr_t old = from->start;
+	uintptr_t next;
 
+	for (uintptr_t va = to; va < to + len; va = next) {
+		next = MIN(ALIGN_DOWN(va, CHUNK_SIZE) + CHUNK_SIZE, to + len);
+		if ((chunk_find(mm, old + (va - to)) || chunk_find(mm, old + (next - to) - PAGE_SIZE)) && !chunk_make(mm, va)) {
+			chunk_drop_empty(mm, to, to + len);
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+// Moves [old, old+len), which lies in one region, to [to, to+new_len), which is free. len is not more than new_len.
+static int move(struct mm *mm, uintptr_t old, size_t len, uintptr_t to, size_t new_len)
+{
+	struct region *from = region_find(mm, old), r = *from;
+	struct move m = { .by = (intptr_t)(to - old) };
+
+	if (chunks_for(mm, old, to, len))
+		return -ENOMEM;
+	r.off += r.vnode ? old - r.start : 0;
 	r.start = to;
 	r.end = to + new_len;
-	// Destination chunks first, so that move_page needs no memory and the hash does not change under pte_each.
-	for (uintptr_t va = to; va < to + MIN(old_len, new_len); va = ALIGN_DOWN(va, CHUNK_PAGES * PAGE_SIZE) + CHUNK_PAGES * PAGE_SIZE)
-		if (chunk_find(mm, old + (va - to)) || chunk_find(mm, old + (va - to) + CHUNK_PAGES * PAGE_SIZE - PAGE_SIZE))
-			if (!chunk_make(mm, va))
-				return -ENOMEM;
 	m.to = region_insert(mm, &r);
-	if (!m.to)
-		return -ENOMEM;
-	pte_each(mm, old, old + MIN(old_len, new_len), move_page, &m);
-	if (m.err) {
-		mm_unmap(mm, to, new_len);
-		return m.err;
-	}
-	mm_unmap(mm, old, old_len);
-	return (long)to;
+	pte_each(mm, old, old + len, move_page, &m);
+	run_flush(&m.run);
+	chunk_drop_empty(mm, to, to + new_len);
+	return mm_unmap(mm, old, len);
+}
+
+static int check(uintptr_t old, size_t *old_len, size_t *new_len, unsigned flags, uintptr_t new_addr)
+{
+	uintptr_t end;
+
+	if ((old & (PAGE_SIZE - 1)) || (flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED)) || !*old_len || !*new_len ||
+	    *new_len > USER_HIGH || !range_end(old, *old_len, &end))
+		return -EINVAL;
+	*old_len = ALIGN_UP(*old_len, PAGE_SIZE);
+	*new_len = ALIGN_UP(*new_len, PAGE_SIZE);
+	if (!(flags & MREMAP_FIXED))
+		return 0;
+	if (!(flags & MREMAP_MAYMOVE) || (new_addr & (PAGE_SIZE - 1)) || !range_valid(new_addr, *new_len) ||
+	    (new_addr < end && old < new_addr + *new_len))
+		return -EINVAL;
+	return 0;
 }
 
 long mm_remap(struct mm *mm, uintptr_t old, size_t old_len, size_t new_len, unsigned flags, uintptr_t new_addr)
 {
+	int err = check(old, &old_len, &new_len, flags, new_addr);
+	uintptr_t to = new_addr;
 	struct region *r;
-	uintptr_t to;
-	int err;
 
-	if ((old & (PAGE_SIZE - 1)) || !new_len || (flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED)) ||
-	    ((flags & MREMAP_FIXED) && (!(flags & MREMAP_MAYMOVE) || (new_addr & (PAGE_SIZE - 1)))))
-		return -EINVAL;
-	old_len = ALIGN_UP(old_len, PAGE_SIZE);
-	new_len = ALIGN_UP(new_len, PAGE_SIZE);
-	if (!old_len || new_len > USER_HIGH || old + old_len < old)
-		return -EINVAL;
-	if (flags & MREMAP_FIXED) {
-		if (!range_valid(new_addr, new_len) || (new_addr < old + old_len && old < new_addr + new_len))
-			return -EINVAL;
-	} else if (new_len <= old_len) {
-		err = region_find(mm, old) ? 0 : -EFAULT;
-		if (!err && new_len < old_len)
-			err = mm_unmap(mm, old + new_len, old_len - new_len);
-		return err ? err : (long)old;
-	}
-	r = region_find(mm, old);
-	if (!r || r->end < old + old_len)
-		return -EFAULT;
-	if (!(flags & MREMAP_FIXED) && grow_in_place(mm, r, old + old_len, old + new_len))
-		return (long)old;
-	if (!(flags & MREMAP_MAYMOVE))
-		return -ENOMEM;
-	to = flags & MREMAP_FIXED ? new_addr : gap_below(mm, mm->mmap_top, new_len, PAGE_SIZE);
-	if (!to)
-		return -ENOMEM;
-	if ((flags & MREMAP_FIXED) && (err = mm_unmap(mm, to, new_len)))
+	if (err)
 		return err;
-	r = take_old(mm, old, old_len, &err);
-	return r ? move(mm, r, new_len, to) : err;
+	r = region_find(mm, old);
+	if (!r || (r->flags & REGION_KERNEL))
+		return -EFAULT;
+	if (new_len < old_len) {
+		err = mm_unmap(mm, old + new_len, old_len - new_len);
+		if (err)
+			return err;
+		old_len = new_len;
+		r = region_find(mm, old);
+	}
+	if (new_len == old_len && !(flags & MREMAP_FIXED))
+		return (long)old;
+	if (r->end < old + old_len)
+		return -EFAULT;
+	if (region_reserve(mm))
+		return -ENOMEM;
+	if (!(flags & MREMAP_FIXED)) {
+		if (grow_in_place(mm, r, old + old_len, old + new_len))
+			return (long)old;
+		to = flags & MREMAP_MAYMOVE ? gap_below(mm, mm->mmap_top, new_len, PAGE_SIZE) : 0;
+		if (!to)
+			return -ENOMEM;
+	} else {
+		err = mm_unmap(mm, to, new_len);
+	}
+	if (!err)
+		err = move(mm, old, old_len, to, new_len);
+	return err ? err : (long)to;
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The calls that change the address space: map, unmap, protect, brk; each checks everything, then acts.
+// The calls that change the address space: map, unmap, brk, and mappings of the library OS; each checks everything, then acts.
 #include <asm-generic/errno.h>
 #include <linux/mman.h>
 #include <fs/vnode.h>
-#include <linux/process.h>
 #include <mm/kstack.h>
 #include <mm/space.h>
 
@@ -29,7 +28,7 @@ struct mm *mm_create(const struct boot_block *boot)
 	return mm;
 }
 
-static bool wx_refused(struct mm *mm, unsigned prot)
+bool wx_refused(struct mm *mm, unsigned prot)
 {
 	if (mm->wx || (prot & (PROT_W | PROT_X)) != (PROT_W | PROT_X))
 		return false;
@@ -41,7 +40,7 @@ static bool wx_refused(struct mm *mm, unsigned prot)
 
 static uintptr_t choose(struct mm *mm, uintptr_t hint, size_t len, unsigned flags, struct vnode *vnode)
 {
-	size_t align = !vnode && len >= CHUNK_PAGES * PAGE_SIZE ? CHUNK_PAGES * PAGE_SIZE : PAGE_SIZE;
+	size_t align = !vnode && len >= CHUNK_SIZE ? CHUNK_SIZE : PAGE_SIZE;
 
 	hint = ALIGN_DOWN(hint, PAGE_SIZE);
 	if (hint && !(flags & MAP_32BIT) && range_valid(hint, len) && range_free(mm, hint, hint + len))
@@ -83,8 +82,8 @@ static int check(struct mm *mm, size_t len, unsigned prot, unsigned flags, struc
 		return -ENODEV;
 	if (vnode && off + len < off)
 		return -EOVERFLOW;
-	// As Linux's heuristic: more private writable memory at once than there is RAM cannot be meant.
-	if (!vnode && (prot & PROT_W) && !(flags & MAP_NORESERVE) && len >> PAGE_SHIFT > frame_total())
+	// As Linux's heuristic: more private writable memory at once than a machine has cannot be meant.
+	if (!vnode && (prot & PROT_W) && !(flags & MAP_NORESERVE) && len > MAX(frame_total() << PAGE_SHIFT, GIB))
 		return -ENOMEM;
 	return wx_refused(mm, prot) ? -EACCES : 0;
 }
@@ -101,15 +100,16 @@ long mm_map(struct mm *mm, uintptr_t addr, size_t len, unsigned prot, unsigned f
 	at = place(mm, addr, len, flags, vnode);
 	if (at < 0)
 		return at;
-	err = mm_unmap(mm, (uintptr_t)at, len);
+	err = region_reserve(mm);
+	if (!err && (flags & MAP_FIXED))
+		err = mm_unmap(mm, (uintptr_t)at, len);
 	if (err)
 		return err;
 	r.start = (uintptr_t)at;
 	r.end = r.start + len;
-	r.flags = (flags & MAP_TYPE) != MAP_PRIVATE && vnode ? REGION_SHARED : 0;
+	if (vnode && (flags & MAP_TYPE) != MAP_PRIVATE)
+		r.flags = REGION_SHARED | (flags & MAP_DENYWRITE ? REGION_READONLY : 0);
 	made = region_insert(mm, &r);
-	if (!made)
-		return -ENOMEM;
 	if ((flags & (MAP_POPULATE | MAP_LOCKED)) && prot)
 		region_fill(mm, made, r.start, r.end, (prot & PROT_W) && !(r.flags & REGION_SHARED));
 	return at;
@@ -117,84 +117,23 @@ long mm_map(struct mm *mm, uintptr_t addr, size_t len, unsigned prot, unsigned f
 
 int mm_unmap(struct mm *mm, uintptr_t addr, size_t len)
 {
-	uintptr_t end = addr + ALIGN_UP(len, PAGE_SIZE);
+	uintptr_t end;
 	size_t i;
 
-	if ((addr & (PAGE_SIZE - 1)) || !len || end < addr || end > USER_HIGH)
+	if ((addr & (PAGE_SIZE - 1)) || !len || !range_end(addr, len, &end) || end > USER_HIGH)
 		return -EINVAL;
 	for (i = region_index(mm, addr); i < mm->count && mm->regions[i]->start < end; i++)
 		if (mm->regions[i]->flags & REGION_KERNEL)
 			return -EPERM;
-	if (region_split(mm, addr) || region_split(mm, end))
+	if (region_reserve(mm))
 		return -ENOMEM;
+	region_split(mm, addr);
+	region_split(mm, end);
 	range_drop(mm, addr, end);
 	i = region_index(mm, addr);
 	while (i < mm->count && mm->regions[i]->start < end)
 		region_remove(mm, i);
 	return 0;
-}
-
-static void count_page(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
-{
-	(*(size_t *)arg)++;
-}
-
-static size_t pages_present(struct mm *mm, uintptr_t start, uintptr_t end)
-{
-	size_t n = 0;
-
-	pte_each(mm, start, end, count_page, &n);
-	return n;
-}
-
-static void protect_owned(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
-{
-	if (*pte & PTE_OWNED)
-		plat->protect(va, PAGE_SIZE, *(unsigned *)arg);
-}
-
-// Tells the platform about the new protection of what is there. Pages that are not the mapping's own stay read-only.
-static int protect_pages(struct mm *mm, struct region *r)
-{
-	size_t len = r->end - r->start;
-	int err;
-
-	if (!pages_present(mm, r->start, r->end))
-		return 0;
-	if (!r->vnode || !(r->prot & PROT_W))
-		return plat->protect(r->start, len, r->prot);
-	err = plat->protect(r->start, len, r->prot & ~PROT_W);
-	pte_each(mm, r->start, r->end, protect_owned, &r->prot);
-	return err;
-}
-
-int mm_protect(struct mm *mm, uintptr_t addr, size_t len, unsigned prot)
-{
-	uintptr_t end = addr + ALIGN_UP(len, PAGE_SIZE), at = addr;
-	int err = 0;
-
-	if ((addr & (PAGE_SIZE - 1)) || end < addr)
-		return -EINVAL;
-	if (wx_refused(mm, prot))
-		return -EACCES;
-	for (size_t i = region_index(mm, addr); at < end; at = mm->regions[i++]->end) {
-		if (i == mm->count || mm->regions[i]->start > at)
-			return -ENOMEM;
-		if (mm->regions[i]->flags & REGION_KERNEL)
-			return -EACCES;
-	}
-	if (region_split(mm, addr) || region_split(mm, end))
-		return -ENOMEM;
-	for (size_t i = region_index(mm, addr); i < mm->count && mm->regions[i]->start < end && !err; i++) {
-		struct region *r = mm->regions[i];
-
-		if (r->prot == prot)
-			continue;
-		r->prot = prot;
-		err = protect_pages(mm, r);
-	}
-	region_join(mm, addr, end);
-	return err;
 }
 
 long mm_brk(struct mm *mm, uintptr_t brk)
@@ -205,9 +144,10 @@ long mm_brk(struct mm *mm, uintptr_t brk)
 	if (brk < mm->brk_start || end < brk)
 		return (long)mm->brk;
 	if (end > old) {
-		if ((end - mm->brk_start) >> PAGE_SHIFT > frame_total() || !range_valid(old, end - old) ||
-		    !range_free(mm, old, end + PAGE_SIZE) || !region_insert(mm, &r))
+		if (end - mm->brk_start > MAX(frame_total() << PAGE_SHIFT, GIB) || !range_valid(old, end - old) ||
+		    !range_free(mm, old, end + PAGE_SIZE) || region_reserve(mm))
 			return (long)mm->brk;
+		region_insert(mm, &r);
 	} else if (end < old && mm_unmap(mm, end, old - end)) {
 		return (long)mm->brk;
 	}
@@ -223,11 +163,10 @@ uintptr_t mm_stub_page(struct mm *mm, uintptr_t near)
 	if (last && next < last->end && next + STUB_REACH > near && near + STUB_REACH > next)
 		return mm->stub_page = next;
 	r.start = gap_below(mm, near, STUB_RESERVE * PAGE_SIZE, PAGE_SIZE);
-	if (!r.start || near - r.start > STUB_REACH)
+	if (!r.start || near - r.start > STUB_REACH || region_reserve(mm))
 		return 0;
 	r.end = r.start + STUB_RESERVE * PAGE_SIZE;
-	if (!region_insert(mm, &r))
-		return 0;
+	region_insert(mm, &r);
 	return mm->stub_page = r.start;
 }
 
@@ -237,37 +176,13 @@ uintptr_t mm_map_kernel(struct mm *mm, const paddr_t *pages, size_t count, unsig
 
 	r.start = gap_below(mm, mm->mmap_top, count * PAGE_SIZE, PAGE_SIZE);
 	r.end = r.start + count * PAGE_SIZE;
-	if (!r.start || !region_insert(mm, &r))
+	if (!r.start || region_reserve(mm))
 		return 0;
+	region_insert(mm, &r);
 	for (size_t i = 0; i < count; i++) {
-		if (plat->map(r.start + i * PAGE_SIZE, pages[i], PAGE_SIZE, prot) ||
-		    pte_set(mm, r.start + i * PAGE_SIZE, pte_make(mm, pages[i], true)))
+		if (pte_set(mm, r.start + i * PAGE_SIZE, pte_make(mm, pages[i], true)))
 			return 0;
+		frame_get(pages[i]);
 	}
-	return r.start;
-}
-
-static void drop_shared(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
-{
-	struct region *r = arg;
-	paddr_t pa = pte_pa(mm, *pte);
-
-	if ((*pte & PTE_OWNED) && !(r->flags & REGION_SHARED))
-		return; // a copy that the program wrote to
-	plat->unmap(va, PAGE_SIZE);
-	pte_clear(mm, va, pte);
-	frame_put(pa);
-}
-
-void mm_vnode_truncated(struct vnode *v, uint64_t from)
-{
-	struct mm *mm = current_process()->mm;
-
-	for (size_t i = 0; i < mm->count; i++) {
-		struct region *r = mm->regions[i];
-		uint64_t skip = from > r->off ? ALIGN_UP(from - r->off, PAGE_SIZE) : 0;
-
-		if (r->vnode == v && skip < r->end - r->start)
-			pte_each(mm, r->start + skip, r->end, drop_shared, r);
-	}
+	return r.start; // the platform is told on the first faults
 }

@@ -18,6 +18,7 @@
 
 // Entries for 2 MiB of address space. Chunks are found by hash; a walk over a large empty reservation visits only what exists.
 #define CHUNK_PAGES 512
+#define CHUNK_SIZE (CHUNK_PAGES * PAGE_SIZE)
 struct chunk {
 	struct chunk *next; // in the hash bucket
 	uintptr_t base;
@@ -25,9 +26,13 @@ struct chunk {
 	uint32_t *pte; // CHUNK_PAGES of them
 };
 
+// The most that one call adds: two borders of what it replaces, two of what it moves, and the new region, less what it removes.
+#define REGION_SPARES 4
+
 struct mm {
 	struct region **regions; // sorted by start
 	size_t count, room;
+	struct region *spare[REGION_SPARES]; // for what must not fail half way
 	struct chunk **buckets;
 	size_t bucket_count, chunk_count; // a power of two
 	struct chunk *last;      // found last
@@ -55,18 +60,32 @@ uint32_t pte_make(const struct mm *mm, paddr_t pa, bool owned);
 // region.c
 size_t region_index(const struct mm *mm, uintptr_t addr); // of the first region that ends above addr; count if none
 struct region *region_find(const struct mm *mm, uintptr_t addr);
+int region_reserve(struct mm *mm); // memory for what one call adds: region_insert and region_split do not fail then. 0 or -ENOMEM
 struct region *region_insert(struct mm *mm, const struct region *r); // joins neighbours alike; takes a vnode reference
-int region_split(struct mm *mm, uintptr_t addr);          // so that a boundary is at addr; 0 or -ENOMEM
+void region_split(struct mm *mm, uintptr_t addr);         // so that a boundary is at addr
 void region_remove(struct mm *mm, size_t index);
 void region_join(struct mm *mm, uintptr_t start, uintptr_t end);
 bool range_free(const struct mm *mm, uintptr_t start, uintptr_t end);
 uintptr_t gap_below(const struct mm *mm, uintptr_t top, size_t len, size_t align); // highest free place below top, or 0
+bool range_end(uintptr_t start, size_t len, uintptr_t *end); // of whole pages; false: it wraps around
 bool range_valid(uintptr_t start, size_t len);            // in the program's half and not in the library OS's window
 
+// space.c
+bool wx_refused(struct mm *mm, unsigned prot); // is it writable and executable, and that not allowed? Says so once.
+
 // fill.c
+// Mappings that wait to be told to the platform in one call. A page that could not be mapped is as good as forgotten.
+struct run {
+	uintptr_t va;
+	paddr_t pa;
+	size_t len;
+	unsigned prot;
+};
+int run_add(struct run *run, uintptr_t va, paddr_t pa, size_t len, unsigned prot);
+int run_flush(struct run *run);
 unsigned pte_prot(const struct region *r, uint32_t pte);  // what the platform gets for this page
 int region_fill(struct mm *mm, struct region *r, uintptr_t start, uintptr_t end, bool write); // makes all present
-int page_own(struct mm *mm, struct region *r, uintptr_t va, uint32_t *pte); // a private copy in place of a shared page
+int region_remap(struct mm *mm, struct region *r, uintptr_t start, uintptr_t end); // tells the platform again what is present
 void range_drop(struct mm *mm, uintptr_t start, uintptr_t end); // forgets the pages; unmaps them on the platform
 
 #endif

@@ -40,12 +40,17 @@ long sys_mmap(uintptr_t addr, size_t len, unsigned long prot, unsigned long flag
 	long r = 0;
 
 	prot &= PROT_ALL;
+	flags &= ~(unsigned long)MAP_DENYWRITE; // has another meaning inside
+	if (off & (PAGE_SIZE - 1))
+		return -EINVAL;
 	if (!(flags & MAP_ANONYMOUS)) {
 		f = fd_get(fd);
 		if (!f)
 			return -EBADF;
 		r = check_file(f, (unsigned)prot, (unsigned)flags, &anonymous);
 		vnode = anonymous ? NULL : f->vnode;
+		if ((f->flags & O_ACCMODE) != O_RDWR)
+			flags |= MAP_DENYWRITE;
 	}
 	if (!r)
 		r = mm_map(current_mm(), addr, len, (unsigned)prot, (unsigned)flags, vnode, vnode ? off : 0);
@@ -84,7 +89,7 @@ long sys_brk(uintptr_t brk)
 long sys_mincore(uintptr_t addr, size_t len, unsigned char *vec)
 {
 	unsigned char part[256];
-	size_t pages = (len + PAGE_SIZE - 1) >> PAGE_SHIFT;
+	size_t pages = (len >> PAGE_SHIFT) + !!(len & (PAGE_SIZE - 1));
 
 	if (addr & (PAGE_SIZE - 1))
 		return -EINVAL;
@@ -106,18 +111,25 @@ long sys_msync(uintptr_t addr, size_t len, int flags)
 	if ((addr & (PAGE_SIZE - 1)) || (flags & ~(MS_ASYNC | MS_SYNC | MS_INVALIDATE)) ||
 	    (flags & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC))
 		return -EINVAL;
-	return mm_advise(current_mm(), addr, len, MADV_NORMAL);
+	return mm_advise(current_mm(), addr, len, MADV_NORMAL) ? -ENOMEM : 0;
 }
 
 // Memory is never paged out, so a lock is kept by making the pages present.
 static long lock_range(uintptr_t addr, size_t len)
 {
-	uintptr_t start = ALIGN_DOWN(addr, PAGE_SIZE);
-	int r = mm_populate(current_mm(), start, addr + len - start, true);
+	int r = mm_populate(current_mm(), addr, len, true);
 
-	if (r == -EFAULT)
-		r = mm_populate(current_mm(), start, addr + len - start, false);
-	return r == -EFAULT ? 0 : r;
+	if (r == -EACCES)
+		r = mm_populate(current_mm(), addr, len, false);
+	return r == -EACCES ? 0 : r == -ENXIO ? -ENOMEM : r;
+}
+
+// The pages that [addr, addr+len) touches: are they mapped?
+static long check_mapped(uintptr_t addr, size_t len)
+{
+	uintptr_t start = ALIGN_DOWN(addr, PAGE_SIZE);
+
+	return len + (addr - start) < len ? -EINVAL : mm_advise(current_mm(), start, len + (addr - start), MADV_NORMAL);
 }
 
 long sys_mlock(uintptr_t addr, size_t len)
@@ -129,17 +141,17 @@ long sys_mlock2(uintptr_t addr, size_t len, int flags)
 {
 	if (flags & ~MLOCK_ONFAULT)
 		return -EINVAL;
-	return flags ? mm_advise(current_mm(), ALIGN_DOWN(addr, PAGE_SIZE), len, MADV_NORMAL) : lock_range(addr, len);
+	return flags ? check_mapped(addr, len) : lock_range(addr, len);
 }
 
 long sys_munlock(uintptr_t addr, size_t len)
 {
-	return mm_advise(current_mm(), ALIGN_DOWN(addr, PAGE_SIZE), len, MADV_NORMAL);
+	return check_mapped(addr, len);
 }
 
 long sys_mlockall(int flags)
 {
-	return flags & ~(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) || !flags ? -EINVAL : 0;
+	return flags & ~(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) || !(flags & (MCL_CURRENT | MCL_FUTURE)) ? -EINVAL : 0;
 }
 
 long sys_munlockall(void)

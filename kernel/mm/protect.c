@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// mprotect. The platform is told once for each run of pages that get the same rights: mostly once, whatever lies between.
+#include <asm-generic/errno-base.h>
+#include <mm/space.h>
+
+// Pages [start, end) that get prot; holes between them do not matter.
+struct change {
+	const struct region *r;
+	uintptr_t start, end;
+	unsigned prot;
+};
+
+static void change_flush(struct change *c)
+{
+	if (c->end > c->start && plat->protect(c->start, c->end - c->start, c->prot))
+		plat->unmap(c->start, c->end - c->start); // forgotten, and mapped anew by faults
+	c->start = c->end = 0;
+}
+
+static void change_page(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
+{
+	struct change *c = arg;
+	unsigned prot = pte_prot(c->r, *pte);
+
+	if (prot != c->prot || va < c->end)
+		change_flush(c);
+	if (!c->end)
+		c->start = va;
+	c->end = va + PAGE_SIZE;
+	c->prot = prot;
+}
+
+static int check(struct mm *mm, uintptr_t addr, uintptr_t end, unsigned prot)
+{
+	for (size_t i = region_index(mm, addr); addr < end; addr = mm->regions[i++]->end) {
+		if (i == mm->count || mm->regions[i]->start > addr)
+			return -ENOMEM;
+		if ((mm->regions[i]->flags & REGION_KERNEL) || ((mm->regions[i]->flags & REGION_READONLY) && (prot & PROT_W)))
+			return -EACCES;
+	}
+	return region_reserve(mm);
+}
+
+int mm_protect(struct mm *mm, uintptr_t addr, size_t len, unsigned prot)
+{
+	struct change c = { 0 };
+	uintptr_t end;
+	int err;
+
+	if (addr & (PAGE_SIZE - 1))
+		return -EINVAL;
+	if (!range_end(addr, len, &end))
+		return -ENOMEM;
+	err = wx_refused(mm, prot) ? -EACCES : check(mm, addr, end, prot);
+	if (err || addr == end)
+		return err;
+	region_split(mm, addr);
+	region_split(mm, end);
+	for (size_t i = region_index(mm, addr); i < mm->count && mm->regions[i]->start < end; i++) {
+		struct region *r = mm->regions[i];
+
+		if (r->prot == prot)
+			continue;
+		r->prot = prot;
+		c.r = r;
+		pte_each(mm, r->start, r->end, change_page, &c);
+		change_flush(&c);
+	}
+	region_join(mm, addr, end);
+	return 0;
+}
