@@ -87,6 +87,6 @@ void syscall_dispatch(struct trap_frame *f)
 void syscall_dispatch_trapped(struct trap_frame *f)
 {
 	percpu()->area->syscall_traps++;
-	patch_site(f->rip, (uint32_t)f->nr);
+	patch_site(f);
 	syscall_dispatch(f);
 }

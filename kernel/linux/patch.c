@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Turns `mov $nr, %eax; syscall` into a jump to a stub, so that the call needs no trap.
+// Turns call sites that trapped into jumps to stubs, so that their next calls need no trap.
 //
-// Only the five bytes of the mov change; the `syscall` behind it stays, so code that jumps right to it, and a thread that was preempted
-// between the two, still work. A stub is of the site's own: mov $nr,%eax; lea site_end(%rip),%rcx; jmp *entry. It is no call,
-// because a call would write into the program's red zone. Stubs are on pages within reach of a rel32; the first eight bytes of a page
-// are the address of syscall_entry_fast. Sites without the pattern are remembered in a small table, so that they are not
-// decoded at every trap.
+// In front of most `syscall` instructions stands a mov of five bytes or more: the number, an argument, something from the stack. Its
+// place is taken by a jmp to a stub of the site's own, which does what the mov and the instructions between it and the `syscall` do,
+// puts the address behind the site into %rcx and jumps to the library OS. It is no call, because a call would write into the
+// program's red zone. The other instructions and the `syscall` stay, so code that jumps to one of them, a thread that was preempted
+// there, and a call that is restarted, still work.
+//
+// Reading instructions backwards is guessing; what makes it safe is that the register has exactly the value that the mov sets, and
+// that bytes which might be read in two ways are left alone. Sites without such a mov are remembered in a small table, so that they
+// are not looked at at every trap. Stubs are on pages within reach of a rel32; the first word of a page is the address to jump to.
 #include <core/user.h>
 #include <linux/patch.h>
 #include <linux/process.h>
 #include <mm/mm.h>
 
-#define PATTERN 7 /* mov and syscall */
-#define STUB_STRIDE 24
+#define SYSCALL_LEN 2
 #define FIRST_STUB 16
 #define FAILED_SLOTS 64
 #define MAX_PAGES 64
@@ -26,22 +29,51 @@ static unsigned page_count;
 static unsigned page_used; // bytes of the newest page
 static bool off;           // memory is short: no more stubs
 
-static bool failed_before(uintptr_t site)
+static uint64_t reg_value(const struct trap_frame *f, unsigned reg)
 {
-	return failed[site / 2 % FAILED_SLOTS] == site;
+	// %rax is the call's number; %rcx and %r11 the trap has overwritten: nothing is equal to what they give here.
+	const uint64_t values[16] = { f->nr, UINT64_MAX, f->rdx, f->rbx, f->rsp, f->rbp, f->rsi, f->rdi,
+				      f->r8, f->r9, f->r10, UINT64_MAX, f->r12, f->r13, f->r14, f->r15 };
+
+	return values[reg];
 }
 
-static void remember_failed(uintptr_t site)
+// Does the register have what the instruction sets it to?
+static bool came_true(const struct trap_frame *f, const struct patch_instruction *i)
 {
-	failed[site / 2 % FAILED_SLOTS] = site;
+	uint64_t want = (uint32_t)i->value, have = reg_value(f, i->reg);
+
+	if (i->source == PATCH_STACK_ADDRESS)
+		want = f->rsp + (uint64_t)(int64_t)i->value;
+	else if (i->source == PATCH_STACK_LOAD &&
+		 copy_from_user(&want, (void *)(f->rsp + (uint64_t)(int64_t)i->value), sizeof(want)))
+		return false;
+	return i->wide || i->source == PATCH_IMMEDIATE ? want == have : (uint32_t)want == have;
 }
 
-// The seven bytes are in one private, executable region.
-static bool site_ok(struct mm *mm, uintptr_t start)
+// A byte in front that may be a prefix of the instruction gives it another meaning.
+static bool clear_in_front(const uint8_t *window, unsigned before)
+{
+	return before < PATCH_WINDOW && (window[PATCH_WINDOW - before - 1] & 0xf0) != 0x40;
+}
+
+// Gives how many bytes before the `syscall` the instruction begins that is to become a jump, or 0.
+static unsigned find_row(const struct trap_frame *f, const uint8_t window[PATCH_WINDOW])
+{
+	struct patch_instruction first;
+
+	for (unsigned before = PATCH_LEN; before < PATCH_WINDOW; before++)
+		if (patch_row(window, before, &first) && clear_in_front(window, before) && came_true(f, &first))
+			return before;
+	return 0;
+}
+
+// The bytes are in one private, executable region.
+static bool site_ok(struct mm *mm, uintptr_t start, size_t len)
 {
 	const struct region *r = mm_region_at_or_above(mm, start);
 
-	return r && r->start <= start && start + PATTERN <= r->end && (r->prot & PROT_X) &&
+	return r && r->start <= start && start + len <= r->end && (r->prot & PROT_X) &&
 	       !(r->flags & (REGION_SHARED | REGION_KERNEL));
 }
 
@@ -50,7 +82,7 @@ static bool page_near(uintptr_t site)
 	uintptr_t page = page_count ? pages[page_count - 1] : 0;
 	uintptr_t distance = page > site ? page - site : site - page;
 
-	return page && distance < REACH && page_used + STUB_STRIDE <= PAGE_SIZE;
+	return page && distance < REACH && page_used + STUB_MAX <= PAGE_SIZE;
 }
 
 static bool page_new(struct mm *mm, uintptr_t site)
@@ -68,41 +100,48 @@ static bool page_new(struct mm *mm, uintptr_t site)
 }
 
 // Gives the stub's address or 0.
-static uintptr_t stub_make(struct mm *mm, uintptr_t site, uint32_t nr)
+static uintptr_t stub_make(struct mm *mm, const uint8_t *row, size_t len, uintptr_t back)
 {
-	uint8_t code[STUB_LEN];
+	uint8_t code[STUB_MAX];
 	uintptr_t at;
+	size_t n;
 
-	if (!page_near(site) && !page_new(mm, site)) {
+	if (!page_near(back) && !page_new(mm, back)) {
 		off = true;
 		return 0;
 	}
 	at = pages[page_count - 1] + page_used;
-	if (!patch_stub(code, at, nr, site + PATTERN, pages[page_count - 1]))
+	n = patch_stub(code, at, row, len, back, pages[page_count - 1]);
+	if (!n || mm_poke(mm, at, code, n))
 		return 0;
-	if (mm_poke(mm, at, code, sizeof(code)))
-		return 0;
-	page_used += STUB_STRIDE;
+	page_used += ALIGN_UP(n, 8);
 	return at;
 }
 
-static bool patch(struct mm *mm, uintptr_t site, uint32_t nr)
+static bool patch(const struct trap_frame *f)
 {
-	uint8_t code[PATTERN], jump[PATCH_LEN];
-	uintptr_t stub;
+	struct mm *mm = current_process()->mm;
+	uint8_t window[PATCH_WINDOW], jump[PATCH_LEN];
+	uintptr_t at = f->rip - SYSCALL_LEN, stub;
+	unsigned before;
 
-	if (!site_ok(mm, site) || copy_from_user(code, (void *)site, PATTERN) || !patch_match(code, nr))
+	if (!site_ok(mm, at - PATCH_WINDOW, PATCH_WINDOW + SYSCALL_LEN) ||
+	    copy_from_user(window, (void *)(at - PATCH_WINDOW), PATCH_WINDOW))
 		return false;
-	stub = stub_make(mm, site, nr);
-	return stub && patch_jump(jump, site, stub) && mm_poke(mm, site, jump, PATCH_LEN) == 0;
+	before = find_row(f, window);
+	if (!before)
+		return false;
+	stub = stub_make(mm, window + PATCH_WINDOW - before, before, f->rip);
+	return stub && patch_jump(jump, at - before, stub) && mm_poke(mm, at - before, jump, PATCH_LEN) == 0;
 }
 
-void patch_site(uintptr_t rip, uint32_t nr)
+void patch_site(const struct trap_frame *f)
 {
-	uintptr_t site = rip - PATTERN;
+	uintptr_t *slot = &failed[f->rip / 2 % FAILED_SLOTS];
 
-	if (off || failed_before(site))
+	if (off || *slot == f->rip)
 		return;
-	if (!patch(current_process()->mm, site, nr))
-		remember_failed(site);
+	// A site that was patched and traps again was reached by a jump past the mov: what is there now is not decoded.
+	if (!patch(f))
+		*slot = f->rip;
 }
