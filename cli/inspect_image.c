@@ -150,8 +150,11 @@ void inspect_image_print(const cJSON *o)
 {
 	const cJSON *list = cJSON_GetObjectItem(o, "parts");
 
-	printf("%s: image \"%s\", %.0f bytes, sound\n", inspect_text(o, "image"), inspect_text(o, "name"),
-	       inspect_number(o, "bytes"));
+	double bytes = inspect_number(o, "bytes"), unpacked = inspect_number(o, "unpacked_bytes");
+
+	printf("%s: image \"%s\", %.0f bytes, sound\n", inspect_text(o, "image"), inspect_text(o, "name"), bytes);
+	if (bytes < unpacked)
+		printf("  %-12s%9.0f  packed; what follows is unpacked\n", "file", bytes);
 	for (size_t i = 0; i < PARTS; i++) {
 		if (inspect_number(list, parts[i].name) > 0)
 			printf("  %-12s%9.0f  %s\n", parts[i].name, inspect_number(list, parts[i].name), parts[i].what);
