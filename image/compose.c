@@ -157,7 +157,12 @@ static int write_all(int fd, const uint8_t *bytes, size_t len)
 static int write_file(const char *output, const uint8_t *bytes, size_t len, struct failure *why)
 {
 	char temp[4200];
+	struct stat st;
 	int fd, err;
+
+	if (!stat(output, &st) && !S_ISREG(st.st_mode))
+		return failure_set(why, -EEXIST, "cannot write %s: it is %s", output,
+				   S_ISDIR(st.st_mode) ? "a folder" : "not a regular file");
 
 	snprintf(temp, sizeof(temp), "%s.XXXXXX", output);
 	fd = mkostemp(temp, O_CLOEXEC);

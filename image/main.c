@@ -64,7 +64,7 @@ static int take_option(struct spec *s, int opt, struct failure *why)
 {
 	switch (opt) {
 	case 'o': return copy(&s->output, optarg, why);
-	case OPT_NAME: return copy(&s->name, optarg, why);
+	case OPT_NAME: return spec_name(s, optarg, why);
 	case 'e': return spec_env(s, optarg, why);
 	case 'f': return spec_file(s, optarg, why);
 	case 'm': return spec_memory(s, optarg, why);

@@ -56,7 +56,7 @@ void report_text(const struct report *r)
 
 static cJSON *names(const struct strings *l)
 {
-	return cJSON_CreateStringArray((const char *const *)l->at, (int)l->count);
+	return l->count ? cJSON_CreateStringArray((const char *const *)l->at, (int)l->count) : cJSON_CreateArray();
 }
 
 void report_json(const struct report *r)

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Files keep their modes and times; owners become root. Symbolic links stay links, folders come whole.
+// Files keep their modes and times; owners become root. Symbolic links stay links, folders come whole. Folders have no time: the same
+// input gives the same image.
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,16 +18,36 @@
 #include <image/command.h>
 #include <image/root.h>
 
-static const struct timespec epoch[2]; // what we make ourselves has no time: the same input gives the same image
+static const struct timespec epoch[2];
 
 static int fail(struct failure *why, const char *what, const char *path)
 {
 	return failure_errno(why, -errno, "cannot %s %s", what, path);
 }
 
+static bool is_dir(const char *path)
+{
+	struct stat st;
+
+	return !lstat(path, &st) && S_ISDIR(st.st_mode);
+}
+
+static bool is_there(const char *path)
+{
+	struct stat st;
+
+	return !lstat(path, &st);
+}
+
+static int twice(struct failure *why, const char *what)
+{
+	return failure_set(why, -EEXIST, "%s is given twice for the image", what);
+}
+
+// Nothing is ever written through a link of the user's: it may lead out of the staging folder.
 static int make_dir(const char *path, mode_t mode, struct failure *why)
 {
-	if (mkdir(path, 0755) && errno != EEXIST)
+	if (mkdir(path, 0755) && !is_dir(path))
 		return fail(why, "make", path);
 	if (chmod(path, mode))
 		return fail(why, "make", path);
@@ -41,7 +63,10 @@ static int make_parents(const char *stage, const char *guest, struct failure *wh
 	for (const char *p = strchr(guest + 1, '/'); p && !err; p = strchr(p + 1, '/')) {
 		if (snprintf(path, sizeof(path), "%s%.*s", stage, (int)(p - guest), guest) >= (int)sizeof(path))
 			return failure_set(why, -ENAMETOOLONG, "%s: the path is too long", guest);
-		if (access(path, F_OK))
+		if (is_there(path) && !is_dir(path))
+			return failure_set(why, -ENOTDIR, "%s cannot go into the image: %.*s in it is not a folder", guest,
+					   (int)(p - guest), guest);
+		if (!is_there(path))
 			err = make_dir(path, 0755, why);
 	}
 	return err;
@@ -68,7 +93,11 @@ static int copy_file(const char *from, const char *to, const struct stat *st, st
 
 	if (in < 0)
 		return fail(why, "read", from);
-	out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (out < 0 && errno == EEXIST) {
+		close(in);
+		return twice(why, from);
+	}
 	err = out < 0 ? -errno : copy_bytes(in, out, st->st_size);
 	if (!err && (fchmod(out, st->st_mode & 07777) || futimens(out, times)))
 		err = -errno;
@@ -86,8 +115,9 @@ static int copy_link(const char *from, const char *to, struct failure *why)
 	if (n < 0)
 		return fail(why, "read", from);
 	target[n] = 0;
-	unlink(to);
-	return symlink(target, to) ? fail(why, "make", to) : 0;
+	if (symlink(target, to))
+		return errno == EEXIST ? twice(why, from) : fail(why, "make", to);
+	return 0;
 }
 
 static int copy_tree(const char *from, const char *to, struct failure *why);
@@ -112,18 +142,18 @@ static int copy_entries(DIR *d, const char *from, const char *to, struct failure
 
 static int copy_dir(const char *from, const char *to, const struct stat *st, struct failure *why)
 {
-	const struct timespec times[2] = { st->st_mtim, st->st_mtim };
-	DIR *d = opendir(from);
+	DIR *d;
 	int err;
 
+	if (is_there(to) && !is_dir(to))
+		return twice(why, from);
+	d = opendir(from);
 	if (!d)
 		return fail(why, "read", from);
 	err = make_dir(to, st->st_mode & 07777, why);
 	if (!err)
 		err = copy_entries(d, from, to, why);
 	closedir(d);
-	if (!err && utimensat(AT_FDCWD, to, times, 0))
-		err = fail(why, "make", to);
 	return err;
 }
 
@@ -146,7 +176,6 @@ static int add_file(const char *stage, const char *text, struct failure *why)
 {
 	const char *colon = strrchr(text, ':');
 	char from[PATH_MAX], to[PATH_MAX], real[PATH_MAX];
-	struct stat st;
 	int err;
 
 	snprintf(from, sizeof(from), "%.*s", (int)(colon - text), text);
@@ -155,8 +184,8 @@ static int add_file(const char *stage, const char *text, struct failure *why)
 	if (!realpath(from, real))
 		return fail(why, "read", from);
 	err = make_parents(stage, colon + 1, why);
-	if (!err && !stat(to, &st) && !S_ISDIR(st.st_mode))
-		return failure_set(why, -EEXIST, "%s is given twice for the image", colon + 1);
+	if (!err && is_there(to) && !is_dir(to))
+		return twice(why, colon + 1);
 	return err ? err : copy_tree(real, to, why);
 }
 
@@ -167,7 +196,7 @@ static int write_text(const char *stage, const char *guest, const char *text, st
 	int failed;
 
 	snprintf(path, sizeof(path), "%s%s", stage, guest);
-	if (!access(path, F_OK))
+	if (is_there(path))
 		return 0;
 	f = fopen(path, "we");
 	if (!f)
@@ -192,11 +221,11 @@ static int add_etc(const char *stage, struct failure *why)
 	int err;
 
 	snprintf(path, sizeof(path), "%s/etc", stage);
-	err = access(path, F_OK) ? make_dir(path, 0755, why) : 0;
+	if (is_there(path) && !is_dir(path))
+		return 0;
+	err = is_there(path) ? 0 : make_dir(path, 0755, why);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && !err; i++)
 		err = write_text(stage, files[i][0], files[i][1], why);
-	if (!err && utimensat(AT_FDCWD, path, epoch, 0))
-		err = fail(why, "make", path);
 	return err;
 }
 
@@ -211,15 +240,17 @@ static int add_places(const char *stage, struct failure *why)
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]) && !err; i++) {
 		snprintf(path, sizeof(path), "%s/%s", stage, places[i].name);
-		if (!access(path, F_OK))
-			continue;
-		err = make_dir(path, places[i].mode, why);
-		if (!err && utimensat(AT_FDCWD, path, epoch, 0))
-			err = fail(why, "make", path);
+		if (!is_there(path))
+			err = make_dir(path, places[i].mode, why);
 	}
-	if (!err && (chmod(stage, 0755) || utimensat(AT_FDCWD, stage, epoch, 0)))
+	if (!err && chmod(stage, 0755))
 		err = fail(why, "make", stage);
 	return err;
+}
+
+static int forget_time(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	return S_ISDIR(st->st_mode) && utimensat(AT_FDCWD, path, epoch, 0) ? -1 : 0;
 }
 
 int root_make(const struct spec *spec, const char *guest_program, bool etc, const char *work, struct failure *why)
@@ -248,5 +279,7 @@ int root_make(const struct spec *spec, const char *guest_program, bool etc, cons
 		err = add_etc(stage, why);
 	if (!err)
 		err = add_places(stage, why);
+	if (!err && nftw(stage, forget_time, 16, FTW_PHYS))
+		err = fail(why, "make", stage);
 	return err ? err : command_run(argv, "erofs-utils", why);
 }

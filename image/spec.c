@@ -11,6 +11,8 @@
 
 #include <image/spec.h>
 
+#define NAME_LETTERS 63
+
 void spec_init(struct spec *s)
 {
 	memset(s, 0, sizeof(*s));
@@ -50,6 +52,19 @@ int strings_add(struct strings *l, const char *s)
 		return -ENOMEM;
 	more[++l->count] = NULL;
 	return 0;
+}
+
+int spec_name(struct spec *s, const char *text, struct failure *why)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+	size_t n = strlen(text);
+
+	if (!n || n > NAME_LETTERS || strspn(text, letters) != n || *text == '.' || *text == '-')
+		return failure_set(why, -EINVAL, "\"%s\" is not a name: it has up to %d letters, digits, . _ - and begins with a letter or digit",
+				   text, NAME_LETTERS);
+	free(s->name);
+	s->name = strdup(text);
+	return s->name ? 0 : failure_errno(why, -ENOMEM, "name %s", text);
 }
 
 int spec_memory(struct spec *s, const char *text, struct failure *why)

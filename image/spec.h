@@ -43,6 +43,7 @@ void spec_free(struct spec *s);
 
 // Each takes text as a user writes it. 0 or a negative errno with *why naming the text.
 int strings_add(struct strings *l, const char *s);
+int spec_name(struct spec *s, const char *text, struct failure *why);     // letters, digits, . _ -
 int spec_memory(struct spec *s, const char *text, struct failure *why);   // 4M, 512K, 1G, bytes
 int spec_network(struct spec *s, const char *text, struct failure *why);  // none, user, tap:NAME
 int spec_port(struct spec *s, const char *text, struct failure *why);     // [HOST:]GUEST[/tcp|/udp]

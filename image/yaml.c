@@ -55,7 +55,6 @@ static int set_string(struct reader *r, const yaml_node_t *n, char **out, const 
 
 static int take_program(struct reader *r, const yaml_node_t *n) { return set_string(r, n, &r->spec->program, r->dir); }
 static int take_output(struct reader *r, const yaml_node_t *n) { return set_string(r, n, &r->spec->output, r->dir); }
-static int take_name(struct reader *r, const yaml_node_t *n) { return set_string(r, n, &r->spec->name, ""); }
 
 static int take_with(struct reader *r, const yaml_node_t *n, int (*fn)(struct spec *, const char *, struct failure *))
 {
@@ -64,6 +63,7 @@ static int take_with(struct reader *r, const yaml_node_t *n, int (*fn)(struct sp
 	return s ? at_line(r, n, fn(r->spec, s, r->why)) : bad(r, n, "a text is wanted here");
 }
 
+static int take_name(struct reader *r, const yaml_node_t *n) { return take_with(r, n, spec_name); }
 static int take_memory(struct reader *r, const yaml_node_t *n) { return take_with(r, n, spec_memory); }
 static int take_network(struct reader *r, const yaml_node_t *n) { return take_with(r, n, spec_network); }
 static int take_platform(struct reader *r, const yaml_node_t *n) { return take_with(r, n, spec_platform); }

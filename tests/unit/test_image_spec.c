@@ -47,6 +47,20 @@ static void memory(const char *text, uint64_t bytes)
 	assert_int_equal(spec.memory, bytes);
 }
 
+static void names(void **state)
+{
+	static const char *const bad[] = { "", ".", "..", ".x", "-x", "a/b", "a b", "a\n", "\xc3\xa4", NULL };
+	char text[65];
+
+	assert_int_equal(spec_name(&spec, "web-1.0_x", &why), 0);
+	assert_string_equal(spec.name, "web-1.0_x");
+	refuse(spec_name, bad);
+	memset(text, 'x', 64);
+	text[64] = 0;
+	assert_int_equal(spec_name(&spec, text, &why), -EINVAL);
+	assert_int_equal(spec_name(&spec, text + 1, &why), 0);
+}
+
 static void takes_memory(void **state)
 {
 	memory("1M", 1ull << 20);
@@ -174,7 +188,7 @@ static void platforms(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(takes_memory), TEST(refuses_memory), TEST(takes_networks), TEST(refuses_networks), TEST(takes_ports),
+		TEST(names), TEST(takes_memory), TEST(refuses_memory), TEST(takes_networks), TEST(refuses_networks), TEST(takes_ports),
 		TEST(refuses_ports), TEST(takes_env), TEST(refuses_env), TEST(takes_files), TEST(refuses_files), TEST(platforms),
 	};
 
