@@ -20,7 +20,7 @@ struct item {
 	struct epoll *epoll;
 	struct file *file;
 	int fd;
-	uint32_t events;       // 0 events (but EPOLLONESHOT) after a oneshot: asleep until EPOLL_CTL_MOD
+	uint32_t events;       // with ALWAYS; only NOT_EVENTS after a oneshot: asleep until EPOLL_CTL_MOD
 	uint64_t data;
 };
 
@@ -35,7 +35,7 @@ static void item_notify(struct waiter *w, uint32_t key)
 {
 	struct item *i = container_of(w, struct item, w);
 
-	if ((i->events & ~NOT_EVENTS) && (!key || (key & (i->events | ALWAYS))))
+	if ((i->events & ~NOT_EVENTS) && (!key || (key & i->events)))
 		item_ready(i);
 }
 
@@ -45,7 +45,7 @@ static uint32_t item_poll(struct item *i, struct wait_queue **q)
 
 	if (!(i->events & ~NOT_EVENTS))
 		return 0;
-	return i->file->ops->poll(i->file, q ? q : &unused) & (i->events | ALWAYS) & ~NOT_EVENTS;
+	return i->file->ops->poll(i->file, q ? q : &unused) & i->events & ~NOT_EVENTS;
 }
 
 static void item_free(struct item *i)
@@ -135,14 +135,14 @@ static int item_add(struct epoll *e, struct file *f, int fd, const struct epoll_
 	i->epoll = e;
 	i->file = f;
 	i->fd = fd;
-	i->events = ev->events;
+	i->events = ev->events | ALWAYS;
 	i->data = ev->data;
 	list_init(&i->ready);
 	list_add_tail(&e->items, &i->in_epoll);
 	list_add_tail(&f->epoll, &i->in_file);
 	list_init(&i->w.link);
 	i->w.notify = item_notify;
-	if (f->ops->poll(f, &q) & (i->events | ALWAYS) & ~NOT_EVENTS)
+	if (f->ops->poll(f, &q) & i->events & ~NOT_EVENTS)
 		item_ready(i);
 	if (q)
 		list_add_tail(&q->waiters, &i->w.link);
@@ -163,7 +163,7 @@ static int epoll_control(struct epoll *e, int op, struct file *f, int fd, const 
 	}
 	if ((ev->events | i->events) & EPOLLEXCLUSIVE)
 		return -EINVAL;
-	i->events = ev->events;
+	i->events = ev->events | ALWAYS;
 	i->data = ev->data;
 	if (item_poll(i, NULL))
 		item_ready(i);
