@@ -92,11 +92,12 @@ int spec_memory(struct spec *s, const char *text, struct failure *why)
 	return 0;
 }
 
+// NAME[,ip=...]: what follows the name is checked where it is used (monitor/dev/net_tap.c).
 static bool tap_name_ok(const char *name)
 {
-	size_t n = strlen(name);
+	size_t n = strcspn(name, ",");
 
-	return n && n < IFNAMSIZ && !strchr(name, '/') && !strpbrk(name, " \t\n");
+	return n && n < IFNAMSIZ && strcspn(name, "/ \t\n") >= n;
 }
 
 int spec_network(struct spec *s, const char *text, struct failure *why)
