@@ -175,6 +175,10 @@ static int fill_filter(scmp_filter_ctx f, const struct sandbox *s)
 		err = allow_calls(f, with_sockets, COUNT(with_sockets));
 	if (!err && s->sockets)
 		err = allow_ioctls(f, socket_ioctl, COUNT(socket_ioctl));
+	if (!err && s->child)
+		err = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(kill), 1, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)s->child));
+	if (!err && s->child)
+		err = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(wait4), 0); // how it has ended
 	if (!err && s->edits)
 		err = allow_ioctls(f, edit_ioctl, COUNT(edit_ioctl));
 	if (!err && s->edits)

@@ -11,6 +11,7 @@
 #define MONITOR_SANDBOX_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include <host/failure.h>
 
@@ -18,6 +19,7 @@ struct sandbox {
 	int dir_fd;            // the instance's folder: its files may be removed. -1: none
 	const char *state_dir; // where that folder is, so that it can be removed itself, or NULL
 	bool sockets;          // user-mode networking: makes connections for the guest, reads resolv.conf
+	pid_t child;           // a process of the instance's that may be killed and waited for, or 0
 	bool edits;            // the monitor edits the guest's page tables (hosts that emulate CPL 0)
 };
 

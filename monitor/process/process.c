@@ -19,6 +19,7 @@
 
 #include <monitor/control.h>
 #include <monitor/process/half.h>
+#include <monitor/sandbox.h>
 
 #define MEMFD_EXECUTABLE 0x10u // MFD_EXEC, Linux 6.3: program text lives in RAM
 
@@ -130,6 +131,17 @@ static int start_child(struct half *h, struct failure *why)
 	if (!h->child)
 		child_main(h);
 	return 0;
+}
+
+// The child locks itself in (monitor/process/filter.c); this is for the parent.
+static int lock_in(struct half *h, struct failure *why)
+{
+	const struct monitor *m = h->m;
+	const struct sandbox s = {
+		.dir_fd = m->cfg->dir_fd, .state_dir = m->cfg->state_dir, .sockets = m->net == MANIFEST_NET_USER, .child = h->child,
+	};
+
+	return sandbox_enter(&s, why);
 }
 
 // Takes the child's end, if it has ended. Gives true with *r and *status as monitor_run() gives them.
@@ -291,6 +303,8 @@ int process_run(struct monitor *m, int *status, struct failure *why)
 		r = monitor_started(m, why);
 	if (!r)
 		r = start_child(h, why);
+	if (!r)
+		r = lock_in(h, why);
 	if (!r)
 		r = serve(h, status, why);
 	clean_up(h);
