@@ -6,16 +6,19 @@
 // RAM begins with the array of struct page, behind what the loader has put there. Pages from `mark` on were never given out
 // (PAGE_VIRGIN) and read as zeros. A block is taken from the free lists first, so that the mark, and with it the host's memory,
 // grows only when it must. Freed memory goes back to the host in bulk (frame_trim) once there is enough of it: a crossing each
-// is too much for single pages.
+// is too much for single pages. How much is enough doubles each time, up to half of RAM, until nothing was given back for 10 s: a
+// program that allocates and frees the same memory over and over soon keeps it.
 //
 // Invariant: a page number in free[order] is the first page of a block of 2^order pages, aligned to its size, all below mark;
 // the other pages of the block are PAGE_FREE_TAIL.
 #include <core/percpu.h>
 #include <mm/frame.h>
+#include <sched/sched.h>
 
 #define MAX_ORDER 9                // 2 MiB
 #define TRIM_ORDER 4               // blocks of 64 KiB and more go back
-#define TRIM_AT (4ul << 20 >> PAGE_SHIFT)
+#define TRIM_AT (4u << 20 >> PAGE_SHIFT)
+#define CALM_NS (10 * 1000000000ull)
 
 static struct {
 	paddr_t base;      // pa of page number 0
@@ -27,6 +30,8 @@ static struct {
 	uint32_t count, mark, first; // page numbers
 	uint32_t used;
 	uint32_t dirty;    // free pages that do not read as zeros: candidates for frame_trim
+	uint32_t trim_at;  // how many of them are enough
+	uint64_t trimmed_ns;
 	uint32_t free[MAX_ORDER + 1];
 } ram;
 
@@ -114,20 +119,42 @@ static void block_free(uint32_t n, unsigned order, bool zero)
 	set_free(n, order, zero);
 }
 
-// Free memory goes back to the host. The host makes it read as zeros.
+// Is n the first page of a free block of this order that does not read as zeros?
+static bool dirty_block(uint32_t n, unsigned order)
+{
+	const struct page *pg = frame_at(n);
+
+	return n >= ram.first && n < ram.mark && pg->kind == PAGE_FREE && pg->order == order && !pg->inuse;
+}
+
+// Gives the block and those beside it back to the host, in one call. The host makes them read as zeros.
+static void release_around(uint32_t n, unsigned order)
+{
+	uint32_t size = 1u << order, low = n, high = n + size;
+
+	while (low >= size && dirty_block(low - size, order))
+		low -= size;
+	while (high < ram.mark && dirty_block(high, order))
+		high += size;
+	plat->release(frame_pa(frame_at(low)), (uint64_t)(high - low) << PAGE_SHIFT);
+	for (n = low; n < high; n += size)
+		frame_at(n)->inuse = 1;
+	ram.dirty -= high - low;
+}
+
 static void frame_trim(void)
 {
-	for (unsigned order = TRIM_ORDER; order <= MAX_ORDER; order++) {
-		for (uint32_t n = ram.free[order]; n; n = frame_at(n)->next) {
-			struct page *pg = frame_at(n);
+	uint64_t now = time_now();
+	bool calm = now - ram.trimmed_ns >= CALM_NS;
 
-			if (pg->inuse)
-				continue;
-			plat->release(frame_pa(pg), PAGE_SIZE << order);
-			pg->inuse = 1;
-			ram.dirty -= 1u << order;
-		}
-	}
+	if (!calm && ram.dirty < ram.trim_at)
+		return;
+	ram.trim_at = calm ? TRIM_AT : MIN(2 * ram.trim_at, MAX(ram.count / 2, TRIM_AT));
+	ram.trimmed_ns = now;
+	for (unsigned order = TRIM_ORDER; order <= MAX_ORDER; order++)
+		for (uint32_t n = ram.free[order]; n; n = frame_at(n)->next)
+			if (!frame_at(n)->inuse)
+				release_around(n, order);
 }
 
 // A block from the untouched end of RAM; what alignment skips goes to the free lists. 0: there is not that much.
@@ -214,7 +241,7 @@ void frame_put(paddr_t pa)
 	ram.used--;
 	percpu()->area->ram_used = (uint64_t)ram.used << PAGE_SHIFT;
 	block_free(frame_number(pg), 0, false);
-	if (ram.dirty >= TRIM_AT)
+	if (ram.dirty >= TRIM_AT && (ram.dirty >= ram.trim_at || ram.dirty % 256 == 0)) // now and then: is it calm?
 		frame_trim();
 }
 
@@ -246,6 +273,7 @@ void frame_init(const struct boot_block *boot)
 	ram.pages = (struct page *)(ram.va + first);
 	ram.first = ram.mark = (uint32_t)(ALIGN_UP(first + array, PAGE_SIZE) >> PAGE_SHIFT);
 	ram.used = ram.first;
+	ram.trim_at = TRIM_AT;
 	if (ram.first >= ram.count)
 		kpanic("too little memory: %lu KiB of RAM, and %lu KiB are needed to begin with", boot->ram_len >> 10,
 		       (uint64_t)ram.first << 2);

@@ -75,8 +75,10 @@ uintptr_t kstack_alloc(size_t len)
 		*stack_pa(va + STRIDE, len) = pa;
 		return va + STRIDE;
 	}
-	if (pa)
+	if (pa) {
+		plat->unmap(va + STRIDE - len, len); // some of it may be mapped
 		frame_free(pa, order);
+	}
 	slot_give(va);
 	return 0;
 }

@@ -38,6 +38,7 @@ struct env_calls {
 	unsigned map, unmap, protect, release;
 };
 extern struct env_calls env_calls;
+extern uint64_t env_now;      // the clock
 extern uint64_t env_released; // bytes given back to the host
 
 // A fresh address space; the first call brings RAM (its size counts for all that follow) and image. flags: BOOT_WX or 0.
@@ -53,7 +54,7 @@ int env_write(uintptr_t va, uint32_t value);
 int env_exec(uintptr_t va);
 unsigned env_prot_at(uintptr_t va);  // what the platform allows there now; 0: not mapped
 size_t env_mapped_pages(void);       // on the platform
-size_t env_used_frames(void);        // frames that are neither free nor slabs
+size_t env_used_frames(void);        // frames that are neither free nor the library OS's own
 size_t env_objects(void);            // small allocations in use
 
 // A file: its pages are frames made on the first use and hold `fill` + page number in their first word, or lie in the image.
