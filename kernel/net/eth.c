@@ -11,6 +11,7 @@
 #include <lwip/prot/ethernet.h>
 #include <net/abi.h>
 #include <net/eth.h>
+#include <net/gso.h>
 #include <net/inet.h>
 #include <pith/net_header.h>
 #include <netif/ethernet.h>
@@ -59,7 +60,7 @@ static unsigned find_tcp(const uint8_t *f, unsigned len, uint16_t *pseudo)
 	return SIZEOF_ETH_HDR + hdr;
 }
 
-static void leave_checksum(struct net_header *h, uint8_t *frame, unsigned len)
+void eth_leave_checksum(struct net_header *h, uint8_t *frame, unsigned len)
 {
 	uint16_t pseudo;
 	unsigned at = find_tcp(frame, len, &pseudo);
@@ -79,6 +80,8 @@ static err_t eth_send(struct netif *n, struct pbuf *p)
 	uint8_t *at;
 	int err;
 
+	if ((net->flags & NET_TX_TSO) && gso_take(&tx, p))
+		return ERR_OK;
 	at = ring_space(&tx, (uint32_t)sizeof(*h) + len, &err);
 	if (!at) {
 		host_wait(0);
@@ -94,10 +97,15 @@ static err_t eth_send(struct netif *n, struct pbuf *p)
 		at += p->len;
 	}
 	if (net->flags & NET_TX_CSUM)
-		leave_checksum(h, (uint8_t *)(h + 1), len);
+		eth_leave_checksum(h, (uint8_t *)(h + 1), len);
 	ring_push(&tx, (uint32_t)sizeof(*h) + len, 0);
 	output_queued();
 	return ERR_OK;
+}
+
+void eth_flush(void)
+{
+	gso_close(&tx);
 }
 
 err_t eth_init(struct netif *n)

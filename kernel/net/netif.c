@@ -67,6 +67,7 @@ void net_run(void)
 		if (!any)
 			break;
 	}
+	eth_flush();
 }
 
 static bool net_poll(void)
