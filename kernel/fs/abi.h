@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Constants and structures of Linux's x86-64 ABI that files need: include/uapi/asm-generic/fcntl.h, linux/stat.h, linux/fcntl.h,
-// asm-generic/poll.h, linux/eventpoll.h, arch/x86/include/uapi/asm/stat.h.
+// Constants and structures of Linux's x86-64 ABI that files need: include/uapi/asm-generic/fcntl.h,
+// linux/stat.h, linux/fcntl.h, asm-generic/poll.h, linux/eventpoll.h,
+// arch/x86/include/uapi/asm/stat.h.
 #ifndef FS_ABI_H
 #define FS_ABI_H
 

@@ -67,7 +67,8 @@ int at_vnode(int dirfd, const char *user_path, unsigned at_flags, struct vnode *
 	if (!a.path[0] && (at_flags & AT_EMPTY_PATH))
 		*out = vnode_get(a.at ? a.at : current_process()->cwd);
 	else
-		r = path_vnode(a.at, a.path, at_flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW, out);
+		r = path_vnode(a.at, a.path, at_flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW,
+			       out);
 	at_end(&a);
 	return r;
 }

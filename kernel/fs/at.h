@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Paths as system calls get them: a string in the program's memory and the descriptor of a directory.
+// Paths as system calls get them: a string in the program's memory and the descriptor of a
+// directory.
 #ifndef FS_AT_H
 #define FS_AT_H
 
@@ -17,7 +18,8 @@ struct at_path {
 int at_begin(struct at_path *a, int dirfd, const char *user_path);
 void at_end(struct at_path *a);
 // Both, and path_lookup with LOOKUP_PARENT: at_end() and lookup_put() it.
-int at_parent(struct at_path *a, int dirfd, const char *user_path, unsigned flags, struct lookup *l);
+int at_parent(struct at_path *a, int dirfd, const char *user_path, unsigned flags,
+	      struct lookup *l);
 // One vnode. Of the AT_* flags SYMLINK_NOFOLLOW and EMPTY_PATH count.
 int at_vnode(int dirfd, const char *user_path, unsigned at_flags, struct vnode **out);
 // fd_get for calls that need a vnode behind it: NULL vnode gives `otherwise`.

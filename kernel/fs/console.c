@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The console device: standard input, output and error of the instance. Each is a terminal for the program if it is one on the host
-// (the host's terminal does echo and line editing, so settings are only reported); else it looks like a pipe.
+// The console device: standard input, output and error of the instance. Each is a terminal for the
+// program if it is one on the host (the host's terminal does echo and line editing, so settings are
+// only reported); else it looks like a pipe.
 #include <fs/console.h>
 #include <core/console.h>
 #include <fs/abi.h>
@@ -62,7 +63,8 @@ static ssize_t console_file_read(struct file *f, struct iov_iter *it, uint64_t *
 
 static ssize_t console_file_write(struct file *f, struct iov_iter *it, uint64_t *pos, bool nowait)
 {
-	return console_write_iter(stream_of(f) == 2 ? CONSOLE_ERR : CONSOLE_OUT, it, file_nowait(f, nowait));
+	return console_write_iter(stream_of(f) == 2 ? CONSOLE_ERR : CONSOLE_OUT, it,
+				  file_nowait(f, nowait));
 }
 
 static uint32_t console_poll(struct file *f, struct wait_queue **q)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// /dev: nodes in the root, made at boot where the image has none, and the directories that programs expect to be there.
+// /dev: nodes in the root, made at boot where the image has none, and the directories that programs
+// expect to be there.
 #include <fs/abi.h>
 #include <fs/vnode.h>
 
@@ -50,7 +51,8 @@ int devfs_populate(struct vnode *root)
 	for (size_t i = 0; i < ARRAY_LEN(nodes) && !r; i++) {
 		const char *slash = strchr(nodes[i].path, '/');
 
-		r = slash ? node_make(dev, slash + 1, &nodes[i]) : node_make(root, nodes[i].path, &nodes[i]);
+		r = slash ? node_make(dev, slash + 1, &nodes[i]) :
+			    node_make(root, nodes[i].path, &nodes[i]);
 		if (!r && !dev)
 			r = root->ops->lookup(root, "dev", 3, &dev);
 		if (!r && !S_ISDIR(dev->mode))
@@ -58,6 +60,7 @@ int devfs_populate(struct vnode *root)
 	}
 	vnode_put(dev);
 	if (r)
-		klog("/dev cannot be made (%d): is there something else of that name in the image?", r);
+		klog("/dev cannot be made (%d): is there something else of that name in the image?",
+		     r);
 	return r;
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// epoll. An item is a waiter on the queue of the file that it watches. A wake-up puts it on the ready list of its epoll; epoll_wait
-// takes items from there, asks each file what is really ready, and puts level-triggered ones that were back at the end. So a wait
-// costs what is ready, however many are watched. An item lives in three lists: its epoll's, its file's, and maybe the ready list.
-// It holds no reference to the file: file_put() calls epoll_forget() when the file goes.
+// epoll. An item is a waiter on the queue of the file that it watches. A wake-up puts it on the
+// ready list of its epoll; epoll_wait takes items from there, asks each file what is really ready,
+// and puts level-triggered ones that were back at the end. So a wait costs what is ready, however
+// many are watched. An item lives in three lists: its epoll's, its file's, and maybe the ready
+// list. It holds no reference to the file: file_put() calls epoll_forget() when the file goes.
 #include <fs/epoll.h>
 #include <fs/abi.h>
 #include <linux/syscall.h>
@@ -16,11 +17,13 @@
 
 struct item {
 	struct waiter w;       // on the file's queue
-	struct list in_epoll, in_file, ready; // ready: a list of its own when it is not on the ready list
+	// Ready: a list of its own when it is not on the ready list.
+	struct list in_epoll, in_file, ready;
 	struct epoll *epoll;
 	struct file *file;
 	int fd;
-	uint32_t events;       // with ALWAYS; only NOT_EVENTS after a oneshot: asleep until EPOLL_CTL_MOD
+	// With ALWAYS; only NOT_EVENTS after a oneshot: asleep until EPOLL_CTL_MOD.
+	uint32_t events;
 	uint64_t data;
 };
 
@@ -149,7 +152,8 @@ static int item_add(struct epoll *e, struct file *f, int fd, const struct epoll_
 	return 0;
 }
 
-static int epoll_control(struct epoll *e, int op, struct file *f, int fd, const struct epoll_event_user *ev)
+static int epoll_control(struct epoll *e, int op, struct file *f, int fd,
+			 const struct epoll_event_user *ev)
 {
 	struct item *i = item_find(e, f, fd);
 

@@ -47,7 +47,8 @@ long sys_epoll_pwait(int epfd, void *events, int max, int ms, const void *mask, 
 	return r ? r : do_wait(epfd, events, max, deadline_ms(ms));
 }
 
-long sys_epoll_pwait2(int epfd, void *events, int max, const void *timeout, const void *mask, size_t size)
+long sys_epoll_pwait2(int epfd, void *events, int max, const void *timeout, const void *mask,
+		      size_t size)
 {
 	uint64_t deadline;
 	int r = deadline_from_user(timeout, &deadline);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The on-disk format as Linux documents it (Documentation/filesystems/erofs.rst, fs/erofs/erofs_fs.h), uncompressed layouts:
-// a superblock at 1024; inodes in slots of 32 bytes, compact or extended; data plain in blocks, or with its tail right behind
-// the inode ("inline"), or in chunks found through a table there. Directories are blocks of sorted entries followed by their names,
-// and the blocks are sorted too, so that look-up is a binary search first over blocks, then in one.
+// The on-disk format as Linux documents it (Documentation/filesystems/erofs.rst,
+// fs/erofs/erofs_fs.h), uncompressed layouts: a superblock at 1024; inodes in slots of 32 bytes,
+// compact or extended; data plain in blocks, or with its tail right behind the inode ("inline"), or
+// in chunks found through a table there. Directories are blocks of sorted entries followed by their
+// names, and the blocks are sorted too, so that look-up is a binary search first over blocks, then
+// in one.
 #include <fs/erofs.h>
 #include <fs/abi.h>
 #include <core/klib.h>
@@ -120,18 +122,16 @@ static void inode_from_extended(const void *disk, struct erofs_inode *ino)
 
 static bool mode_is_sane(uint32_t mode)
 {
-	switch (mode & S_IFMT) {
-	case S_IFREG: case S_IFDIR: case S_IFLNK: case S_IFCHR: case S_IFBLK: case S_IFIFO: case S_IFSOCK:
-		return true;
-	default:
-		return false;
-	}
+	// A bit for each of S_IFIFO (1), S_IFCHR, S_IFDIR, S_IFBLK, S_IFREG, S_IFLNK, S_IFSOCK
+	// (12).
+	return 1u << ((mode & S_IFMT) >> 12) & 0x1556;
 }
 
 int erofs_inode_get(const struct erofs *fs, uint64_t nid, struct erofs_inode *ino)
 {
 	uint64_t off = fs->meta + nid * 32;
-	const void *disk = nid < fs->len / 32 ? bytes_at(fs, off, sizeof(struct disk_inode_compact)) : NULL;
+	const void *disk =
+		nid < fs->len / 32 ? bytes_at(fs, off, sizeof(struct disk_inode_compact)) : NULL;
 	uint16_t format, xattrs;
 	size_t size;
 
@@ -151,12 +151,14 @@ int erofs_inode_get(const struct erofs *fs, uint64_t nid, struct erofs_inode *in
 	ino->tail = off + size + (xattrs ? XATTR_HEADER + (xattrs - 1) * 4u : 0);
 	if (ino->size >> 62 || !mode_is_sane(ino->mode))
 		return -EUCLEAN;
-	if (ino->layout != LAYOUT_PLAIN && ino->layout != LAYOUT_INLINE && ino->layout != LAYOUT_CHUNKS)
+	if (ino->layout != LAYOUT_PLAIN && ino->layout != LAYOUT_INLINE &&
+	    ino->layout != LAYOUT_CHUNKS)
 		return ino->layout < 8 ? -EOPNOTSUPP : -EUCLEAN;
 	return 0;
 }
 
-static int map_chunk(const struct erofs *fs, const struct erofs_inode *ino, uint64_t off, uint64_t *at, uint64_t *n)
+static int map_chunk(const struct erofs *fs, const struct erofs_inode *ino, uint64_t off,
+		     uint64_t *at, uint64_t *n)
 {
 	unsigned bits = (ino->addr & CHUNK_BITS) + 12;
 	size_t unit = ino->addr & CHUNK_INDEXES ? 8 : 4;
@@ -172,7 +174,8 @@ static int map_chunk(const struct erofs *fs, const struct erofs_inode *ino, uint
 	return 0;
 }
 
-int erofs_map(const struct erofs *fs, const struct erofs_inode *ino, uint64_t off, const uint8_t **p, size_t *n)
+int erofs_map(const struct erofs *fs, const struct erofs_inode *ino, uint64_t off,
+	      const uint8_t **p, size_t *n)
 {
 	uint64_t at, len = ino->size - off, inline_from;
 
@@ -209,7 +212,8 @@ struct dir_block {
 	unsigned count;
 };
 
-static int block_get(const struct erofs *fs, const struct erofs_inode *dir, uint64_t index, struct dir_block *b)
+static int block_get(const struct erofs *fs, const struct erofs_inode *dir, uint64_t index,
+		     struct dir_block *b)
 {
 	struct disk_dirent first;
 	size_t n;
@@ -254,7 +258,8 @@ static int name_compare(const char *name, size_t len, const struct erofs_entry *
 }
 
 // Binary search in a block. Gives 1 with *e the entry, 0 if it is not there.
-static int block_search(const struct dir_block *b, const char *name, size_t len, struct erofs_entry *e)
+static int block_search(const struct dir_block *b, const char *name, size_t len,
+			struct erofs_entry *e)
 {
 	unsigned low = 0, high = b->count;
 
@@ -275,7 +280,8 @@ static int block_search(const struct dir_block *b, const char *name, size_t len,
 	return 0;
 }
 
-int erofs_lookup(const struct erofs *fs, const struct erofs_inode *dir, const char *name, size_t len, uint64_t *nid)
+int erofs_lookup(const struct erofs *fs, const struct erofs_inode *dir, const char *name,
+		 size_t len, uint64_t *nid)
 {
 	uint64_t low = 0, high = (dir->size + EROFS_BLOCK - 1) / EROFS_BLOCK;
 	struct erofs_entry e;
@@ -307,7 +313,8 @@ int erofs_lookup(const struct erofs *fs, const struct erofs_inode *dir, const ch
 	return r ? 0 : -ENOENT;
 }
 
-int erofs_next(const struct erofs *fs, const struct erofs_inode *dir, uint64_t *pos, struct erofs_entry *e)
+int erofs_next(const struct erofs *fs, const struct erofs_inode *dir, uint64_t *pos,
+	       struct erofs_entry *e)
 {
 	while (*pos / EROFS_BLOCK < (dir->size + EROFS_BLOCK - 1) / EROFS_BLOCK) {
 		uint64_t block = *pos / EROFS_BLOCK, i = *pos % EROFS_BLOCK;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The read-only root, for programs that make no call that could change a file: vnodes straight over EROFS inodes.
-// (With such calls linked, fs/tmpfs.c is the root and has EROFS inodes behind its own.)
+// The read-only root, for programs that make no call that could change a file: vnodes straight over
+// EROFS inodes. (With such calls linked, fs/tmpfs.c is the root and has EROFS inodes behind its
+// own.)
 #include <fs/erofs_vnode.h>
 #include <fs/abi.h>
 #include <mm/mm.h>
@@ -36,7 +37,8 @@ void erofs_stat(const struct erofs_inode *ino, struct kstat *st)
 	}
 }
 
-ssize_t erofs_read(const struct erofs *fs, const struct erofs_inode *ino, struct iov_iter *it, uint64_t off, uint64_t end)
+ssize_t erofs_read(const struct erofs *fs, const struct erofs_inode *ino, struct iov_iter *it,
+		   uint64_t off, uint64_t end)
 {
 	ssize_t done = 0, n;
 
@@ -57,7 +59,8 @@ ssize_t erofs_read(const struct erofs *fs, const struct erofs_inode *ino, struct
 	return done;
 }
 
-ssize_t erofs_readlink(const struct erofs *fs, const struct erofs_inode *ino, char *buf, size_t size)
+ssize_t erofs_readlink(const struct erofs *fs, const struct erofs_inode *ino, char *buf,
+		       size_t size)
 {
 	struct iov_iter it;
 	struct iov one;
@@ -82,7 +85,8 @@ int erofs_page(const struct erofs *fs, const struct erofs_inode *ino, uint64_t o
 	r = erofs_map(fs, ino, off, &p, &n);
 	if (r)
 		return r;
-	// A whole page, or the last one in a block of its own: what follows in the image is the block's padding.
+	// A whole page, or the last one in a block of its own: what follows in the image is the
+	// block's padding.
 	if (p && !((uintptr_t)p & (PAGE_SIZE - 1)) &&
 	    (n >= PAGE_SIZE || (size_t)(p - fs->base) + PAGE_SIZE <= fs->len)) {
 		*pa = page_pa(p);
@@ -98,7 +102,8 @@ int erofs_page(const struct erofs *fs, const struct erofs_inode *ino, uint64_t o
 	return -EUCLEAN;
 }
 
-static struct vnode *enode_new(const struct erofs *fs, const struct erofs_inode *ino, struct vnode *parent);
+static struct vnode *enode_new(const struct erofs *fs, const struct erofs_inode *ino,
+			       struct vnode *parent);
 
 static int enode_lookup(struct vnode *dir, const char *name, size_t len, struct vnode **out)
 {
@@ -188,7 +193,8 @@ static const struct vnode_ops file_ops = {
 	.release = enode_release,
 };
 
-static struct vnode *enode_new(const struct erofs *fs, const struct erofs_inode *ino, struct vnode *parent)
+static struct vnode *enode_new(const struct erofs *fs, const struct erofs_inode *ino,
+			       struct vnode *parent)
 {
 	struct enode *e = kzalloc(sizeof(*e));
 

@@ -63,7 +63,8 @@ static uint32_t eventfd_poll(struct file *f, struct wait_queue **q)
 	struct eventfd *e = f->data;
 
 	*q = &e->wait;
-	return (e->count ? POLLIN : 0) | (e->count < UINT64_MAX - 1 ? POLLOUT : 0) | (e->count == UINT64_MAX ? POLLERR : 0);
+	return (e->count ? POLLIN : 0) | (e->count < UINT64_MAX - 1 ? POLLOUT : 0) |
+	       (e->count == UINT64_MAX ? POLLERR : 0);
 }
 
 static void eventfd_release(struct file *f)

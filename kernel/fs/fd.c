@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The descriptor table: an array of files that doubles, with the close-on-exec bit in the lowest bit of each pointer. All slots below
-// `lowest` are taken, so the search for the lowest free one begins there.
+// The descriptor table: an array of files that doubles, with the close-on-exec bit in the lowest
+// bit of each pointer. All slots below `lowest` are taken, so the search for the lowest free one
+// begins there.
 #include <fs/file.h>
 #include <fs/abi.h>
 #include <linux/process.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Open files and descriptors: everything that has a descriptor is a struct file with a table of operations.
+// Open files and descriptors: everything that has a descriptor is a struct file with a table of
+// operations.
 #ifndef FS_FILE_H
 #define FS_FILE_H
 
@@ -19,15 +20,18 @@ struct dir_sink;
 
 struct file_ops {
 	const char *kind;  // "pipe", "socket", ... as /proc/self/fd shows anon_inode:[kind]
-	// Reads or writes through the iterator, at *pos where the file has positions (pos is NULL where it has not), and moves it.
-	// O_NONBLOCK is in f->flags; `nowait` additionally (MSG_DONTWAIT, RWF_NOWAIT). Give bytes or a negative errno.
+	// Reads or writes through the iterator, at *pos where the file has positions (pos is NULL
+	// where it has not), and moves it. O_NONBLOCK is in f->flags; `nowait` additionally
+	// (MSG_DONTWAIT, RWF_NOWAIT). Give bytes or a negative errno.
 	ssize_t (*read)(struct file *f, struct iov_iter *it, uint64_t *pos, bool nowait);
 	ssize_t (*write)(struct file *f, struct iov_iter *it, uint64_t *pos, bool nowait);
-	// What is ready now (EPOLLIN...), and the queue that is woken when that may have changed (NULL: never changes).
+	// What is ready now (EPOLLIN...), and the queue that is woken when that may have changed
+	// (NULL: never changes).
 	uint32_t (*poll)(struct file *f, struct wait_queue **q);
 	long (*ioctl)(struct file *f, unsigned long cmd, unsigned long arg);
 	int64_t (*seek)(struct file *f, int64_t off, int whence); // NULL: -ESPIPE
-	int (*stat)(struct file *f, struct kstat *st);            // NULL: from the vnode, else a plain anonymous inode
+	// NULL: from the vnode, else a plain anonymous inode.
+	int (*stat)(struct file *f, struct kstat *st);
 	int (*readdir)(struct file *f, struct dir_sink *sink);    // fs/vnode.h
 	int (*fsync)(struct file *f);
 	void (*release)(struct file *f);                          // last reference is gone
@@ -45,7 +49,8 @@ struct file {
 	char *path;            // as opened, absolute, for /proc/self/fd and getcwd; may be NULL
 };
 
-struct file *file_new(const struct file_ops *ops, unsigned flags, void *data); // one reference; NULL: no memory
+// One reference; NULL: no memory.
+struct file *file_new(const struct file_ops *ops, unsigned flags, void *data);
 struct file *file_get(struct file *f);
 void file_put(struct file *f);
 
@@ -53,16 +58,23 @@ void file_put(struct file *f);
 struct fd_table;
 struct fd_table *fd_table_create(void);
 struct file *fd_get(int fd);
-int fd_install(struct file *f, bool cloexec);       // lowest free; takes the caller's reference; -EMFILE drops it too
-int fd_install_at(struct fd_table *t, int fd, struct file *f, bool cloexec); // replaces what was there
+// Lowest free; takes the caller's reference; -EMFILE drops it too.
+int fd_install(struct file *f, bool cloexec);
+// Replaces what was there.
+int fd_install_at(struct fd_table *t, int fd, struct file *f, bool cloexec);
 int fd_install_from(struct file *f, int lowest, bool cloexec); // F_DUPFD
 int fd_close(int fd);
 bool fd_cloexec(int fd, int set); // set < 0 asks only
-int fd_next(struct fd_table *t, int from); // next open descriptor >= from, or -1 (for /proc/self/fd)
+// Next open descriptor >= from, or -1 (for /proc/self/fd).
+int fd_next(struct fd_table *t, int from);
 void fd_table_close_all(struct fd_table *t);
 
 int file_stat(struct file *f, struct kstat *st);
-static inline bool file_nowait(const struct file *f, bool nowait) { return nowait || (f->flags & 04000); } // O_NONBLOCK
+// O_NONBLOCK.
+static inline bool file_nowait(const struct file *f, bool nowait)
+{
+	return nowait || (f->flags & 04000);
+}
 extern const struct file_ops vnode_file_ops; // plain files and directories (fs/vfile.c)
 // The process's limit of descriptors.
 unsigned fd_limit(void);
@@ -74,7 +86,8 @@ void locks_forget(struct file *f);  // f goes: so do its locks
 ssize_t file_read_kernel(struct file *f, void *buf, size_t n, uint64_t *pos);
 ssize_t file_write_kernel(struct file *f, const void *buf, size_t n, uint64_t *pos);
 
-// Wakes who waits for f: its own queue, and epolls that watch it. `key` are EPOLL* bits. Every implementation calls
-// wake_all(q, key) on the queue that poll() gave; epoll and poll wait on that queue with struct waiter, so this is all there is.
+// Wakes who waits for f: its own queue, and epolls that watch it. `key` are EPOLL* bits. Every
+// implementation calls wake_all(q, key) on the queue that poll() gave; epoll and poll wait on that
+// queue with struct waiter, so this is all there is.
 
 #endif

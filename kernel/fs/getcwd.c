@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The path of a directory: from its parents, by finding in each the entry with the child's inode number. The last answer is kept,
-// because programs ask again and again for the same; whoever renames directories calls vnode_path_forget().
+// The path of a directory: from its parents, by finding in each the entry with the child's inode
+// number. The last answer is kept, because programs ask again and again for the same; whoever
+// renames directories calls vnode_path_forget().
 #include <fs/vnode.h>
 #include <fs/abi.h>
 #include <linux/process.h>
@@ -28,7 +29,8 @@ struct name_sink {
 	int result;
 };
 
-static bool name_emit(struct dir_sink *s, const char *name, size_t len, uint64_t ino, unsigned dtype, uint64_t next_off)
+static bool name_emit(struct dir_sink *s, const char *name, size_t len, uint64_t ino,
+		      unsigned dtype, uint64_t next_off)
 {
 	struct name_sink *n = container_of(s, struct name_sink, sink);
 
@@ -47,7 +49,9 @@ static bool name_emit(struct dir_sink *s, const char *name, size_t len, uint64_t
 // Writes "/name" of dir so that it ends at `end`. Gives where it begins.
 static int name_before(struct vnode *dir, struct vnode *parent, char *low, char **end)
 {
-	struct name_sink n = { .sink.emit = name_emit, .end = *end, .room = (size_t)(*end - low), .result = -ENOENT };
+	struct name_sink n = {
+		.sink.emit = name_emit, .end = *end, .room = (size_t)(*end - low), .result = -ENOENT
+	};
 	struct kstat st;
 	uint64_t off = 0;
 	int r;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Files at boot: the root, what is mounted in it, the current directory, and the descriptors 0, 1 and 2.
+// Files at boot: the root, what is mounted in it, the current directory, and the descriptors 0, 1
+// and 2.
 #include <core/console.h>
 #include <fs/abi.h>
 #include <fs/console.h>
@@ -20,7 +21,8 @@ static struct erofs image;
 
 static int mount_all(const struct boot_block *boot, struct vnode **root)
 {
-	int r = erofs_mount(&image, (const void *)(boot->image_va + boot->root_off), boot->root_len);
+	int r = erofs_mount(&image, (const void *)(boot->image_va + boot->root_off),
+			    boot->root_len);
 
 	if (r) {
 		klog("the image's root file system cannot be read (%d): build the image anew", r);
@@ -37,7 +39,8 @@ static int mount_all(const struct boot_block *boot, struct vnode **root)
 static int open_console(struct process *p)
 {
 	for (int stream = 0; stream < 3; stream++) {
-		struct file *f = console_open(stream, console_is_tty(stream) ? O_RDWR : stream ? O_WRONLY : O_RDONLY);
+		unsigned access = console_is_tty(stream) ? O_RDWR : stream ? O_WRONLY : O_RDONLY;
+		struct file *f = console_open(stream, access);
 		int r = f ? fd_install_at(p->files, stream, f, false) : -ENOMEM;
 
 		if (r < 0)

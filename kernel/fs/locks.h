@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Locks on files: flock(2), and the open-file-description locks of fcntl. POSIX locks belong to a process, and there is one, so
-// they never conflict.
+// Locks on files: flock(2), and the open-file-description locks of fcntl. POSIX locks belong to a
+// process, and there is one, so they never conflict.
 #ifndef FS_LOCKS_H
 #define FS_LOCKS_H
 

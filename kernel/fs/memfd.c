@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// memfd_create: a file in memory without a name. Seals are not kept: MFD_ALLOW_SEALING is refused, as where they are not supported.
+// memfd_create: a file in memory without a name. Seals are not kept: MFD_ALLOW_SEALING is refused,
+// as where they are not supported.
 #include <fs/abi.h>
 #include <fs/file.h>
 #include <fs/vnode.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// From a path to an open file: the rules of open(2). First everything is looked up and checked, then the file is created or truncated.
+// From a path to an open file: the rules of open(2). First everything is looked up and checked,
+// then the file is created or truncated.
 #include <fs/file.h>
 #include <fs/abi.h>
 #include <fs/vnode.h>
@@ -21,8 +22,8 @@ static unsigned access_wanted(unsigned flags)
 }
 
 // The vnode to open with O_CREAT; *created if it is new.
-static int lookup_or_create(struct vnode *at, const char *path, unsigned flags, uint32_t mode, struct vnode **out,
-			    bool *created)
+static int lookup_or_create(struct vnode *at, const char *path, unsigned flags, uint32_t mode,
+			    struct vnode **out, bool *created)
 {
 	unsigned how = LOOKUP_PARENT | (flags & (O_EXCL | O_NOFOLLOW) ? 0 : LOOKUP_FOLLOW);
 	struct lookup l;
@@ -42,14 +43,16 @@ static int lookup_or_create(struct vnode *at, const char *path, unsigned flags, 
 		if (!r && !l.dir->ops->create)
 			r = -EROFS;
 		if (!r)
-			r = l.dir->ops->create(l.dir, l.name, l.len, S_IFREG | (mode & 07777), 0, NULL, out);
+			r = l.dir->ops->create(l.dir, l.name, l.len, S_IFREG | (mode & 07777), 0,
+					       NULL, out);
 		*created = !r;
 	}
 	lookup_put(&l);
 	return r;
 }
 
-static int open_tmpfile(struct vnode *at, const char *path, unsigned flags, uint32_t mode, struct vnode **out)
+static int open_tmpfile(struct vnode *at, const char *path, unsigned flags, uint32_t mode,
+			struct vnode **out)
 {
 	struct vnode *dir;
 	int r;
@@ -123,7 +126,8 @@ int file_open(struct vnode *at, const char *path, unsigned flags, uint32_t mode,
 		flags &= ~O_TMPFILE;
 		created = true;
 	} else if (flags & O_CREAT) {
-		r = flags & O_DIRECTORY ? -EINVAL : lookup_or_create(at, path, flags, mode, &v, &created);
+		r = flags & O_DIRECTORY ? -EINVAL :
+					  lookup_or_create(at, path, flags, mode, &v, &created);
 	} else {
 		r = path_vnode(at, path, (flags & O_NOFOLLOW ? 0 : LOOKUP_FOLLOW), &v);
 	}

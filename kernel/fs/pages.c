@@ -50,7 +50,8 @@ uint64_t *pages_slot(struct page_tree *t, uint64_t index, bool alloc)
 	return slot;
 }
 
-// Frees pages [from, to) of what hangs under a slot; numbers count from its first page. At most 5 deep (PAGES_MAX).
+// Frees pages [from, to) of what hangs under a slot; numbers count from its first page. At most 5
+// deep (PAGES_MAX).
 static void free_under(uint64_t *slot, unsigned height, uint64_t from, uint64_t to)
 {
 	uint64_t child = height ? span(height - 1) : 0;
@@ -65,7 +66,8 @@ static void free_under(uint64_t *slot, unsigned height, uint64_t from, uint64_t 
 	for (uint64_t i = from / child; i < FANOUT && i * child < to; i++) {
 		uint64_t base = i * child;
 
-		free_under(&node_of(*slot)[i], height - 1, from > base ? from - base : 0, MIN(to - base, child));
+		free_under(&node_of(*slot)[i], height - 1, from > base ? from - base : 0,
+			   MIN(to - base, child));
 	}
 	if (!from && to >= span(height)) {
 		kfree(node_of(*slot));

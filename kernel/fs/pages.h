@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The pages of a file in memory: a radix tree of frames, 64 to a node, as high as the file needs. A file of one page needs no node.
+// The pages of a file in memory: a radix tree of frames, 64 to a node, as high as the file needs. A
+// file of one page needs no node.
 #ifndef FS_PAGES_H
 #define FS_PAGES_H
 
@@ -14,7 +15,8 @@ struct page_tree {
 };
 #define PAGES_MAX (1ull << 30) /* 4 TiB */
 
-// Where the frame of a page is kept (0: none yet), or NULL if it has no place. With alloc one is made: NULL then means no memory.
+// Where the frame of a page is kept (0: none yet), or NULL if it has no place. With alloc one is
+// made: NULL then means no memory.
 uint64_t *pages_slot(struct page_tree *t, uint64_t index, bool alloc);
 // Frees the frames of pages [from, to).
 void pages_free(struct page_tree *t, uint64_t from, uint64_t to);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Path look-up. One loop over components; the text of a symbolic link replaces the part of the path that has been walked, in a buffer
-// of its own that lives as long as the struct lookup, because `name` points into it. Not more than 40 links, as Linux.
+// Path look-up. One loop over components; the text of a symbolic link replaces the part of the path
+// that has been walked, in a buffer of its own that lives as long as the struct lookup, because
+// `name` points into it. Not more than 40 links, as Linux.
 #include <fs/vnode.h>
 #include <fs/abi.h>
 #include <linux/process.h>
@@ -92,8 +93,10 @@ static bool is_dots(const char *name, size_t len)
 	return name[0] == '.' && (len == 1 || (len == 2 && name[1] == '.'));
 }
 
-// Goes one component on from *dir; *p is at its first character. Gives 1 when the path is at its end and out is filled in.
-static int walk_step(struct vnode **dir, const char **p, unsigned flags, unsigned *links, struct lookup *out)
+// Goes one component on from *dir; *p is at its first character. Gives 1 when the path is at its
+// end and out is filled in.
+static int walk_step(struct vnode **dir, const char **p, unsigned flags, unsigned *links,
+		     struct lookup *out)
 {
 	const char *name = *p, *end = name, *rest;
 	struct vnode *next = NULL;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Pipes: a ring of bytes with two ends. Memory comes when there is something to hold and grows up to the capacity; it goes when the
-// pipe is empty and large. Writes of up to PIPE_BUF bytes are not interleaved: they wait until there is room for all of it.
+// Pipes: a ring of bytes with two ends. Memory comes when there is something to hold and grows up
+// to the capacity; it goes when the pipe is empty and large. Writes of up to PIPE_BUF bytes are not
+// interleaved: they wait until there is room for all of it.
 #include <fs/pipe.h>
 #include <fs/abi.h>
 #include <fs/vnode.h>
@@ -178,9 +179,11 @@ uint32_t pipe_poll(struct file *f, struct wait_queue **q)
 
 	*q = is_writer(f) ? &p->writable : &p->readable;
 	if ((f->flags & O_ACCMODE) != O_WRONLY)
-		ready |= (p->used ? POLLIN | POLLRDNORM : 0) | (!p->writers && p->had_writer ? POLLHUP : 0);
+		ready |= (p->used ? POLLIN | POLLRDNORM : 0) |
+			 (!p->writers && p->had_writer ? POLLHUP : 0);
 	if (is_writer(f))
-		ready |= (p->capacity - p->used >= PIPE_BUF ? POLLOUT | POLLWRNORM : 0) | (!p->readers ? POLLERR : 0);
+		ready |= (p->capacity - p->used >= PIPE_BUF ? POLLOUT | POLLWRNORM : 0) |
+			 (!p->readers ? POLLERR : 0);
 	return ready;
 }
 

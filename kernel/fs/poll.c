@@ -23,7 +23,8 @@ static int look(struct poll_item *items, unsigned n, bool enter)
 		struct wait_queue *q = NULL;
 
 		if (i->file) {
-			i->ready = (uint16_t)(poll_file(i->file, &q) & (i->events | POLLERR | POLLHUP));
+			i->ready = (uint16_t)(poll_file(i->file, &q) &
+					      (i->events | POLLERR | POLLHUP));
 			if (enter && q) {
 				wait_begin(q, &i->w);
 				i->waiting = true;
@@ -107,7 +108,8 @@ static long do_poll(struct pollfd_user *user, unsigned n, uint64_t deadline)
 
 static long poll_again(struct thread *t)
 {
-	long r = do_poll((struct pollfd_user *)t->restart_args[0], (unsigned)t->restart_args[1], t->restart_deadline);
+	long r = do_poll((struct pollfd_user *)t->restart_args[0], (unsigned)t->restart_args[1],
+			 t->restart_deadline);
 
 	return r == -EINTR ? -ERESTART_RESTARTBLOCK : r;
 }
@@ -141,7 +143,8 @@ long sys_ppoll(void *user, unsigned n, void *timeout, const void *mask, size_t s
 	now = time_now();
 	if (timeout && deadline != FOREVER) {
 		if (deadline > now)
-			left = (struct linux_timespec){ (int64_t)((deadline - now) / NSEC), (int64_t)((deadline - now) % NSEC) };
+			left = (struct linux_timespec){ (int64_t)((deadline - now) / NSEC),
+							(int64_t)((deadline - now) % NSEC) };
 		if (copy_to_user(timeout, &left, sizeof(left)) && r == -EINTR)
 			return -EINTR;
 	}

@@ -13,8 +13,8 @@ struct poll_item {
 	uint16_t events, ready;
 	bool waiting;
 };
-// Waits until one of the files is ready for what its item asks (ready has it then). Gives how many are, 0 at the deadline, or -EINTR.
-// 0 as a deadline: looks only. Puts the files.
+// Waits until one of the files is ready for what its item asks (ready has it then). Gives how many
+// are, 0 at the deadline, or -EINTR. 0 as a deadline: looks only. Puts the files.
 int poll_items(struct poll_item *items, unsigned n, uint64_t deadline);
 uint32_t poll_file(struct file *f, struct wait_queue **q);
 

@@ -31,9 +31,10 @@ static void maps_text(struct text *t, struct process *p)
 		memset(&st, 0, sizeof(st));
 		if (r->vnode)
 			vnode_stat(r->vnode, &st);
-		text_add(t, "%08lx-%08lx %c%c%c%c %08lx 00:%02x %lu", r->start, r->end, r->prot & PROT_R ? 'r' : '-',
-			 r->prot & PROT_W ? 'w' : '-', r->prot & PROT_X ? 'x' : '-', r->flags & REGION_SHARED ? 's' : 'p',
-			 r->off, (unsigned)st.dev, st.ino);
+		text_add(t, "%08lx-%08lx %c%c%c%c %08lx 00:%02x %lu", r->start, r->end,
+			 r->prot & PROT_R ? 'r' : '-', r->prot & PROT_W ? 'w' : '-',
+			 r->prot & PROT_X ? 'x' : '-', r->flags & REGION_SHARED ? 's' : 'p', r->off,
+			 (unsigned)st.dev, st.ino);
 		text_add(t, *name ? "                    %s\n" : "%s\n", name);
 	}
 	vnode_put(exe);
@@ -44,26 +45,40 @@ static char state_of(const struct thread *t)
 	return t->state == THREAD_BLOCKED ? 'S' : 'R';
 }
 
-static void stat_text(struct text *t, struct process *p, const struct thread *th, const struct mm_usage *u)
+static void stat_text(struct text *t, struct process *p, const struct thread *th,
+		      const struct mm_usage *u)
 {
-	text_add(t, "%d (%s) %c %d %d %d 0 -1 4194304 0 0 0 0 %lu 0 0 0 20 0 %u 0 %lu %lu %lu 18446744073709551615", th->tid,
-		 th->comm, state_of(th), p->ppid, p->pgid, p->sid, process_cpu_ns(p) / TICK, p->thread_count,
-		 p->start_ns / TICK, u->mapped, u->resident / PAGE_SIZE);
+	text_add(t,
+		 "%d (%s) %c %d %d %d 0 -1 4194304 0 0 0 0 %lu 0 0 0 20 0 %u 0 %lu %lu %lu "
+		 "18446744073709551615",
+		 th->tid, th->comm, state_of(th), p->ppid, p->pgid, p->sid,
+		 process_cpu_ns(p) / TICK, p->thread_count, p->start_ns / TICK, u->mapped,
+		 u->resident / PAGE_SIZE);
 	text_add(t, " 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n");
 }
 
-static void status_text(struct text *t, struct process *p, const struct thread *th, const struct mm_usage *u)
+static void status_text(struct text *t, struct process *p, const struct thread *th,
+			const struct mm_usage *u)
 {
-	text_add(t, "Name:\t%s\nUmask:\t%04x\nState:\t%c\nTgid:\t%d\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n", th->comm,
-		 (p->umask >> 6 & 7) << 8 | (p->umask >> 3 & 7) << 4 | (p->umask & 7), state_of(th), p->pid, th->tid, p->ppid);
-	text_add(t, "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nFDSize:\t%u\nGroups:\t\n", p->uid, p->euid, p->suid, p->euid,
-		 p->gid, p->egid, p->sgid, p->egid, 64);
-	text_add(t, "VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\nVmLck:\t       0 kB\nVmHWM:\t%8lu kB\nVmRSS:\t%8lu kB\n", u->mapped >> 10,
-		 u->mapped >> 10, u->resident >> 10, u->resident >> 10);
-	text_add(t, "VmData:\t%8lu kB\nVmStk:\t%8lu kB\nVmExe:\t%8lu kB\nVmSwap:\t       0 kB\nThreads:\t%u\n", u->data >> 10,
-		 u->stack >> 10, u->text >> 10, p->thread_count);
-	text_add(t, "SigPnd:\t%016lx\nShdPnd:\t%016lx\nSigBlk:\t%016lx\n", th->sig.pending, p->sig_pending, th->sig.mask);
-	text_add(t, "NoNewPrivs:\t%d\nSeccomp:\t0\nCpus_allowed:\t1\nCpus_allowed_list:\t0\n", p->no_new_privs);
+	text_add(t,
+		 "Name:\t%s\nUmask:\t%04x\nState:\t%c\nTgid:\t%d\nPid:\t%d\nPPid:\t%d\nTracerPid:"
+		 "\t0\n",
+		 th->comm, (p->umask >> 6 & 7) << 8 | (p->umask >> 3 & 7) << 4 | (p->umask & 7),
+		 state_of(th), p->pid, th->tid, p->ppid);
+	text_add(t, "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nFDSize:\t%u\nGroups:\t\n", p->uid,
+		 p->euid, p->suid, p->euid, p->gid, p->egid, p->sgid, p->egid, 64);
+	text_add(t,
+		 "VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\nVmLck:\t       0 kB\nVmHWM:\t%8lu "
+		 "kB\nVmRSS:\t%8lu kB\n",
+		 u->mapped >> 10, u->mapped >> 10, u->resident >> 10, u->resident >> 10);
+	text_add(t,
+		 "VmData:\t%8lu kB\nVmStk:\t%8lu kB\nVmExe:\t%8lu kB\nVmSwap:\t       0 "
+		 "kB\nThreads:\t%u\n",
+		 u->data >> 10, u->stack >> 10, u->text >> 10, p->thread_count);
+	text_add(t, "SigPnd:\t%016lx\nShdPnd:\t%016lx\nSigBlk:\t%016lx\n", th->sig.pending,
+		 p->sig_pending, th->sig.mask);
+	text_add(t, "NoNewPrivs:\t%d\nSeccomp:\t0\nCpus_allowed:\t1\nCpus_allowed_list:\t0\n",
+		 p->no_new_privs);
 }
 
 static void limit_value(struct text *t, uint64_t v)
@@ -76,10 +91,12 @@ static void limit_value(struct text *t, uint64_t v)
 
 static void limits_text(struct text *t, struct process *p)
 {
-	static const char names[] = "cpu time\0seconds\0file size\0bytes\0data size\0bytes\0stack size\0bytes\0core file size\0"
-		"bytes\0resident set\0bytes\0processes\0processes\0open files\0files\0locked memory\0bytes\0address space\0"
-		"bytes\0file locks\0locks\0pending signals\0signals\0msgqueue size\0bytes\0nice priority\0\0"
-		"realtime priority\0\0realtime timeout\0us\0";
+	static const char names[] =
+		"cpu time\0seconds\0file size\0bytes\0data size\0bytes\0stack size\0bytes\0"
+		"core file size\0bytes\0resident set\0bytes\0processes\0processes\0"
+		"open files\0files\0locked memory\0bytes\0address space\0bytes\0"
+		"file locks\0locks\0pending signals\0signals\0msgqueue size\0bytes\0"
+		"nice priority\0\0realtime priority\0\0realtime timeout\0us\0";
 	const char *name = names, *unit;
 
 	text_add(t, "%-26s%-21s%-21s%-10s\n", "Limit", "Soft Limit", "Hard Limit", "Units");
@@ -109,8 +126,9 @@ bool proc_pid_text(struct text *t, char letter, int tid)
 	case 'u': status_text(t, p, th, &u); return true;
 	case 'i': limits_text(t, p); return true;
 	case 'M':
-		text_add(t, "%lu %lu %lu %lu 0 %lu 0\n", u.mapped / PAGE_SIZE, u.resident / PAGE_SIZE, u.shared / PAGE_SIZE,
-			 u.text / PAGE_SIZE, (u.data + u.stack) / PAGE_SIZE);
+		text_add(t, "%lu %lu %lu %lu 0 %lu 0\n", u.mapped / PAGE_SIZE,
+			 u.resident / PAGE_SIZE, u.shared / PAGE_SIZE, u.text / PAGE_SIZE,
+			 (u.data + u.stack) / PAGE_SIZE);
 		return true;
 	default:
 		return false;

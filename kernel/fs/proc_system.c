@@ -10,14 +10,17 @@
 
 static void meminfo_text(struct text *t)
 {
-	static const char names[] = "MemTotal\0MemFree\0MemAvailable\0Buffers\0Cached\0SwapCached\0Active\0Inactive\0SwapTotal\0SwapFree\0"
-		"Shmem\0HugePages_Total\0HugePages_Free\0Hugepagesize\0";
-	uint64_t kb = frame_available() * (PAGE_SIZE / 1024);
+	static const char names[] = 
+		"MemTotal\0MemFree\0MemAvailable\0Buffers\0Cached\0SwapCached\0Active\0"
+		"Inactive\0SwapTotal\0SwapFree\0"
+		"Shmem\0HugePages_Total\0HugePages_Free\0";
+	uint64_t free = frame_available() * (PAGE_SIZE / 1024);
+	uint64_t kb[3] = { frame_total() * (PAGE_SIZE / 1024), free, free };
 	int i = 0;
 
 	for (const char *n = names; *n; n += strlen(n) + 1, i++)
-		text_add(t, "%s:%12lu kB\n", n, i == 0 ? frame_total() * (PAGE_SIZE / 1024) : i <= 2 ? kb :
-			 n[4] == 'p' && n[8] == 's' ? 2048 : 0);
+		text_add(t, "%s:%12lu kB\n", n, i < 3 ? kb[i] : 0);
+	text_add(t, "Hugepagesize:%12u kB\n", 2048);
 }
 
 struct cpuid {
@@ -35,7 +38,8 @@ static struct cpuid cpuid(uint32_t leaf)
 static void cpuinfo_text(struct text *t)
 {
 	struct cpuid id = cpuid(0), sig = cpuid(1), brand[3] = { { 0, 0, 0, 0 } };
-	uint32_t vendor[3] = { id.b, id.d, id.c }, family = sig.a >> 8 & 15, model = sig.a >> 4 & 15;
+	uint32_t vendor[3] = { id.b, id.d, id.c }, family = sig.a >> 8 & 15,
+		 model = sig.a >> 4 & 15;
 
 	if (family == 6 || family == 15)
 		model |= sig.a >> 12 & 0xf0;
@@ -44,16 +48,20 @@ static void cpuinfo_text(struct text *t)
 	if (cpuid(0x80000000u).a >= 0x80000004u)
 		for (uint32_t i = 0; i < 3; i++)
 			brand[i] = cpuid(0x80000002u + i);
-	text_add(t, "processor\t: 0\nvendor_id\t: %.12s\ncpu family\t: %u\nmodel\t\t: %u\nmodel name\t: %.48s\nstepping\t: %u\n",
+	text_add(t,
+		 "processor\t: 0\nvendor_id\t: %.12s\ncpu family\t: %u\nmodel\t\t: %u\nmodel "
+		 "name\t: %.48s\nstepping\t: %u\n",
 		 (const char *)vendor, family, model, (const char *)brand, sig.a & 15);
-	text_add(t, "physical id\t: 0\nsiblings\t: 1\ncore id\t\t: 0\ncpu cores\t: 1\nfpu\t\t: yes\n");
+	text_add(t,
+		 "physical id\t: 0\nsiblings\t: 1\ncore id\t\t: 0\ncpu cores\t: 1\nfpu\t\t: yes\n");
 	text_add(t, "flags\t\t: fpu tsc cx8 cmov mmx fxsr sse sse2 syscall nx lm constant_tsc\n\n");
 }
 
 static void stat_text(struct text *t)
 {
 	struct process *p = current_process();
-	uint64_t hz = SECOND / 100, busy = process_cpu_ns(p) / hz, up = time_now() / hz, idle = up > busy ? up - busy : 0;
+	uint64_t hz = SECOND / 100, busy = process_cpu_ns(p) / hz, up = time_now() / hz,
+		 idle = up > busy ? up - busy : 0;
 
 	for (int i = 0; i < 2; i++)
 		text_add(t, "cpu%s %lu 0 0 %lu 0 0 0 0 0 0\n", i ? "0" : " ", busy, idle);
@@ -94,8 +102,8 @@ static void mounts_text(struct text *t, bool info)
 		for (int i = 0; i < 4; i++, p += strlen(p) + 1)
 			field[i] = p;
 		if (info)
-			text_add(t, "%d %d 0:%d / %s %s - %s %s %s\n", id, id > 20 ? 20 : 1, id, field[1], field[3], field[2],
-				 field[0], field[3]);
+			text_add(t, "%d %d 0:%d / %s %s - %s %s %s\n", id, id > 20 ? 20 : 1, id,
+				 field[1], field[3], field[2], field[0], field[3]);
 		else
 			text_add(t, "%s %s %s %s 0 0\n", field[0], field[1], field[2], field[3]);
 	}
@@ -115,8 +123,8 @@ bool proc_system_text(struct text *t, char letter)
 	case 'o': mounts_text(t, false); return true;
 	case 'O': mounts_text(t, true); return true;
 	case 'U':
-		text_add(t, "%lu.%02lu %lu.%02lu\n", up / SECOND, up % SECOND / 10000000, idle / SECOND,
-			 idle % SECOND / 10000000);
+		text_add(t, "%lu.%02lu %lu.%02lu\n", up / SECOND, up % SECOND / 10000000,
+			 idle / SECOND, idle % SECOND / 10000000);
 		return true;
 	default:
 		return false;

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// /proc and /sys: what programs are known to read of them, one table. Nodes are made by look-up and hold nothing but their place in
-// the table; the text is made when a file is read from its beginning.
+// /proc and /sys: what programs are known to read of them, one table. Nodes are made by look-up and
+// hold nothing but their place in the table; the text is made when a file is read from its
+// beginning.
 #include <fs/procfs.h>
 #include <fs/abi.h>
 #include <linux/process.h>
 #include <mm/mm.h>
 
-// A record is: letter of its directory, kind, name, NUL, text, NUL. Kinds: 'd' a directory, whose letter is the text; '=' a file that
-// always says the text; 'L' a link, the text says which; 'F' and 'T' the directories of descriptors and threads; others are
-// files made by proc_pid_text() and proc_system_text(). Directories: p /proc, P /proc/PID, y /sys, the others by their 'd' record.
+// A record is: letter of its directory, kind, name, NUL, text, NUL. Kinds: 'd' a directory, whose
+// letter is the text; '=' a file that always says the text; 'L' a link, the text says which; 'F'
+// and 'T' the directories of descriptors and threads; others are files made by proc_pid_text() and
+// proc_system_text(). Directories: p /proc, P /proc/PID, y /sys, the others by their 'd' record.
 static const char table[] =
 	"pLself\0s\0"
 	"pLthread-self\0t\0"
@@ -77,7 +79,8 @@ static const char table[] =
 	"6=enabled\0" "always [madvise] never\n\0"
 	"6=hpage_pmd_size\0" "2097152\n\0";
 
-void *const procfs_needs[] __attribute__((used)) = { (void *)procfs_file_name }; // see fs/sys_open.c
+// See fs/sys_open.c.
+void *const procfs_needs[] __attribute__((used)) = { (void *)procfs_file_name };
 
 #define FD_DIR 'F'
 #define TASK_DIR 'T'
@@ -131,7 +134,10 @@ static struct pnode *pnode_new(struct vnode *parent, char kind, char dir, int id
 
 	if (!n)
 		return NULL;
-	vnode_init(&n->v, kind == FD_FILE ? &fd_file_ops : S_ISLNK(mode_of(kind)) ? &link_ops : &proc_ops,
+	vnode_init(&n->v,
+		   kind == FD_FILE	  ? &fd_file_ops :
+		   S_ISLNK(mode_of(kind)) ? &link_ops :
+					    &proc_ops,
 		   mode_of(kind) | (kind == FD_FILE ? 0222 : 0));
 	n->kind = kind;
 	n->dir = dir;
@@ -212,7 +218,8 @@ static bool emit_number(struct dir_sink *sink, int id, char kind, uint64_t *off)
 	char name[12];
 	int len = ksnprintf(name, sizeof(name), "%d", id);
 
-	if (!sink->emit(sink, name, (size_t)len, ino_of(kind, NULL, id), type, (uint64_t)id + 0x10001))
+	if (!sink->emit(sink, name, (size_t)len, ino_of(kind, NULL, id), type,
+			(uint64_t)id + 0x10001))
 		return false;
 	*off = (uint64_t)id + 0x10001;
 	return true;
@@ -223,7 +230,8 @@ static void list_numbers(struct pnode *dir, uint64_t *off, struct dir_sink *sink
 	int from = (int)(*off - 0x10000), pid = current_process()->pid;
 
 	if (dir->kind == FD_DIR) {
-		while ((from = fd_next(current_process()->files, from)) >= 0 && emit_number(sink, from, FD_LINK, off))
+		while ((from = fd_next(current_process()->files, from)) >= 0 &&
+		       emit_number(sink, from, FD_LINK, off))
 			from++;
 	} else if (dir->kind == TASK_DIR) {
 		for (; from <= 32768; from++)
@@ -240,14 +248,16 @@ static int proc_readdir(struct vnode *v, uint64_t *off, struct dir_sink *sink)
 	struct pnode *dir = to_pnode(v);
 
 	for (; *off < 2; ++*off)
-		if (!sink->emit(sink, "..", 1 + *off, ino_of(dir->kind, dir->record, dir->id), 4, *off + 1))
+		if (!sink->emit(sink, "..", 1 + *off, ino_of(dir->kind, dir->record, dir->id), 4,
+				*off + 1))
 			return 0;
 	for (const char *r = table; r < records_end() && *off < 0x10000; r = record_next(r)) {
 		uint64_t next = (uint64_t)(record_next(r) - table) + 2;
 
 		if (r[0] != dir->dir || next <= *off)
 			continue;
-		if (!sink->emit(sink, r + 2, strlen(r + 2), ino_of(r[1], r, dir->id), mode_of(r[1]) >> 12, next))
+		if (!sink->emit(sink, r + 2, strlen(r + 2), ino_of(r[1], r, dir->id),
+				mode_of(r[1]) >> 12, next))
 			return 0;
 		*off = next;
 	}
@@ -282,7 +292,8 @@ static void fd_text(struct text *t, int fd)
 	else if (st.rdev)
 		text_add(t, "/dev/console");
 	else
-		text_add(t, "%s:[%lu]", (st.mode & S_IFMT) == S_IFIFO ? "pipe" : f->ops->kind, st.ino);
+		text_add(t, "%s:[%lu]", (st.mode & S_IFMT) == S_IFIFO ? "pipe" : f->ops->kind,
+			 st.ino);
 	file_put(f);
 }
 
@@ -336,7 +347,8 @@ static int proc_follow(struct vnode *v, struct vnode **out)
 		file_put(f);
 		return r;
 	default:
-		ksnprintf(path, sizeof(path), *record_text(n->record) == 's' ? "/proc/%d" : "/proc/%d/task/%d", p->pid,
+		ksnprintf(path, sizeof(path),
+			  *record_text(n->record) == 's' ? "/proc/%d" : "/proc/%d/task/%d", p->pid,
 			  current()->tid);
 		return path_vnode(p->root, path, LOOKUP_FOLLOW, out);
 	}
@@ -419,7 +431,8 @@ static int proc_open(struct vnode *v, struct file **f)
 	return 0;
 }
 
-// Only to say that a file may be opened for writing, which what a descriptor leads to allows or not; files of /proc do not.
+// Only to say that a file may be opened for writing, which what a descriptor leads to allows or
+// not; files of /proc do not.
 static ssize_t proc_write(struct vnode *v, struct iov_iter *it, uint64_t off)
 {
 	return -EINVAL;
@@ -461,7 +474,8 @@ int procfs_mount(struct vnode *root)
 	for (size_t i = 0; i < ARRAY_LEN(mounts); i++) {
 		struct pnode *n = pnode_new(NULL, 'd', mounts[i].letter, 0);
 		struct vnode *over;
-		int r = n ? root->ops->lookup(root, mounts[i].name, strlen(mounts[i].name), &over) : -ENOMEM;
+		int r = n ? root->ops->lookup(root, mounts[i].name, strlen(mounts[i].name), &over) :
+			    -ENOMEM;
 
 		if (r)
 			return r;

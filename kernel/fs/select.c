@@ -9,7 +9,9 @@
 
 // What the three sets ask for: fs/select.c of Linux.
 static const uint16_t set_events[3] = {
-	POLLRDNORM | POLLRDBAND | POLLIN | POLLHUP | POLLERR, POLLWRBAND | POLLWRNORM | POLLOUT | POLLERR, POLLPRI,
+	POLLRDNORM | POLLRDBAND | POLLIN | POLLHUP | POLLERR,
+	POLLWRBAND | POLLWRNORM | POLLOUT | POLLERR,
+	POLLPRI,
 };
 
 struct select {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Moving data between files inside the library OS: sendfile, copy_file_range, splice, tee. Pages of regular files are written from
-// where they are, be it in the image; everything else goes through one page of buffer.
+// Moving data between files inside the library OS: sendfile, copy_file_range, splice, tee. Pages of
+// regular files are written from where they are, be it in the image; everything else goes through
+// one page of buffer.
 #include <fs/abi.h>
 #include <fs/file.h>
 #include <fs/pipe.h>
@@ -14,7 +15,8 @@
 #define RUN 16 /* pages written at once */
 
 // Up to RUN pages from a regular file. 0 at its end.
-static ssize_t move_pages(struct file *out, uint64_t *out_pos, struct file *in, uint64_t *in_pos, size_t n)
+static ssize_t move_pages(struct file *out, uint64_t *out_pos, struct file *in, uint64_t *in_pos,
+			  size_t n)
 {
 	struct iov_iter it = { .kernel = true };
 	struct iov iov[RUN];
@@ -48,9 +50,10 @@ static ssize_t move_pages(struct file *out, uint64_t *out_pos, struct file *in, 
 	return r;
 }
 
-// Through a buffer: what cannot be written is lost to nobody only if the input has positions or takes it all, so no more is read
-// than a pipe or socket would take at once.
-static ssize_t move_buffered(struct file *out, uint64_t *out_pos, struct file *in, uint64_t *in_pos, size_t n, bool nowait)
+// Through a buffer: what cannot be written is lost to nobody only if the input has positions or
+// takes it all, so no more is read than a pipe or socket would take at once.
+static ssize_t move_buffered(struct file *out, uint64_t *out_pos, struct file *in, uint64_t *in_pos,
+			     size_t n, bool nowait)
 {
 	char *buf = kmalloc(PAGE_SIZE);
 	struct iov_iter it;
@@ -61,7 +64,8 @@ static ssize_t move_buffered(struct file *out, uint64_t *out_pos, struct file *i
 		return -ENOMEM;
 	iov_iter_one_kernel(&it, &one, buf, MIN(n, PAGE_SIZE));
 	got = in->ops->read(in, &it, in_pos, nowait);
-	while (put < got && (r = file_write_kernel(out, buf + put, (size_t)(got - put), out_pos)) > 0)
+	while (put < got &&
+	       (r = file_write_kernel(out, buf + put, (size_t)(got - put), out_pos)) > 0)
 		put += r;
 	kfree(buf);
 	if (put < got && in_pos)
@@ -69,13 +73,15 @@ static ssize_t move_buffered(struct file *out, uint64_t *out_pos, struct file *i
 	return got <= 0 ? got : put ? put : r;
 }
 
-static ssize_t move(struct file *out, uint64_t *out_pos, struct file *in, uint64_t *in_pos, size_t n, bool nowait)
+static ssize_t move(struct file *out, uint64_t *out_pos, struct file *in, uint64_t *in_pos,
+		    size_t n, bool nowait)
 {
 	bool pages = in->vnode && in->vnode->ops->get_page && in->ops == &vnode_file_ops;
 	ssize_t done = 0, r;
 
 	while (n) {
-		r = pages ? move_pages(out, out_pos, in, in_pos, n) : move_buffered(out, out_pos, in, in_pos, n, nowait || done);
+		r = pages ? move_pages(out, out_pos, in, in_pos, n) :
+			    move_buffered(out, out_pos, in, in_pos, n, nowait || done);
 		if (r <= 0)
 			return done ? done : r;
 		done += r;
@@ -93,8 +99,8 @@ static int pair_get(struct pair *p, int in, int out)
 {
 	p->in = fd_get(in);
 	p->out = fd_get(out);
-	if (p->in && p->out && (p->in->flags & O_ACCMODE) != O_WRONLY && (p->out->flags & O_ACCMODE) != O_RDONLY &&
-	    !((p->in->flags | p->out->flags) & O_PATH)) {
+	if (p->in && p->out && (p->in->flags & O_ACCMODE) != O_WRONLY &&
+	    (p->out->flags & O_ACCMODE) != O_RDONLY && !((p->in->flags | p->out->flags) & O_PATH)) {
 		if (p->in->ops->read && p->out->ops->write)
 			return 0;
 		return -EINVAL;
@@ -110,7 +116,8 @@ static void pair_put(struct pair *p)
 		file_put(p->out);
 }
 
-// The position that a call names, or the file's own (user NULL). `store` is where a named one is kept meanwhile.
+// The position that a call names, or the file's own (user NULL). `store` is where a named one is
+// kept meanwhile.
 static int pos_get(struct file *f, const void *user, uint64_t *store, uint64_t **pos)
 {
 	*pos = f->ops->seek ? &f->pos : NULL;
@@ -169,7 +176,8 @@ long sys_copy_file_range(int in, void *in_off, int out, void *out_off, size_t n,
 
 	if (!r && flags)
 		r = -EINVAL;
-	if (!r && ((p.in->vnode && S_ISDIR(p.in->vnode->mode)) || (p.out->vnode && S_ISDIR(p.out->vnode->mode))))
+	if (!r && ((p.in->vnode && S_ISDIR(p.in->vnode->mode)) ||
+		   (p.out->vnode && S_ISDIR(p.out->vnode->mode))))
 		r = -EISDIR;
 	if (!r && (!is_regular(p.in) || !is_regular(p.out)))
 		r = -EINVAL;
@@ -213,7 +221,8 @@ long sys_tee(int in, int out, size_t n, unsigned flags)
 	size_t done = 0;
 	long r = pair_get(&p, in, out);
 
-	if (!r && (!is_pipe(p.in) || !is_pipe(p.out) || p.in->data == p.out->data || (flags & ~SPLICE_F_ALL)))
+	if (!r && (!is_pipe(p.in) || !is_pipe(p.out) || p.in->data == p.out->data ||
+		   (flags & ~SPLICE_F_ALL)))
 		r = -EINVAL;
 	if (!r) {
 		from = p.in->data;
@@ -221,7 +230,8 @@ long sys_tee(int in, int out, size_t n, unsigned flags)
 			r = -EAGAIN;
 		for (n = MIN(n, from->used); !r && done < n;) {
 			size_t start = (from->head + done) & (from->size - 1);
-			ssize_t put = file_write_kernel(p.out, from->buf + start, MIN(n - done, from->size - start), NULL);
+			ssize_t put = file_write_kernel(p.out, from->buf + start,
+							MIN(n - done, from->size - start), NULL);
 
 			if (put <= 0)
 				r = put;

@@ -148,7 +148,8 @@ static long do_rename(int from_fd, const char *from, int to_fd, const char *to, 
 	struct lookup fl, tl;
 	int r;
 
-	if ((flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE)) || flags == (RENAME_NOREPLACE | RENAME_EXCHANGE))
+	if ((flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE)) ||
+	    flags == (RENAME_NOREPLACE | RENAME_EXCHANGE))
 		return -EINVAL;
 	r = at_parent(&fa, from_fd, from, 0, &fl);
 	if (r)
@@ -157,7 +158,8 @@ static long do_rename(int from_fd, const char *from, int to_fd, const char *to, 
 	if (!r) {
 		r = may_rename(&fl, &tl, flags);
 		if (!r)
-			r = fl.dir->ops->rename(fl.dir, fl.name, fl.len, tl.dir, tl.name, tl.len, flags);
+			r = fl.dir->ops->rename(fl.dir, fl.name, fl.len, tl.dir, tl.name, tl.len,
+						flags);
 		lookup_put(&tl);
 		at_end(&ta);
 	}
@@ -190,14 +192,19 @@ static long do_link(int from_fd, const char *from, int to_fd, const char *to, un
 
 	if (flags & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	r = at_vnode(from_fd, from, (flags & AT_EMPTY_PATH) | (flags & AT_SYMLINK_FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW), &v);
+	r = at_vnode(from_fd, from,
+		     (flags & AT_EMPTY_PATH) |
+			     (flags & AT_SYMLINK_FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW),
+		     &v);
 	if (r)
 		return r;
 	r = at_parent(&a, to_fd, to, 0, &l);
 	if (!r) {
 		r = may_create(&l, false);
 		if (!r)
-			r = S_ISDIR(v->mode) ? -EPERM : l.dir->ops->link ? l.dir->ops->link(l.dir, l.name, l.len, v) : -EPERM;
+			r = S_ISDIR(v->mode) ? -EPERM :
+			    l.dir->ops->link ? l.dir->ops->link(l.dir, l.name, l.len, v) :
+					       -EPERM;
 		lookup_put(&l);
 		at_end(&a);
 	}

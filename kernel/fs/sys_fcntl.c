@@ -11,7 +11,8 @@
 #pragma weak pipe_capacity
 
 enum { // include/uapi/asm-generic/fcntl.h, linux/fcntl.h
-	F_DUPFD = 0, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW, F_SETOWN, F_GETOWN, F_SETSIG, F_GETSIG,
+	F_DUPFD = 0, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW,
+	F_SETOWN, F_GETOWN, F_SETSIG, F_GETSIG,
 	F_OFD_GETLK = 36, F_OFD_SETLK, F_OFD_SETLKW,
 	F_DUPFD_CLOEXEC = 1030, F_SETPIPE_SZ, F_GETPIPE_SZ, F_ADD_SEALS, F_GET_SEALS,
 };
@@ -68,7 +69,8 @@ static long fcntl_lock(struct file *f, int cmd, void *user)
 	if (r)
 		return r;
 	l.type = (enum lock_type)u.type;
-	if (!get && l.type != LOCK_NONE && (f->flags & O_ACCMODE) == (l.type == LOCK_READ ? O_WRONLY : O_RDONLY))
+	if (!get && l.type != LOCK_NONE &&
+	    (f->flags & O_ACCMODE) == (l.type == LOCK_READ ? O_WRONLY : O_RDONLY))
 		return -EBADF;
 	if (!get)
 		return ofd && f->vnode ? lock_set(&l, cmd == F_OFD_SETLKW) : 0;
@@ -76,7 +78,9 @@ static long fcntl_lock(struct file *f, int cmd, void *user)
 		other = lock_conflict(&l);
 	u.type = LOCK_NONE;
 	if (other) {
-		u = (struct flock_user){ .type = (int16_t)other->type, .start = (int64_t)other->start, .pid = -1 };
+		u = (struct flock_user){ .type = (int16_t)other->type,
+					 .start = (int64_t)other->start,
+					 .pid = -1 };
 		u.len = other->end == UINT64_MAX ? 0 : (int64_t)(other->end - other->start);
 	}
 	return copy_to_user(user, &u, sizeof(u));
@@ -96,7 +100,8 @@ static long fcntl_file(struct file *f, int cmd, unsigned long arg)
 	case F_SETFL:
 		f->flags = (f->flags & ~SETTABLE) | ((unsigned)arg & SETTABLE);
 		return 0;
-	case F_GETLK: case F_SETLK: case F_SETLKW: case F_OFD_GETLK: case F_OFD_SETLK: case F_OFD_SETLKW:
+	case F_GETLK: case F_SETLK: case F_SETLKW:
+	case F_OFD_GETLK: case F_OFD_SETLK: case F_OFD_SETLKW:
 		return fcntl_lock(f, cmd, (void *)arg);
 	case F_SETOWN: case F_SETSIG: // who gets SIGIO: nothing sends it
 		return 0;

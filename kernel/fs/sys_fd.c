@@ -22,7 +22,8 @@ long sys_close_range(unsigned first, unsigned last, unsigned flags)
 		return -EINVAL;
 	if (first > INT32_MAX)
 		return 0;
-	for (fd = (int)first; (fd = fd_next(current_process()->files, fd)) >= 0 && (unsigned)fd <= last; fd++) {
+	for (fd = (int)first;
+	     (fd = fd_next(current_process()->files, fd)) >= 0 && (unsigned)fd <= last; fd++) {
 		if (flags & CLOSE_RANGE_CLOEXEC)
 			fd_cloexec(fd, 1);
 		else

@@ -14,7 +14,8 @@ struct dirent_sink {
 	int error;  // why an entry was not taken
 };
 
-static bool dirent_emit(struct dir_sink *sink, const char *name, size_t len, uint64_t ino, unsigned dtype, uint64_t next_off)
+static bool dirent_emit(struct dir_sink *sink, const char *name, size_t len, uint64_t ino,
+			unsigned dtype, uint64_t next_off)
 {
 	struct dirent_sink *s = container_of(sink, struct dirent_sink, sink);
 	struct {

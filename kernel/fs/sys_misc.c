@@ -16,7 +16,9 @@ _Static_assert(sizeof(struct statfs_user) == 120, "struct statfs of x86-64");
 
 static long statfs_out(void *user)
 {
-	struct statfs_user s = { .type = TMPFS_MAGIC, .bsize = PAGE_SIZE, .frsize = PAGE_SIZE, .namelen = NAME_MAX };
+	struct statfs_user s = {
+		.type = TMPFS_MAGIC, .bsize = PAGE_SIZE, .frsize = PAGE_SIZE, .namelen = NAME_MAX
+	};
 
 	s.blocks = frame_total();
 	s.bfree = s.bavail = frame_available();

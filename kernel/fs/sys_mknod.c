@@ -6,7 +6,8 @@
 #include <fs/tmpfs.h>
 #include <linux/process.h>
 
-void *const fs_mknod_needs[] __attribute__((used)) = { // see fs/sys_open.c; and whoever makes fifos can open them
+// See fs/sys_open.c; and whoever makes fifos can open them.
+void *const fs_mknod_needs[] __attribute__((used)) = {
 	(void *)tmpfs_root, (void *)devfs_populate, (void *)procfs_mount, (void *)fifo_open,
 };
 
@@ -35,7 +36,9 @@ static long do_mknod(int dirfd, const char *path, uint32_t mode, unsigned dev)
 		return r;
 	r = l.vnode ? -EEXIST : l.trailing_slash ? -ENOENT : vnode_access(l.dir, 3, false);
 	if (!r)
-		r = l.dir->ops->create ? l.dir->ops->create(l.dir, l.name, l.len, mode, dev, NULL, &made) : -EROFS;
+		r = l.dir->ops->create ?
+			    l.dir->ops->create(l.dir, l.name, l.len, mode, dev, NULL, &made) :
+			    -EROFS;
 	if (!r)
 		vnode_put(made);
 	lookup_put(&l);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// open, openat, openat2, creat. Whoever can open files can write them and look into /dev and /proc: these parts come in from here.
+// open, openat, openat2, creat. Whoever can open files can write them and look into /dev and /proc:
+// these parts come in from here.
 #include <fs/at.h>
 #include <fs/tmpfs.h>
 
@@ -10,8 +11,10 @@ void *const fs_open_needs[] __attribute__((used)) = {
 	(void *)tmpfs_root, (void *)devfs_populate, (void *)procfs_mount, (void *)chrdev_open,
 };
 
-#define OPEN_FLAGS (O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | O_NONBLOCK | O_DIRECT | O_LARGEFILE | \
-		    O_DIRECTORY | O_NOFOLLOW | O_NOATIME | O_CLOEXEC | O_PATH | O_TMPFILE_BIT | 04010000 | 020000)
+#define O_SYNC_ASYNC (04010000 | 020000) /* O_SYNC, O_DSYNC, O_ASYNC: kept for who asks */
+#define OPEN_FLAGS (O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | O_NONBLOCK | \
+		    O_DIRECT | O_LARGEFILE | O_DIRECTORY | O_NOFOLLOW | O_NOATIME | O_CLOEXEC | \
+		    O_PATH | O_TMPFILE_BIT | O_SYNC_ASYNC)
 
 static long do_open(int dirfd, const char *user_path, unsigned flags, uint32_t mode)
 {

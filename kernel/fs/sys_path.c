@@ -23,7 +23,10 @@ static long do_access(int dirfd, const char *path, unsigned mode, unsigned flags
 }
 
 long sys_access(const char *path, unsigned mode) { return do_access(AT_FDCWD, path, mode, 0); }
-long sys_faccessat(int dirfd, const char *path, unsigned mode) { return do_access(dirfd, path, mode, 0); }
+long sys_faccessat(int dirfd, const char *path, unsigned mode)
+{
+	return do_access(dirfd, path, mode, 0);
+}
 
 long sys_faccessat2(int dirfd, const char *path, unsigned mode, unsigned flags)
 {
@@ -53,7 +56,10 @@ static long do_readlink(int dirfd, const char *path, void *user, int size)
 	return r;
 }
 
-long sys_readlink(const char *path, void *user, int size) { return do_readlink(AT_FDCWD, path, user, size); }
+long sys_readlink(const char *path, void *user, int size)
+{
+	return do_readlink(AT_FDCWD, path, user, size);
+}
 
 long sys_readlinkat(int dirfd, const char *path, void *user, int size)
 {

@@ -68,16 +68,29 @@ static long rw_vec(int fd, const void *vec, size_t count, int64_t off, int what,
 long sys_read(int fd, void *buf, size_t n) { return rw_one(fd, buf, n, POS_OF_FILE, RW_READ); }
 long sys_write(int fd, void *buf, size_t n) { return rw_one(fd, buf, n, POS_OF_FILE, RW_WRITE); }
 
-// -1 is how rw() is told of the file's own position: a program's negative offset is another negative number.
+// -1 is how rw() is told of the file's own position: a program's negative offset is another
+// negative number.
 static int64_t checked(int64_t off)
 {
 	return off < 0 ? INT64_MIN : off;
 }
 
-long sys_pread64(int fd, void *buf, size_t n, int64_t off) { return rw_one(fd, buf, n, checked(off), RW_READ); }
-long sys_pwrite64(int fd, void *buf, size_t n, int64_t off) { return rw_one(fd, buf, n, checked(off), RW_WRITE); }
-long sys_readv(int fd, const void *vec, size_t count) { return rw_vec(fd, vec, count, POS_OF_FILE, RW_READ, false); }
-long sys_writev(int fd, const void *vec, size_t count) { return rw_vec(fd, vec, count, POS_OF_FILE, RW_WRITE, false); }
+long sys_pread64(int fd, void *buf, size_t n, int64_t off)
+{
+	return rw_one(fd, buf, n, checked(off), RW_READ);
+}
+long sys_pwrite64(int fd, void *buf, size_t n, int64_t off)
+{
+	return rw_one(fd, buf, n, checked(off), RW_WRITE);
+}
+long sys_readv(int fd, const void *vec, size_t count)
+{
+	return rw_vec(fd, vec, count, POS_OF_FILE, RW_READ, false);
+}
+long sys_writev(int fd, const void *vec, size_t count)
+{
+	return rw_vec(fd, vec, count, POS_OF_FILE, RW_WRITE, false);
+}
 
 long sys_preadv(int fd, const void *vec, size_t count, int64_t off)
 {
@@ -93,7 +106,8 @@ static long rw_vec2(int fd, const void *vec, size_t count, int64_t off, unsigned
 {
 	if (flags & ~(RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT))
 		return -EOPNOTSUPP;
-	return rw_vec(fd, vec, count, off == -1 ? POS_OF_FILE : checked(off), what, flags & RWF_NOWAIT);
+	return rw_vec(fd, vec, count, off == -1 ? POS_OF_FILE : checked(off), what,
+		      flags & RWF_NOWAIT);
 }
 
 long sys_preadv2(int fd, const void *vec, size_t count, int64_t off, uint64_t high, unsigned flags)

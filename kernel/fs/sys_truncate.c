@@ -5,7 +5,8 @@
 #include <fs/at.h>
 #include <fs/tmpfs.h>
 
-void *const fs_truncate_needs[] __attribute__((used)) = { (void *)tmpfs_punch }; // see fs/sys_open.c
+// See fs/sys_open.c.
+void *const fs_truncate_needs[] __attribute__((used)) = { (void *)tmpfs_punch };
 
 static long resize(struct vnode *v, int64_t size)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// timerfd: a timer that is read. It expires at `next`, and then every `interval`; expirations not yet read are counted when they are
-// asked for, so a timer nobody looks at costs one wake-up.
+// timerfd: a timer that is read. It expires at `next`, and then every `interval`; expirations not
+// yet read are counted when they are asked for, so a timer nobody looks at costs one wake-up.
 #include <fs/file.h>
 #include <fs/wait_time.h>
 #include <linux/syscall.h>
@@ -99,7 +99,8 @@ long sys_timerfd_create(int clock, unsigned flags)
 	struct timerfd *t;
 	struct file *f;
 
-	if ((flags & ~(O_CLOEXEC | O_NONBLOCK)) || (clock != 0 && clock != 1 && (clock < 7 || clock > 9)))
+	if ((flags & ~(O_CLOEXEC | O_NONBLOCK)) ||
+	    (clock != 0 && clock != 1 && (clock < 7 || clock > 9)))
 		return -EINVAL;
 	t = kzalloc(sizeof(*t));
 	f = t ? file_new(&timerfd_ops, O_RDWR | (flags & O_NONBLOCK), t) : NULL;

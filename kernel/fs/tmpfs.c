@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The file system in memory: it is the root, laid over the image's EROFS, and everything else that can be written.
+// The file system in memory: it is the root, laid over the image's EROFS, and everything else that
+// can be written.
 //
-// A node may have an inode of the image behind it. Such nodes are made when they are looked up, found again by inode number, and
-// dropped with their last reference, as long as they are equal to that inode. The first change "keeps" a node: it then holds a
-// reference to itself until its last name is gone. Data is replaced page by page, so a write to a large file costs one page.
-// A directory's entries are only those in which it differs from the directory behind it (tmpfs_dir.c).
+// A node may have an inode of the image behind it. Such nodes are made when they are looked up,
+// found again by inode number, and dropped with their last reference, as long as they are equal to
+// that inode. The first change "keeps" a node: it then holds a reference to itself until its last
+// name is gone. Data is replaced page by page, so a write to a large file costs one page. A
+// directory's entries are only those in which it differs from the directory behind it
+// (tmpfs_dir.c).
 #include <fs/tmpfs.h>
 #include <fs/abi.h>
 #include <fs/file.h>
@@ -33,9 +36,11 @@ static struct tnode *node_alloc(uint32_t mode)
 
 	if (!t)
 		return NULL;
-	vnode_init(&t->v, S_ISDIR(mode) ? &tmpfs_dir_ops : S_ISREG(mode) ? &tmpfs_file_ops : &tmpfs_other_ops, mode);
-	if (S_ISDIR(mode))
+	vnode_init(&t->v, S_ISREG(mode) ? &tmpfs_file_ops : &tmpfs_other_ops, mode);
+	if (S_ISDIR(mode)) {
+		t->v.ops = &tmpfs_dir_ops;
 		list_init(&t->dir.entries);
+	}
 	return t;
 }
 

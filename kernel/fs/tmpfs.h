@@ -45,9 +45,11 @@ extern const struct vnode_ops tmpfs_other_ops;  // fs/tmpfs.c: links, devices, f
 
 struct tnode *tmpfs_node(uint32_t mode);        // new, one reference, no name; NULL: no memory
 int tmpfs_lower_node(uint64_t nid, struct tnode *parent, struct tnode **out);
-void tmpfs_changed(struct tnode *t, bool data); // is about to differ from its inode; data: mtime too
+// Is about to differ from its inode; data: mtime too.
+void tmpfs_changed(struct tnode *t, bool data);
 void tmpfs_name_lost(struct tnode *t);          // one name fewer
-bool tmpfs_full(void);                          // RAM is low: what is left is for other things than files
+// RAM is low: what is left is for other things than files.
+bool tmpfs_full(void);
 int tmpfs_getattr(struct vnode *v, struct kstat *st);
 int tmpfs_setattr(struct vnode *v, const struct kstat *st, unsigned what);
 int tmpfs_open(struct vnode *v, struct file **f);
@@ -70,8 +72,10 @@ struct entry {
 	char name[];
 };
 
-// The entry of a name, made if there is none so that it says what is true already: the name leads to `now` (NULL: to nothing).
-struct entry *tmpfs_entry_obtain(struct tnode *dir, const char *name, size_t len, struct tnode *now);
+// The entry of a name, made if there is none so that it says what is true already: the name leads
+// to `now` (NULL: to nothing).
+struct entry *tmpfs_entry_obtain(struct tnode *dir, const char *name, size_t len,
+				 struct tnode *now);
 void tmpfs_entry_set(struct entry *e, struct tnode *node);
 void tmpfs_entry_tidy(struct entry *e); // an entry that hides nothing goes
 int tmpfs_find(struct tnode *dir, const char *name, size_t len, struct tnode **out);
@@ -80,8 +84,8 @@ int tmpfs_name_add(struct tnode *dir, const char *name, size_t len, struct tnode
 // Linked with the calls that need them (fs/tmpfs_names.c).
 int tmpfs_link(struct vnode *dir, const char *name, size_t len, struct vnode *v);
 int tmpfs_unlink(struct vnode *dir, const char *name, size_t len, bool directory);
-int tmpfs_rename(struct vnode *from, const char *fname, size_t flen, struct vnode *to, const char *tname, size_t tlen,
-		 unsigned flags);
+int tmpfs_rename(struct vnode *from, const char *fname, size_t flen, struct vnode *to,
+		 const char *tname, size_t tlen, unsigned flags);
 int tmpfs_punch(struct vnode *v, uint64_t off, uint64_t len); // fs/tmpfs_punch.c
 int tmpfs_page_make(struct tnode *t, uint64_t off, bool whole, paddr_t *pa);
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Directories in memory. An entry says that a name leads to a node, or to nothing (then it hides a name of the directory behind);
-// names without an entry are looked up behind. All entries are in one hash table, by directory and name.
+// Directories in memory. An entry says that a name leads to a node, or to nothing (then it hides a
+// name of the directory behind); names without an entry are looked up behind. All entries are in
+// one hash table, by directory and name.
 #include <fs/tmpfs.h>
 #include <fs/abi.h>
 #include <mm/mm.h>
@@ -70,7 +71,8 @@ static void entry_free(struct entry *e)
 	kfree(e);
 }
 
-// The entry of a name, made if there is none so that it says what is true already: the name leads to `now` (NULL: to nothing).
+// The entry of a name, made if there is none so that it says what is true already: the name leads
+// to `now` (NULL: to nothing).
 struct entry *tmpfs_entry_obtain(struct tnode *dir, const char *name, size_t len, struct tnode *now)
 {
 	struct entry *e = entry_find(dir, name, len);
@@ -82,7 +84,9 @@ struct entry *tmpfs_entry_obtain(struct tnode *dir, const char *name, size_t len
 	e = kmalloc(sizeof(*e) + len);
 	if (!e)
 		return NULL;
-	*e = (struct entry){ .dir = dir, .node = now, .off = dir->dir.last_off++, .len = (uint8_t)len };
+	*e = (struct entry){
+		.dir = dir, .node = now, .off = dir->dir.last_off++, .len = (uint8_t)len
+	};
 	memcpy(e->name, name, len);
 	e->hash = hash_of(dir, name, len);
 	e->next = table.bucket[e->hash & (table.size - 1)];
@@ -112,8 +116,8 @@ void tmpfs_entry_tidy(struct entry *e)
 {
 	uint64_t nid;
 
-	if (!e->node && (!e->dir->has_lower ||
-			 erofs_lookup(tmpfs_image, &e->dir->lower, e->name, e->len, &nid) == -ENOENT))
+	if (!e->node && (!e->dir->has_lower || erofs_lookup(tmpfs_image, &e->dir->lower, e->name,
+							    e->len, &nid) == -ENOENT))
 		entry_free(e);
 }
 
@@ -158,7 +162,8 @@ static int dir_lookup(struct vnode *dir, const char *name, size_t len, struct vn
 // Makes the name, which leads nowhere, lead to t.
 int tmpfs_name_add(struct tnode *dir, const char *name, size_t len, struct tnode *t)
 {
-	struct entry *e = dir->nlink && !tmpfs_full() ? tmpfs_entry_obtain(dir, name, len, NULL) : NULL;
+	struct entry *e =
+		dir->nlink && !tmpfs_full() ? tmpfs_entry_obtain(dir, name, len, NULL) : NULL;
 
 	if (!e)
 		return dir->nlink ? -ENOSPC : -ENOENT;
@@ -170,8 +175,8 @@ int tmpfs_name_add(struct tnode *dir, const char *name, size_t len, struct tnode
 	return 0;
 }
 
-static int dir_create(struct vnode *dir, const char *name, size_t len, uint32_t mode, uint64_t rdev, const char *target,
-		      struct vnode **out)
+static int dir_create(struct vnode *dir, const char *name, size_t len, uint32_t mode, uint64_t rdev,
+		      const char *target, struct vnode **out)
 {
 	struct tnode *d = to_tnode(dir), *t = tmpfs_node(mode);
 	int r = 0;
@@ -248,7 +253,8 @@ static int dir_readdir(struct vnode *dir, uint64_t *off, struct dir_sink *sink)
 
 		if (e->off < *off - OFF_ENTRIES || !e->node)
 			continue;
-		if (!sink->emit(sink, e->name, e->len, e->node->ino, e->node->v.mode >> 12 & 15, OFF_ENTRIES + e->off + 1))
+		if (!sink->emit(sink, e->name, e->len, e->node->ino, e->node->v.mode >> 12 & 15,
+				OFF_ENTRIES + e->off + 1))
 			return 0;
 		*off = OFF_ENTRIES + e->off + 1;
 	}

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Regular files in memory. A page is in the tree, or shows what the inode behind has there (below lower_len), or is a hole.
+// Regular files in memory. A page is in the tree, or shows what the inode behind has there (below
+// lower_len), or is a hole.
 #include <fs/tmpfs.h>
 #include <fs/abi.h>
 #include <mm/mm.h>
@@ -17,7 +18,8 @@ static paddr_t page_find(struct tnode *t, uint64_t off)
 	return slot ? *slot : 0;
 }
 
-// The page in the tree, made with what shows there now. `whole`: the caller will write all of it. Gives 0 or a negative errno.
+// The page in the tree, made with what shows there now. `whole`: the caller will write all of it.
+// Gives 0 or a negative errno.
 int tmpfs_page_make(struct tnode *t, uint64_t off, bool whole, paddr_t *pa)
 {
 	uint64_t *slot, end;
@@ -55,9 +57,11 @@ static ssize_t file_read(struct vnode *v, struct iov_iter *it, uint64_t off)
 
 		if (pa)
 			n = iov_copy_out(it, (char *)page_va(pa) + in, len);
-		else if (off < t->file.lower_len) // all of it at once where nothing has been written yet
+		// All of it at once where nothing has been written yet.
+		else if (off < t->file.lower_len)
 			n = erofs_read(tmpfs_image, &t->lower, it, off,
-				       t->file.pages.top ? MIN(t->file.lower_len, off + len) : t->file.lower_len);
+				       t->file.pages.top ? MIN(t->file.lower_len, off + len) :
+							   t->file.lower_len);
 		else
 			n = iov_zero(it, len);
 		if (n <= 0)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Names that go, move or multiply: unlink, rename, link in directories in memory. Everything is looked up and checked first; then the
-// entries are made that are needed, which changes nothing that can be seen; from there on nothing can fail.
+// Names that go, move or multiply: unlink, rename, link in directories in memory. Everything is
+// looked up and checked first; then the entries are made that are needed, which changes nothing
+// that can be seen; from there on nothing can fail.
 #include <fs/tmpfs.h>
 #include <fs/abi.h>
 
@@ -21,7 +22,8 @@ int tmpfs_link(struct vnode *dir, const char *name, size_t len, struct vnode *v)
 	return 0;
 }
 
-static bool refuse(struct dir_sink *s, const char *name, size_t len, uint64_t ino, unsigned dtype, uint64_t next_off)
+static bool refuse(struct dir_sink *s, const char *name, size_t len, uint64_t ino, unsigned dtype,
+		   uint64_t next_off)
 {
 	s->emit = NULL;
 	return false;
@@ -95,7 +97,8 @@ static void move_parent(struct tnode *t, struct tnode *from, struct tnode *to)
 	vnode_put(&from->v);
 }
 
-static int may_rename(struct tnode *from, struct tnode *a, struct tnode *to, struct tnode *b, unsigned flags)
+static int may_rename(struct tnode *from, struct tnode *a, struct tnode *to, struct tnode *b,
+		      unsigned flags)
 {
 	if (b && (flags & RENAME_NOREPLACE))
 		return -EEXIST;
@@ -110,8 +113,8 @@ static int may_rename(struct tnode *from, struct tnode *a, struct tnode *to, str
 	return b && !(flags & RENAME_EXCHANGE) ? may_remove(b, S_ISDIR(a->v.mode)) : 0;
 }
 
-int tmpfs_rename(struct vnode *from, const char *fname, size_t flen, struct vnode *to, const char *tname,
-		 size_t tlen, unsigned flags)
+int tmpfs_rename(struct vnode *from, const char *fname, size_t flen, struct vnode *to,
+		 const char *tname, size_t tlen, unsigned flags)
 {
 	struct tnode *fd = to_tnode(from), *td = to_tnode(to), *a, *b = NULL;
 	struct entry *fe, *te;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Files with names: vnodes, the file systems that make them, and path look-up. The root is a tmpfs laid over the image's EROFS:
-// fs/overlay.c copies up on the first write; fs/erofs.c reads in place; fs/tmpfs.c keeps pages in frames; fs/devfs.c, fs/procfs.c.
+// Files with names: vnodes, the file systems that make them, and path look-up. The root is a tmpfs
+// laid over the image's EROFS: fs/tmpfs.c keeps what was changed, page by page, in frames;
+// fs/erofs.c reads the rest in place; fs/devfs.c, fs/procfs.c.
 #ifndef FS_VNODE_H
 #define FS_VNODE_H
 
@@ -25,18 +26,20 @@ struct kstat {
 
 struct dir_sink {
 	// Takes an entry; false: it is full, stop before this one.
-	bool (*emit)(struct dir_sink *s, const char *name, size_t len, uint64_t ino, unsigned dtype, uint64_t next_off);
+	bool (*emit)(struct dir_sink *s, const char *name, size_t len, uint64_t ino, unsigned dtype,
+		     uint64_t next_off);
 };
 
 struct vnode_ops {
 	// Directories. lookup gives a referenced vnode in *out. Names are not NUL-terminated.
 	int (*lookup)(struct vnode *dir, const char *name, size_t len, struct vnode **out);
-	int (*create)(struct vnode *dir, const char *name, size_t len, uint32_t mode, uint64_t rdev, const char *target,
-		      struct vnode **out); // mode's type says what: file, directory, symlink (target), fifo, socket, device
+	// create: mode's type says what: file, directory, symlink (target), fifo, socket, device.
+	int (*create)(struct vnode *dir, const char *name, size_t len, uint32_t mode, uint64_t rdev,
+		      const char *target, struct vnode **out);
 	int (*link)(struct vnode *dir, const char *name, size_t len, struct vnode *v);
 	int (*unlink)(struct vnode *dir, const char *name, size_t len, bool directory);
-	int (*rename)(struct vnode *from, const char *fname, size_t flen, struct vnode *to, const char *tname, size_t tlen,
-		      unsigned flags);
+	int (*rename)(struct vnode *from, const char *fname, size_t flen, struct vnode *to,
+		      const char *tname, size_t tlen, unsigned flags);
 	int (*readdir)(struct vnode *dir, uint64_t *off, struct dir_sink *sink);
 	// All.
 	int (*getattr)(struct vnode *v, struct kstat *st);
@@ -45,15 +48,18 @@ struct vnode_ops {
 	// Regular files.
 	ssize_t (*read)(struct vnode *v, struct iov_iter *it, uint64_t off);
 	ssize_t (*write)(struct vnode *v, struct iov_iter *it, uint64_t off); // grows the file
-	// The page of the file at `off` for mapping, with a frame reference if it is RAM; `write`: the caller will write to it (shared
-	// mapping). Image pages come back as image pa's (read-only). *pa, 0 or -ENXIO beyond the end, -ENOMEM.
+	// The page of the file at `off` for mapping, with a frame reference if it is RAM; `write`:
+	// the caller will write to it (shared mapping). Image pages come back as image pa's
+	// (read-only). *pa, 0 or -ENXIO beyond the end, -ENOMEM.
 	int (*get_page)(struct vnode *v, uint64_t off, bool write, paddr_t *pa);
-	// Makes [off, off+len) read as zeros, without changing the size (FALLOC_FL_PUNCH_HOLE). NULL: not possible.
+	// Makes [off, off+len) read as zeros, without changing the size (FALLOC_FL_PUNCH_HOLE).
+	// NULL: not possible.
 	int (*punch)(struct vnode *v, uint64_t off, uint64_t len);
-	// Opens it, where it is not a plain file or directory (devices, /proc, fifo): gives *f its ops, or puts another file in its
-	// place (then it puts the one that came). May be NULL.
+	// Opens it, where it is not a plain file or directory (devices, /proc, fifo): gives *f its
+	// ops, or puts another file in its place (then it puts the one that came). May be NULL.
 	int (*open)(struct vnode *v, struct file **f);
-	// Links that are not text (/proc/self/fd/N): gives what it leads to, referenced. NULL: the text of readlink is followed.
+	// Links that are not text (/proc/self/fd/N): gives what it leads to, referenced. NULL: the
+	// text of readlink is followed.
 	int (*follow)(struct vnode *v, struct vnode **out);
 	void (*release)(struct vnode *v); // last reference is gone
 };
@@ -76,28 +82,32 @@ struct vnode {
 void vnode_init(struct vnode *v, const struct vnode_ops *ops, uint32_t mode); // one reference
 struct vnode *vnode_get(struct vnode *v);
 void vnode_put(struct vnode *v); // NULL is fine
-// May the program do this (R_OK 4, W_OK 2, X_OK 1) to v, by its effective ids or its real ones? 0 or -EACCES.
+// May the program do this (R_OK 4, W_OK 2, X_OK 1) to v, by its effective ids or its real ones? 0
+// or -EACCES.
 int vnode_access(struct vnode *v, unsigned want, bool real_ids);
 int vnode_stat(struct vnode *v, struct kstat *st);
 int64_t fs_now(void); // CLOCK_REALTIME, ns: for time stamps
 // Lays `root` over the directory `over`, for good. Both references are taken.
 void vnode_mount(struct vnode *over, struct vnode *root);
-struct vnode *vnode_parent(struct vnode *dir); // "..", referenced; of a mounted root that of what it covers
+// "..", referenced; of a mounted root that of what it covers.
+struct vnode *vnode_parent(struct vnode *dir);
 
 #define LOOKUP_FOLLOW 0x1    // a symbolic link at the end is followed
 #define LOOKUP_PARENT 0x2    // gives the directory and the last component
 #define LOOKUP_DIRECTORY 0x4
 struct lookup {
-	struct vnode *vnode;     // found, or NULL with LOOKUP_PARENT if the last component does not exist
+	// Found, or NULL with LOOKUP_PARENT if the last component does not exist.
+	struct vnode *vnode;
 	struct vnode *dir;       // with LOOKUP_PARENT
-	const char *name;        // last component, in the caller's path buffer or `buf`; len 0: the path was all slashes
+	// Last component, in the caller's path buffer or `buf`; len 0: the path was all slashes.
+	const char *name;
 	size_t len;
 	bool trailing_slash;
 	bool dots;               // the last component is "." or ".."
 	char *buf;               // paths from symbolic links
 };
-// path is kernel memory. `at` is where relative paths begin (NULL: the current directory). Gives 0 or a negative errno; after 0
-// lookup_put() what it gave.
+// path is kernel memory. `at` is where relative paths begin (NULL: the current directory). Gives 0
+// or a negative errno; after 0 lookup_put() what it gave.
 int path_lookup(struct vnode *at, const char *path, unsigned flags, struct lookup *out);
 void lookup_put(struct lookup *l);
 // Look-up of one vnode, referenced.
@@ -116,11 +126,14 @@ struct vnode *tmpfs_new_file(uint32_t mode);
 
 // Parts that come with the system calls that need them (fs/init.c takes them if they are linked).
 struct erofs;
-int tmpfs_root(const struct erofs *lower, struct vnode **root); // a writable layer over the image's root
+// A writable layer over the image's root.
+int tmpfs_root(const struct erofs *lower, struct vnode **root);
 int devfs_populate(struct vnode *root);                        // what belongs in /dev
 int procfs_mount(struct vnode *root);                          // /proc and /sys
-char *procfs_file_name(struct vnode *at, const char *path);    // what /proc/self/fd will show; allocated, or NULL
+// What /proc/self/fd will show; allocated, or NULL.
+char *procfs_file_name(struct vnode *at, const char *path);
 
-int fs_init(const struct boot_block *boot, struct process *p); // mounts everything, opens 0, 1 and 2 on the console
+// Mounts everything, opens 0, 1 and 2 on the console.
+int fs_init(const struct boot_block *boot, struct process *p);
 
 #endif

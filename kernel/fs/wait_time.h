@@ -21,11 +21,13 @@ static inline int timespec_ns(const struct linux_timespec *t, uint64_t *ns)
 {
 	if (t->sec < 0 || t->nsec < 0 || t->nsec >= (int64_t)NSEC)
 		return -EINVAL;
-	*ns = (uint64_t)t->sec >= FOREVER / NSEC ? FOREVER : (uint64_t)t->sec * NSEC + (uint64_t)t->nsec;
+	*ns = (uint64_t)t->sec >= FOREVER / NSEC ? FOREVER :
+						   (uint64_t)t->sec * NSEC + (uint64_t)t->nsec;
 	return 0;
 }
 
-// The deadline of a relative struct timespec in the program's memory; NULL: FOREVER. 0, -EFAULT or -EINVAL.
+// The deadline of a relative struct timespec in the program's memory; NULL: FOREVER. 0, -EFAULT or
+// -EINVAL.
 static inline int deadline_from_user(const void *user, uint64_t *deadline)
 {
 	struct linux_timespec t;

@@ -24,7 +24,8 @@ static void walk(const struct erofs *fs, uint64_t nid, int *budget, int depth)
 			__builtin_trap(); // a reader would never end
 		seen += p ? p[0] + p[n - 1] : 0;
 	}
-	while ((ino.mode & 0170000) == 0040000 && erofs_next(fs, &ino, &pos, &e) > 0 && --*budget > 0) {
+	while ((ino.mode & 0170000) == 0040000 && erofs_next(fs, &ino, &pos, &e) > 0 &&
+	       --*budget > 0) {
 		if (!erofs_lookup(fs, &ino, e.name, e.len, &found))
 			seen += found;
 		if (e.name[0] != '.')

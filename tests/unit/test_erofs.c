@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// kernel/fs/erofs.c against mkfs.erofs: what was put in comes out, for every layout; and what is cut off or changed gives errors or
-// other data, but never a read outside the image (the image lies in a heap block of exactly its size, under ASan).
+// kernel/fs/erofs.c against mkfs.erofs: what was put in comes out, for every layout; and what is
+// cut off or changed gives errors or other data, but never a read outside the image (the image lies
+// in a heap block of exactly its size, under ASan).
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -54,7 +55,8 @@ static const struct {
 	const char *name;
 	size_t len;
 } files[] = {
-	{ "empty", 0 }, { "one", 1 }, { "tail", 300 }, { "page", 4096 }, { "page+", 4097 }, { "big", 100000 }, { "big+", 131072 },
+	{ "empty", 0 },	   { "one", 1 },      { "tail", 300 },	  { "page", 4096 },
+	{ "page+", 4097 }, { "big", 100000 }, { "big+", 131072 },
 };
 
 static int make_tree(void **state)
@@ -64,10 +66,14 @@ static int make_tree(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(files); i++)
 		put_file(files[i].name, files[i].len);
 	put_file("sub/deep/leaf", 10);
-	sh("ln -s sub/deep/leaf %s/tree/link; ln %s/tree/tail %s/tree/hard; chmod 4755 %s/tree/one", dir, dir, dir, dir);
-	sh("cd %s/tree/many && for i in $(seq %d); do echo $i > file-with-a-name-$i; done", dir, MANY);
+	sh("ln -s sub/deep/leaf %s/tree/link; ln %s/tree/tail %s/tree/hard; chmod 4755 %s/tree/one",
+	   dir, dir, dir, dir);
+	sh("cd %s/tree/many && for i in $(seq %d); do echo $i > file-with-a-name-$i; done", dir,
+	   MANY);
 	sh("cd %s && mkfs.erofs -T 1000000000 plain.img tree > /dev/null 2>&1", dir);
-	sh("cd %s && mkfs.erofs -E force-inode-extended,noinline_data -T 1000000000 extended.img tree > /dev/null 2>&1", dir);
+	sh("cd %s && mkfs.erofs -E force-inode-extended,noinline_data -T 1000000000 extended.img "
+	   "tree > /dev/null 2>&1",
+	   dir);
 	sh("cd %s && mkfs.erofs --chunksize=4096 chunks.img tree > /dev/null 2>&1", dir);
 	return 0;
 }
@@ -209,7 +215,9 @@ static void test_many(void **state)
 
 static void test_absent(void **state)
 {
-	static const char *const names[] = { "absent", "a", "zzzz", "bi", "big++", "many/file-with-a-name-0", "many/g", "sub/x" };
+	static const char *const names[] = { "absent", "a",	"zzzz",
+					     "bi",     "big++", "many/file-with-a-name-0",
+					     "many/g", "sub/x" };
 	struct erofs_inode ino;
 	struct erofs fs;
 	size_t len;
@@ -331,9 +339,10 @@ static void test_changed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_layouts), cmocka_unit_test(test_times), cmocka_unit_test(test_many),
-		cmocka_unit_test(test_absent), cmocka_unit_test(test_not_erofs), cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_cut_off), cmocka_unit_test(test_changed),
+		cmocka_unit_test(test_layouts),	  cmocka_unit_test(test_times),
+		cmocka_unit_test(test_many),	  cmocka_unit_test(test_absent),
+		cmocka_unit_test(test_not_erofs), cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_cut_off),	  cmocka_unit_test(test_changed),
 	};
 
 	return cmocka_run_group_tests(tests, make_tree, remove_tree);

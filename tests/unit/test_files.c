@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The root file system (tmpfs over EROFS, look-up, open) against Linux's: the same random calls on a tree in an image and on a copy
-// of it in a directory of the host must give the same results, and leave the same tree. Paths never lead out of the tree: ".." only
-// comes behind a name, and links point down.
+// The root file system (tmpfs over EROFS, look-up, open) against Linux's: the same random calls on
+// a tree in an image and on a copy of it in a directory of the host must give the same results, and
+// leave the same tree. Paths never lead out of the tree: ".." only comes behind a name, and links
+// point down.
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -85,7 +86,8 @@ static int begin(void **state)
 
 	assert_non_null(mkdtemp(dir));
 	umask(022);
-	sh("mkdir -p host/a/b host/c && cd host && seq 9000 > a/b/c && echo one > a/a && echo two > b && : > c/a && "
+	sh("mkdir -p host/a/b host/c && cd host && seq 9000 > a/b/c && echo one > a/a && echo two "
+	   "> b && : > c/a && "
 	   "ln b c/b && ln -s a/b l && ln -s nowhere a/l && ln -s b c/c && ln -s l c/l");
 	sh("mkfs.erofs -T 1 image host > /dev/null");
 	snprintf(path, sizeof(path), "%s/image", dir);
@@ -170,8 +172,8 @@ static void same_stat(const char *path, bool follow)
 		return;
 	if (a.st_mode != b.st_mode || (S_ISREG(a.st_mode) && a.st_size != b.st_size) ||
 	    (!S_ISDIR(a.st_mode) && a.st_nlink != b.st_nlink))
-		fail_msg("%s: mode %o %o, size %ld %ld, links %ld %ld", what, a.st_mode, b.st_mode, (long)a.st_size,
-			 (long)b.st_size, (long)a.st_nlink, (long)b.st_nlink);
+		fail_msg("%s: mode %o %o, size %ld %ld, links %ld %ld", what, a.st_mode, b.st_mode,
+			 (long)a.st_size, (long)b.st_size, (long)a.st_nlink, (long)b.st_nlink);
 }
 
 // One open file on both sides: reads and writes at random places.
@@ -186,14 +188,25 @@ static void use_file(unsigned flags)
 		for (long k = 0; k < n; k++)
 			a[k] = b[k] = (uint8_t)rnd(256);
 		switch (rnd(6)) {
-		case 0: same(sys_pwrite64(FD, a, (size_t)n, off), pwrite(FD, a, (size_t)n, off)); break;
-		case 1: got = pread(FD, b, (size_t)n, off); same(sys_pread64(FD, a, (size_t)n, off), got); same_bytes(a, b, got); break;
+		case 0:
+			same(sys_pwrite64(FD, a, (size_t)n, off), pwrite(FD, a, (size_t)n, off));
+			break;
+		case 1:
+			got = pread(FD, b, (size_t)n, off);
+			same(sys_pread64(FD, a, (size_t)n, off), got);
+			same_bytes(a, b, got);
+			break;
 		case 2: same(sys_write(FD, a, (size_t)n), write(FD, a, (size_t)n)); break;
-		case 3: got = read(FD, b, (size_t)n); same(sys_read(FD, a, (size_t)n), got); same_bytes(a, b, got); break;
+		case 3:
+			got = read(FD, b, (size_t)n);
+			same(sys_read(FD, a, (size_t)n), got);
+			same_bytes(a, b, got);
+			break;
 		case 4: same(sys_lseek(FD, off, SEEK_SET), lseek(FD, off, SEEK_SET)); break;
 		default:
 			if (flags & O_ACCMODE)
-				same(sys_fallocate(FD, 3, off, n + 1), fallocate(FD, 3, off, n + 1));
+				same(sys_fallocate(FD, 3, off, n + 1),
+				     fallocate(FD, 3, off, n + 1));
 			break;
 		}
 	}
@@ -201,7 +214,8 @@ static void use_file(unsigned flags)
 
 static void call_open(const char *path)
 {
-	static const unsigned extra[] = { O_CREAT, O_TRUNC, O_EXCL, O_APPEND, O_DIRECTORY, O_NOFOLLOW };
+	static const unsigned extra[] = { O_CREAT,  O_TRUNC,	 O_EXCL,
+					  O_APPEND, O_DIRECTORY, O_NOFOLLOW };
 	unsigned flags = rnd(3);
 	int fd;
 	long r;
@@ -210,7 +224,8 @@ static void call_open(const char *path)
 		if (!rnd(i < 2 ? 2 : 8))
 			flags |= extra[i];
 	// What Linux does with these is not said anywhere, and has changed.
-	if ((flags & O_EXCL && !(flags & O_CREAT)) || ((flags & O_CREAT) && (flags & O_DIRECTORY)) ||
+	if ((flags & O_EXCL && !(flags & O_CREAT)) ||
+	    ((flags & O_CREAT) && (flags & O_DIRECTORY)) ||
 	    ((flags & O_TRUNC) && !(flags & O_ACCMODE)))
 		return;
 	snprintf(what, sizeof(what), "open(%s, %o)", path, flags);
@@ -301,7 +316,8 @@ static void call_rename(const char *p, const char *q)
 	flags = flags == 3 ? 0 : flags;
 	snprintf(what, sizeof(what), "rename(%s, %s, %u)", p, q, flags);
 	if (flags)
-		same(sys_renameat2(-100, p, -100, q, flags), renameat2(AT_FDCWD, p, AT_FDCWD, q, flags));
+		same(sys_renameat2(-100, p, -100, q, flags),
+		     renameat2(AT_FDCWD, p, AT_FDCWD, q, flags));
 	else
 		same(sys_rename(p, q), rename(p, q));
 }
@@ -461,7 +477,9 @@ static void test_cwd(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_limits), cmocka_unit_test(test_cwd), cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_cwd),
+		cmocka_unit_test(test_no_memory),
 		cmocka_unit_test(test_against_linux),
 	};
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// kernel/fs/pages.c: sparse trees of frames, freed in ranges, against a plain array; and what happens when memory ends.
+// kernel/fs/pages.c: sparse trees of frames, freed in ranges, against a plain array; and what
+// happens when memory ends.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -52,7 +53,9 @@ static void test_absent(void **state)
 
 static void test_sparse(void **state)
 {
-	static const uint64_t at[] = { 0, 1, 63, 64, 65, 4095, 4096, 262143, 262144, PAGES_MAX - 1 };
+	static const uint64_t at[] = {
+		0, 1, 63, 64, 65, 4095, 4096, 262143, 262144, PAGES_MAX - 1
+	};
 	struct page_tree t = { 0 };
 
 	for (size_t i = ARRAY_LEN(at); i--;)
@@ -78,7 +81,8 @@ static void test_ranges(void **state)
 
 	srandom(1);
 	for (int round = 0; round < 400; round++) {
-		uint64_t from = (uint64_t)random() % N, len = (uint64_t)random() % 300, to = MIN(from + len, (uint64_t)N);
+		uint64_t from = (uint64_t)random() % N, len = (uint64_t)random() % 300,
+			 to = MIN(from + len, (uint64_t)N);
 
 		for (uint64_t i = from; i < to; i++) {
 			model[i] = round % 3;
@@ -119,8 +123,11 @@ static void test_no_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_one_page_needs_no_node), cmocka_unit_test(test_absent), cmocka_unit_test(test_sparse),
-		cmocka_unit_test(test_ranges), cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_one_page_needs_no_node),
+		cmocka_unit_test(test_absent),
+		cmocka_unit_test(test_sparse),
+		cmocka_unit_test(test_ranges),
+		cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// kernel/fs/pipe.c and the descriptor table: what goes in comes out in order, whatever the pieces; ends that are gone; bounds; memory
-// that ends.
+// kernel/fs/pipe.c and the descriptor table: what goes in comes out in order, whatever the pieces;
+// ends that are gone; bounds; memory that ends.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -202,10 +202,14 @@ static void test_no_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_order, begin), cmocka_unit_test_setup(test_full_and_atomic, begin),
-		cmocka_unit_test_setup(test_ends, begin), cmocka_unit_test_setup(test_waits, begin),
-		cmocka_unit_test_setup(test_wrong, begin), cmocka_unit_test_setup(test_capacity, begin),
-		cmocka_unit_test_setup(test_too_many, begin), cmocka_unit_test_setup(test_no_memory, begin),
+		cmocka_unit_test_setup(test_order, begin),
+		cmocka_unit_test_setup(test_full_and_atomic, begin),
+		cmocka_unit_test_setup(test_ends, begin),
+		cmocka_unit_test_setup(test_waits, begin),
+		cmocka_unit_test_setup(test_wrong, begin),
+		cmocka_unit_test_setup(test_capacity, begin),
+		cmocka_unit_test_setup(test_too_many, begin),
+		cmocka_unit_test_setup(test_no_memory, begin),
 	};
 	long before;
 	int r;

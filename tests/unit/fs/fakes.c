@@ -142,7 +142,10 @@ void wait_queue_init(struct wait_queue *q) { list_init(&q->waiters); }
 void wait_end(struct waiter *w) { list_del(&w->link); }
 uint64_t time_now(void) { return 1000; }
 int64_t time_wall_offset(void) { return 1000000000ll * 1000000000; }
-void signal_thread(struct thread *t, const struct siginfo_lite *info) { fake_signal = (unsigned)info->signo; }
+void signal_thread(struct thread *t, const struct siginfo_lite *info)
+{
+	fake_signal = (unsigned)info->signo;
+}
 
 void wait_begin(struct wait_queue *q, struct waiter *w)
 {
