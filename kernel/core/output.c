@@ -32,8 +32,10 @@ void output_push(bool tick)
 {
 	if (!since)
 		return;
-	if (tick || tsc_to_ns(tsc_read() - since) > HOLD_NS)
-		host_wait(0);
-	else
+	if (!tick && tsc_to_ns(tsc_read() - since) <= HOLD_NS) {
 		percpu()->need_resched = 1;
+		return;
+	}
+	host_wait(0);
+	sched_poll(); // the crossing has brought input, too
 }

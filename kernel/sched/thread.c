@@ -75,11 +75,6 @@ struct thread *thread_create(struct process *p)
 	return t;
 }
 
-void thread_start(struct thread *t)
-{
-	thread_wake(t);
-}
-
 void thread_unlink(struct thread *t)
 {
 	list_del(&t->all);
