@@ -157,10 +157,11 @@ static void finish_heads(void)
 
 void gso_close(struct ring_end *tx)
 {
-	struct net_header *h = (struct net_header *)open.frame - 1;
+	struct net_header *h;
 
 	if (!open.frame)
 		return;
+	h = (struct net_header *)open.frame - 1;
 	*h = (struct net_header){ .num_buffers = 1 };
 	if (open.len > open.heads.payload + open.segment) {
 		finish_heads();

@@ -35,6 +35,8 @@ typedef uintptr_t mem_ptr_t;
 #define SZT_F "zu"
 
 #define BYTE_ORDER LITTLE_ENDIAN
+#define lwip_htons(x) __builtin_bswap16(x)
+#define lwip_htonl(x) __builtin_bswap32(x)
 #define PACK_STRUCT_STRUCT __attribute__((packed))
 #define LWIP_RAND() ((u32_t)random_u64())
 #define LWIP_PLATFORM_DIAG(x) do { } while (0)
