@@ -556,3 +556,4 @@ static int user_bytes(uintptr_t to, const char *from, size_t n)
 int copy_to_user(void *user, const void *src, size_t n) { return user_bytes((uintptr_t)user, src, n); }
 int zero_user(void *user, size_t n) { return user_bytes((uintptr_t)user, NULL, n); }
 int copy_from_user(void *dst, const void *user, size_t n) { return -EFAULT; }
+bool user_range_ok(const void *p, size_t n) { return range_valid((uintptr_t)p, n); }
