@@ -225,9 +225,11 @@ static void clean_up(struct instance *in)
 
 int kvm_probe(struct failure *why)
 {
-	if (access("/dev/kvm", R_OK | W_OK))
-		return failure_errno(why, -errno, "/dev/kvm");
-	return 0;
+	if (!access("/dev/kvm", R_OK | W_OK))
+		return 0;
+	if (errno == EACCES || errno == EPERM)
+		return failure_errno(why, -errno, "/dev/kvm may not be opened (join its group: usermod -aG kvm $USER)");
+	return failure_errno(why, -errno, "/dev/kvm is not there (is virtualization switched on, is kvm loaded?)");
 }
 
 int kvm_run(struct monitor *m, int *status, struct failure *why)

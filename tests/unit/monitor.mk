@@ -7,3 +7,4 @@ UNIT_test_load_SRCS = tests/unit/monitor/sample_image.c monitor/load.c monitor/l
 UNIT_test_image_LIBS = -llz4
 UNIT_test_load_LIBS = -llz4
 UNIT_test_options_SRCS = host/options.c host/failure.c
+UNIT_test_process_filter_SRCS = monitor/process/filter.c
