@@ -12,9 +12,13 @@ LWIP_CORE = core/def core/inet_chksum core/ip core/mem core/memp core/netif core
 LWIP_OBJS = $(LWIP_CORE:%=$(O)/guest/lwip/%.o)
 LWIP_CFLAGS = $(filter-out $(WARN) -Wall -Wextra -Werror,$(KERNEL_CFLAGS)) -w
 
-$(LWIP_OBJS): $(O)/guest/lwip/%.o: $(LWIP_DIR)/.fetched kernel/net/lwip/lwipopts.h kernel/net/lwip/arch/cc.h
+LWIP_CONFIG = $(LWIP_DIR)/.fetched kernel/net/lwip/lwipopts.h kernel/net/lwip/lwip_hooks.h kernel/net/lwip/arch/cc.h
+
+$(LWIP_OBJS): $(O)/guest/lwip/%.o: $(LWIP_CONFIG)
 	@mkdir -p $(@D)
 	$(call say,CC,lwip/$*.c)
 	$(Q)$(CC) $(LWIP_CFLAGS) -c -o $@ $(LWIP_DIR)/src/$*.c
 
 $(LWIP_DIR)/.fetched: scripts/fetch-lwip $(wildcard kernel/net/lwip/patches/*.patch)
+# The compiler tells no dependencies of headers that it meets through -isystem.
+$(filter $(O)/guest/kernel/net/%,$(KERNEL_OBJS)): $(LWIP_CONFIG)
