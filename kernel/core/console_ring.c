@@ -130,7 +130,8 @@ ssize_t console_write_iter(int stream, struct iov_iter *it, bool nowait)
 			err = n ? (int)n : -EFAULT;
 			break;
 		}
-		// Copying may fault, and the fault may log: into the same place. Then it is copied again.
+		// Copying may fault, and the fault may log: into the same place. Then it is copied
+		// again.
 		if (console.out.mine != mine) {
 			*it = before;
 			continue;

@@ -110,7 +110,8 @@ void crash_kernel(const struct trap_frame *f)
 {
 	if (crash.depth++ > 1)
 		plat->exit(126);
-	klog("fault %lu (error 0x%lx, address 0x%lx) in the library OS; this is a bug in pith", f->vector, f->error, f->cr2);
+	klog("fault %lu (error 0x%lx, address 0x%lx) in the library OS; this is a bug in pith",
+	     f->vector, f->error, f->cr2);
 	print_address("in", f->rip);
 	print_registers(f);
 	backtrace(f->rbp, load_kernel);

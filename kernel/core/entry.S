@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The doors between program and library OS. Both sides are at user privilege: entering is a change of stack, no more.
+// The doors between program and library OS. Both sides are at user privilege: entering is a change
+// of stack, no more.
 //
-// syscall_entry       a `syscall` instruction trapped and the platform came here: rcx is the address behind it, r11 the flags
-// syscall_entry_fast  a patched call site came here through its stub: rcx is the address to return to, flags are not kept
-// trap_entry          fault or tick: all registers as interrupted, what the processor pushed is in struct vcpu_area
+// syscall_entry       a `syscall` instruction trapped and the platform came here: rcx is the
+//                     address behind it, r11 the flags
+// syscall_entry_fast  a patched call site came here through its stub: rcx is the address to return
+//                     to, flags are not kept
+// trap_entry          fault or tick: all registers as interrupted, what the processor pushed is in
+//                     struct vcpu_area
 //
-// All build a struct trap_frame (core/trap.h). For entries from the program it is at the top of the thread's kernel stack, where
-// thread->frame points. C code keeps the callee-saved registers, so the short ways back load only what C may change; whoever
-// changes other registers in the frame sets frame->nr to -1 and percpu.need_resched, and the way back is IRETQ with all of them.
+// All build a struct trap_frame (core/trap.h). For entries from the program it is at the top of the
+// thread's kernel stack, where thread->frame points. C code keeps the callee-saved registers, so
+// the short ways back load only what C may change; whoever changes other registers in the frame
+// sets frame->nr to -1 and percpu.need_resched, and the way back is IRETQ with all of them.
 #define FRAME 200
 #define ROOM (FRAME + 8) /* keeps the stack 16-byte aligned at calls */
 
@@ -103,8 +108,10 @@
 .endm
 
 	.section .text.entry, "ax"
-	.globl kernel_entry, syscall_entry, syscall_entry_fast, trap_entry, frame_return, thread_first
-	.hidden kernel_entry, syscall_entry, syscall_entry_fast, trap_entry, frame_return, thread_first
+	.globl kernel_entry, syscall_entry, syscall_entry_fast, trap_entry
+	.globl frame_return, thread_first
+	.hidden kernel_entry, syscall_entry, syscall_entry_fast, trap_entry
+	.hidden frame_return, thread_first
 
 	.type kernel_entry, @function
 kernel_entry:
@@ -175,7 +182,8 @@ work:
 	call return_work
 	jmp frame_restore
 
-// A thread's first steps: the scheduler switched to it with the stack as it is behind a call of dispatch.
+// A thread's first steps: the scheduler switched to it with the stack as it is behind a call of
+// dispatch.
 	.type thread_first, @function
 thread_first:
 	call thread_begin
@@ -208,8 +216,8 @@ trap_entry:
 	jb 1f
 	cmp P_TEXT_END, %rax
 	jae 1f
-	// In the library OS: the frame goes below what is there. A page fault just below or at the stack pointer is the stack's own
-	// overflow; it is told on the emergency stack.
+	// In the library OS: the frame goes below what is there. A page fault just below or at the
+	// stack pointer is the stack's own overflow; it is told on the emergency stack.
 	mov P_AREA, %rax
 	cmpl $TRAP_PAGE, A_VECTOR(%rax)
 	jne 2f

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Vectors of buffers: the one shape in which data goes between program and files. An iterator is consumed from the front.
+// Vectors of buffers: the one shape in which data goes between program and files. An iterator is
+// consumed from the front.
 #include <core/user.h>
 #include <asm-generic/errno.h>
 #include <mm/mm.h>
@@ -31,7 +32,8 @@ static void advance(struct iov_iter *it, size_t n)
 
 enum direction { OUT, IN, ZERO };
 
-static int copy_piece(const struct iov_iter *it, uint8_t *base, uint8_t *k, size_t n, enum direction dir)
+static int copy_piece(const struct iov_iter *it, uint8_t *base, uint8_t *k, size_t n,
+		      enum direction dir)
 {
 	if (it->kernel) {
 		if (dir == OUT)
@@ -80,8 +82,8 @@ ssize_t iov_zero(struct iov_iter *it, size_t n)
 	return copy(it, NULL, n, ZERO);
 }
 
-// Linux caps a vector's sum at MAX_RW_COUNT by shortening it, and refuses single lengths that are negative (fs/read_write.c's
-// contract in readv(2)).
+// Linux caps a vector's sum at MAX_RW_COUNT by shortening it, and refuses single lengths that are
+// negative (fs/read_write.c's contract in readv(2)).
 #define RW_MAX 0x7ffff000ul
 static int check(struct iov_iter *it, struct iov *v, size_t count)
 {
@@ -99,8 +101,8 @@ static int check(struct iov_iter *it, struct iov *v, size_t count)
 	return 0;
 }
 
-int iov_import(struct iov_iter *it, const void *user_iovec, size_t count, struct iov *fast, size_t fast_count,
-	       struct iov **alloc)
+int iov_import(struct iov_iter *it, const void *user_iovec, size_t count, struct iov *fast,
+	       size_t fast_count, struct iov **alloc)
 {
 	struct iov *v = fast;
 	int r;

@@ -46,7 +46,8 @@ void kpanic(const char *fmt, ...)
 
 void kassert_failed(const char *expr, const char *file, int line)
 {
-	kpanic("assertion failed in the library OS: %s (%s:%d); this is a bug in pith", expr, file, line);
+	kpanic("assertion failed in the library OS: %s (%s:%d); this is a bug in pith", expr, file,
+	       line);
 }
 
 void __stack_chk_fail(void) __attribute__((noreturn));

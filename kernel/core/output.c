@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// When output leaves. Rings are emptied at a crossing, and crossings are dear, so output waits a little for company; but not long while
-// the program computes: the way back to the program asks output_due().
+// When output leaves. Rings are emptied at a crossing, and crossings are dear, so output waits a
+// little for company; but not long while the program computes: the way back to the program asks
+// output_due().
 //
 // State: `since` is the TSC at which the oldest waiting output was queued, 0 if none waits.
 #include <core/console.h>

@@ -7,7 +7,8 @@
 
 #include <core/klib.h>
 
-// Gives the platform the chance to send if output waits and is old, or at a tick. On the way back to the program.
+// Gives the platform the chance to send if output waits and is old, or at a tick. On the way back
+// to the program.
 void output_push(bool tick);
 
 #endif

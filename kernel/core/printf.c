@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Formatted text into a buffer: the subset of printf that klib.h names. Unknown conversions are printed as they are, so that a
-// mistake shows in the text instead of reading a wrong argument.
+// Formatted text into a buffer: the subset of printf that klib.h names. Unknown conversions are
+// printed as they are, so that a mistake shows in the text instead of reading a wrong argument.
 #include <core/klib.h>
 
 struct out {
@@ -29,7 +29,8 @@ static void pad(struct out *o, char c, int n)
 		put(o, c);
 }
 
-static void put_padded(struct out *o, const struct spec *s, const char *prefix, const char *text, size_t len)
+static void put_padded(struct out *o, const struct spec *s, const char *prefix, const char *text,
+		       size_t len)
 {
 	int fill = s->width - (int)(strlen(prefix) + len);
 
@@ -45,7 +46,8 @@ static void put_padded(struct out *o, const struct spec *s, const char *prefix, 
 		pad(o, ' ', fill);
 }
 
-static void put_number(struct out *o, const struct spec *s, uint64_t v, const char *prefix, unsigned base, char letter)
+static void put_number(struct out *o, const struct spec *s, uint64_t v, const char *prefix,
+		       unsigned base, char letter)
 {
 	char digits[20];
 	size_t at = sizeof(digits);
@@ -107,7 +109,8 @@ static void convert(struct out *o, struct spec *s, char c, va_list *ap)
 
 		text = text ? text : "(null)";
 		s->zero = false;
-		put_padded(o, s, "", text, strnlen(text, s->precision < 0 ? SIZE_MAX : (size_t)s->precision));
+		put_padded(o, s, "", text,
+			   strnlen(text, s->precision < 0 ? SIZE_MAX : (size_t)s->precision));
 	} else if (c == 'c') {
 		char ch = (char)va_arg(*ap, int);
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Random bytes: ChaCha20 (RFC 8439) keyed by the boot block's seed. After every request the first block's beginning becomes the next key,
-// so that what was given out cannot be computed from what is in memory now.
+// Random bytes: ChaCha20 (RFC 8439) keyed by the boot block's seed. After every request the first
+// block's beginning becomes the next key, so that what was given out cannot be computed from what
+// is in memory now.
 #include <core/random.h>
 
 static struct {
@@ -41,7 +42,8 @@ void chacha20_block(const uint32_t in[16], uint32_t out[16])
 
 void random_seed(const uint8_t seed[64])
 {
-	static const uint32_t sigma[4] = { 0x61707865, 0x3320646e, 0x79622d32, 0x6b206574 }; // "expand 32-byte k"
+	// "expand 32-byte k"
+	static const uint32_t sigma[4] = { 0x61707865, 0x3320646e, 0x79622d32, 0x6b206574 };
 
 	memcpy(rng.state, sigma, 16);
 	memcpy(rng.state + 4, seed, 48);

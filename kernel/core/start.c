@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The boot of the library OS: from the loader's hand-over to the program's first instruction, in order.
+// The boot of the library OS: from the loader's hand-over to the program's first instruction, in
+// order.
 #include <core/console.h>
 #include <core/crash.h>
 #include <core/random.h>
@@ -14,8 +15,10 @@
 #include <sched/clock.h>
 #include <sched/fpu.h>
 
-_Static_assert(offsetof(struct vcpu_area, trap_cr2) == 8 && offsetof(struct vcpu_area, trap_rip) == 24 &&
-	       offsetof(struct vcpu_area, trap_ss) == 56, "entry.S knows these");
+_Static_assert(offsetof(struct vcpu_area, trap_cr2) == 8 &&
+		   offsetof(struct vcpu_area, trap_rip) == 24 &&
+		   offsetof(struct vcpu_area, trap_ss) == 56,
+	       "entry.S knows these");
 
 // Either may be left out of an image (`pith build --for`).
 extern const struct platform platform_kvm __attribute__((weak));
@@ -79,7 +82,8 @@ void kernel_start(const struct boot_block *boot)
 	platform_start(boot);
 	console_init(boot);
 	if (boot->magic != BOOT_MAGIC || boot->version != BOOT_VERSION)
-		kpanic("the boot block has version %u, this library OS needs %u", boot->version, BOOT_VERSION);
+		kpanic("the boot block has version %u, this library OS needs %u", boot->version,
+		       BOOT_VERSION);
 	frame_init(boot);
 	crash_init(boot);
 	sched_init();

@@ -23,7 +23,9 @@ void symbol_init(const struct boot_block *boot)
 // The names begin behind the array: the first symbol's name is the first of them.
 static size_t kernel_count(void)
 {
-	return kernel.len < sizeof(struct image_symbol) ? 0 : kernel.symbols[0].name / sizeof(struct image_symbol);
+	return kernel.len < sizeof(struct image_symbol)
+		   ? 0
+		   : kernel.symbols[0].name / sizeof(struct image_symbol);
 }
 
 static bool kernel_find(uintptr_t pc, char *buf, size_t size)

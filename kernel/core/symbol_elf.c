@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Reads the symbol table of the file that is mapped at an address, straight from its vnode and a little at a time: this runs while the
-// program is being declared dead, perhaps for want of memory. Everything read is checked; a file without .symtab has no names.
+// Reads the symbol table of the file that is mapped at an address, straight from its vnode and a
+// little at a time: this runs while the program is being declared dead, perhaps for want of memory.
+// Everything read is checked; a file without .symtab has no names.
 #include <elf.h>
 
 #include <core/symbol_elf.h>
@@ -31,7 +32,8 @@ static const struct region *region_of(uintptr_t pc)
 	return r && r->start <= pc ? r : NULL;
 }
 
-// The address in the file's own terms: through the program header that covers the file offset of pc.
+// The address in the file's own terms: through the program header that covers the file offset of
+// pc.
 static bool to_file_address(struct vnode *v, const Elf64_Ehdr *eh, uint64_t off, uint64_t *addr)
 {
 	Elf64_Phdr ph;
@@ -47,13 +49,15 @@ static bool to_file_address(struct vnode *v, const Elf64_Ehdr *eh, uint64_t off,
 	return false;
 }
 
-static bool find_table(struct vnode *v, const Elf64_Ehdr *eh, Elf64_Shdr *symbols, Elf64_Shdr *strings)
+static bool find_table(struct vnode *v, const Elf64_Ehdr *eh, Elf64_Shdr *symbols,
+		       Elf64_Shdr *strings)
 {
 	for (unsigned i = 0; i < eh->e_shnum && i < SECTIONS_MAX; i++) {
 		if (!read_at(v, eh->e_shoff + i * sizeof(*symbols), symbols, sizeof(*symbols)))
 			return false;
 		if (symbols->sh_type == SHT_SYMTAB && symbols->sh_link < eh->e_shnum)
-			return read_at(v, eh->e_shoff + symbols->sh_link * sizeof(*strings), strings, sizeof(*strings));
+			return read_at(v, eh->e_shoff + symbols->sh_link * sizeof(*strings),
+				       strings, sizeof(*strings));
 	}
 	return false;
 }
@@ -73,7 +77,8 @@ static bool search(struct vnode *v, const Elf64_Shdr *table, uint64_t addr, Elf6
 			const Elf64_Sym *s = &batch[k];
 
 			if (ELF64_ST_TYPE(s->st_info) == STT_FUNC && s->st_value <= addr &&
-			    addr - s->st_value < MAX(s->st_size, 1ul) && (!found || s->st_value > best->st_value)) {
+			    addr - s->st_value < MAX(s->st_size, 1ul) &&
+			    (!found || s->st_value > best->st_value)) {
 				*best = *s;
 				found = true;
 			}
@@ -91,12 +96,14 @@ bool symbol_elf_find(uintptr_t pc, char *buf, size_t size)
 	uint64_t addr;
 	char name[64] = "";
 
-	if (!r || !r->vnode || !read_at(r->vnode, 0, &eh, sizeof(eh)) || memcmp(eh.e_ident, ELFMAG, SELFMAG))
+	if (!r || !r->vnode || !read_at(r->vnode, 0, &eh, sizeof(eh)) ||
+	    memcmp(eh.e_ident, ELFMAG, SELFMAG))
 		return false;
 	if (eh.e_phentsize != sizeof(Elf64_Phdr) || eh.e_shentsize != sizeof(Elf64_Shdr))
 		return false;
 	if (!to_file_address(r->vnode, &eh, r->off + (pc - r->start), &addr) ||
-	    !find_table(r->vnode, &eh, &symbols, &strings) || !search(r->vnode, &symbols, addr, &sym))
+	    !find_table(r->vnode, &eh, &symbols, &strings) ||
+	    !search(r->vnode, &symbols, addr, &sym))
 		return false;
 	// Names at the very end of the table are shorter than the buffer.
 	for (size_t n = sizeof(name) - 1; n; n /= 2)

@@ -14,7 +14,8 @@ static bool from_kernel(const struct trap_frame *f)
 	return f->rip >= percpu()->text_va && f->rip < percpu()->text_end;
 }
 
-// The program's memory, touched by a system call: the page is filled, or the call sees -EFAULT. Everything else is our own fault.
+// The program's memory, touched by a system call: the page is filled, or the call sees -EFAULT.
+// Everything else is our own fault.
 static void trap_kernel(struct trap_frame *f)
 {
 	uintptr_t resume = user_fixup(f->rip);
@@ -33,7 +34,8 @@ static void trap_kernel(struct trap_frame *f)
 	crash_kernel(f);
 }
 
-// A jump into nowhere by the library OS itself: the program's stack is never in the library OS's window.
+// A jump into nowhere by the library OS itself: the program's stack is never in the library OS's
+// window.
 static bool kernel_stack(const struct trap_frame *f)
 {
 	return f->rsp >= WINDOW_LOW && f->rsp < WINDOW_HIGH;

@@ -22,7 +22,8 @@ uintptr_t user_fixup(uintptr_t rip)
 	return 0;
 }
 
-// The library OS's window is far above any place that a small address plus a sane length reaches, so one comparison tells for most.
+// The library OS's window is far above any place that a small address plus a sane length reaches,
+// so one comparison tells for most.
 bool user_range_ok(const void *p, size_t n)
 {
 	uintptr_t start = (uintptr_t)p, end = start + n;

@@ -3,9 +3,10 @@
 //
 // Copies to and from the program's memory that survive a fault.
 //
-// Everything between user_code and user_code_end may fault on the program's address: trap_dispatch then resumes at user_fault, which
-// gives -EFAULT to the caller. So these functions keep nothing on the stack but their return address, and change only
-// caller-saved registers. C code (core/user.c) has checked the range.
+// Everything between user_code and user_code_end may fault on the program's address: trap_dispatch
+// then resumes at user_fault, which gives -EFAULT to the caller. So these functions keep nothing on
+// the stack but their return address, and change only caller-saved registers. C code (core/user.c)
+// has checked the range.
 #define EFAULT 14
 #define LONG 64
 
@@ -54,7 +55,8 @@ user_zero:
 	rep stosb
 	ret
 
-// long user_string(char *dst, const char *src, size_t max): length without the NUL, or max if there is none in max bytes
+// long user_string(char *dst, const char *src, size_t max): length without the NUL, or max if there
+// is none in max bytes
 	.globl user_string
 	.hidden user_string
 	.type user_string, @function

@@ -17,7 +17,8 @@ void work_idle(void)
 {
 	struct vcpu_area *area = percpu()->area;
 
-	if (area->events && (__atomic_exchange_n(&area->events, 0, __ATOMIC_ACQ_REL) & EVENT_SIGNALS))
+	if (area->events &&
+	    (__atomic_exchange_n(&area->events, 0, __ATOMIC_ACQ_REL) & EVENT_SIGNALS))
 		signal_from_host(__atomic_exchange_n(&area->host_signals, 0, __ATOMIC_ACQ_REL));
 }
 

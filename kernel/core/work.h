@@ -7,8 +7,9 @@
 
 #include <core/trap.h>
 
-// Called by entry.S when percpu.need_resched or area->events say so, and after every trap: host events, due output, preemption,
-// signals, the end of the thread. f is what the program goes on with; signals change it.
+// Called by entry.S when percpu.need_resched or area->events say so, and after every trap: host
+// events, due output, preemption, signals, the end of the thread. f is what the program goes on
+// with; signals change it.
 void return_work(struct trap_frame *f);
 void work_tick(void);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Calls that are known and deliberately not served. Their callers live without them or need a word of explanation.
+// Calls that are known and deliberately not served. Their callers live without them or need a word
+// of explanation.
 #include <asm-generic/errno.h>
 
 #include <core/klib.h>
@@ -13,7 +14,8 @@ static long no_processes(const char *call)
 	static bool told;
 
 	if (!told)
-		klog("%s: an instance runs one program; there are no child processes (ENOSYS)", call);
+		klog("%s: an instance runs one program; there are no child processes (ENOSYS)",
+		     call);
 	told = true;
 	return -ENOSYS;
 }

@@ -3,8 +3,8 @@
 //
 // A repeating alarm on any clock: what setitimer and timer_create have in common.
 //
-// On a CPU clock the alarm is an ordinary timer for the earliest moment at which it could be due; when that comes and the program has
-// not run for as long, it is set again.
+// On a CPU clock the alarm is an ordinary timer for the earliest moment at which it could be due;
+// when that comes and the program has not run for as long, it is set again.
 #ifndef LINUX_ALARM_CLOCK_H
 #define LINUX_ALARM_CLOCK_H
 
@@ -18,7 +18,8 @@ struct alarm_clock {
 	uint64_t expires;      // on its own clock; 0: not armed
 	uint64_t interval;     // 0: once
 	struct process *process; // whose CPU time, for ALARM_CPU
-	void (*fire)(struct alarm_clock *a, uint64_t times); // 1 + how many more periods have passed
+	// times: 1 + how many more periods have passed
+	void (*fire)(struct alarm_clock *a, uint64_t times);
 };
 
 void alarm_set(struct alarm_clock *a, uint64_t expires, uint64_t interval); // expires 0: off

@@ -7,7 +7,8 @@
 
 #include <linux/process.h>
 
-// Makes the one process with its address space and first thread, which becomes current. Panics if RAM is too small even for that.
+// Makes the one process with its address space and first thread, which becomes current. Panics if
+// RAM is too small even for that.
 struct process *process_init(const struct boot_block *boot);
 
 #endif

@@ -29,7 +29,8 @@ static long check_header(void *user, unsigned *words)
 
 static void fill(struct __user_cap_data_struct d[2])
 {
-	const uint64_t all = (1ull << (CAP_LAST_CAP + 1)) - 1, have = current_process()->euid ? 0 : all;
+	const uint64_t all = (1ull << (CAP_LAST_CAP + 1)) - 1,
+		       have = current_process()->euid ? 0 : all;
 
 	for (int i = 0; i < 2; i++) {
 		d[i].effective = d[i].permitted = (uint32_t)(have >> 32 * i);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The clocks of clock_gettime. CPU clocks of other threads are named by negative numbers: include/linux/posix-timers.h,
-// CPUCLOCK_PID and CPUCLOCK_PERTHREAD_MASK.
+// The clocks of clock_gettime. CPU clocks of other threads are named by negative numbers:
+// include/linux/posix-timers.h, CPUCLOCK_PID and CPUCLOCK_PERTHREAD_MASK.
 #include <asm-generic/errno.h>
 #include <linux/time.h>
 

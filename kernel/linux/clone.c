@@ -17,12 +17,14 @@ static long check(uint64_t flags)
 {
 	static bool told;
 
-	if ((flags & CLONE_THREAD && !(flags & CLONE_SIGHAND)) || (flags & CLONE_SIGHAND && !(flags & CLONE_VM)))
+	if ((flags & CLONE_THREAD && !(flags & CLONE_SIGHAND)) ||
+	    (flags & CLONE_SIGHAND && !(flags & CLONE_VM)))
 		return -EINVAL;
 	if ((flags & THREAD_FLAGS) == THREAD_FLAGS)
 		return 0;
 	if (!told)
-		klog("clone without CLONE_THREAD: an instance runs one program; there are no child processes (ENOSYS)");
+		klog("clone without CLONE_THREAD: an instance runs one program; there are no child "
+		     "processes (ENOSYS)");
 	told = true;
 	return -ENOSYS;
 }
@@ -42,7 +44,8 @@ static void inherit(struct thread *t, const struct thread *parent, uint64_t rsp)
 	memcpy(t->comm, parent->comm, sizeof(t->comm));
 }
 
-long sys_clone(uint64_t flags, uint64_t rsp, uint32_t *parent_tid, uint32_t *child_tid, uint64_t tls)
+long sys_clone(uint64_t flags, uint64_t rsp, uint32_t *parent_tid, uint32_t *child_tid,
+	       uint64_t tls)
 {
 	struct thread *t;
 	long r = check(flags & ~SIGNAL_MASK);

@@ -22,15 +22,16 @@ static void fatal(struct trap_frame *f, const struct siginfo_lite *info)
 	if (signal_default(info->signo) != DEFAULT_CORE)
 		process_exit(info->signo);
 	if (info->code > 0 && info->code != SI_KERNEL)
-		ksnprintf(what, sizeof(what), "%s at address 0x%lx", signal_name(info->signo), info->addr);
+		ksnprintf(what, sizeof(what), "%s at address 0x%lx", signal_name(info->signo),
+			  info->addr);
 	else
 		ksnprintf(what, sizeof(what), "%s", signal_name(info->signo));
 	crash_report(f, what);
 	process_exit(info->signo | CORE_FLAG);
 }
 
-// The system call that the signal interrupted is made again: the program goes on at its `syscall` instruction, which is still there
-// when the site in front of it was patched.
+// The system call that the signal interrupted is made again: the program goes on at its `syscall`
+// instruction, which is still there when the site in front of it was patched.
 static void call_again(struct trap_frame *f, uint64_t nr)
 {
 	f->rax = nr;

@@ -3,8 +3,8 @@
 //
 // From a frame to a system call's function and back.
 //
-// The table has an entry for each call that the builder found in the program. Calls that it has not are told once each, with what to
-// do about it.
+// The table has an entry for each call that the builder found in the program. Calls that it has not
+// are told once each, with what to do about it.
 #include <asm-generic/errno.h>
 
 #include <core/console.h>
@@ -34,7 +34,8 @@ static void tell_missing(const struct trap_frame *f)
 	if (told[nr / 64] & bit)
 		return;
 	told[nr / 64] |= bit;
-	klog("system call %s (%lu) at 0x%lx is not in this image: ENOSYS; add it with `pith build --call %s`",
+	klog("system call %s (%lu) at 0x%lx is not in this image: ENOSYS; add it with `pith build "
+	     "--call %s`",
 	     syscall_name((unsigned)nr), nr, f->rip - 2, syscall_name((unsigned)nr));
 }
 
@@ -65,7 +66,8 @@ static __attribute__((noinline, cold)) long call_rare(struct trap_frame *f)
 	return r;
 }
 
-// Codes of restart never reach the program: a signal waits then, and signal_deliver() decides on the way back.
+// Codes of restart never reach the program: a signal waits then, and signal_deliver() decides on
+// the way back.
 void syscall_dispatch(struct trap_frame *f)
 {
 	struct percpu *cpu = percpu();
@@ -80,7 +82,8 @@ void syscall_dispatch(struct trap_frame *f)
 		r = call_rare(f);
 	if (__builtin_expect(f->nr != (uint64_t)-1, 1))
 		f->rax = (uint64_t)r;
-	if (__builtin_expect((unsigned long)-r - ERESTARTSYS <= ERESTART_RESTARTBLOCK - ERESTARTSYS, 0))
+	if (__builtin_expect((unsigned long)-r - ERESTARTSYS <= ERESTART_RESTARTBLOCK - ERESTARTSYS,
+			     0))
 		cpu->need_resched = 1;
 }
 

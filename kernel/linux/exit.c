@@ -12,7 +12,8 @@ long sys_exit_group(int status)
 	process_exit((status & 0xff) << 8);
 }
 
-// What a thread leaves behind is told to who waits for it: robust mutexes that it holds, and the word that pthread_join waits on.
+// What a thread leaves behind is told to who waits for it: robust mutexes that it holds, and the
+// word that pthread_join waits on.
 static void leave(struct thread *t)
 {
 	if (t->robust_list && futex_robust_exit)

@@ -32,12 +32,15 @@ void fault_page(struct trap_frame *f)
 	} else if (r == -ENXIO) {
 		force(f, SIGBUS, BUS_ADRERR, f->cr2);
 	} else if (r) {
-		klog("out of memory at address 0x%lx: the program ends (SIGKILL); give more with --memory", f->cr2);
+		klog("out of memory at address 0x%lx: the program ends (SIGKILL); give more with "
+		     "--memory",
+		     f->cr2);
 		process_exit(SIGKILL);
 	}
 }
 
-// The cause of a vector exception is in the unmasked bits of MXCSR; of an x87 one in its status word.
+// The cause of a vector exception is in the unmasked bits of MXCSR; of an x87 one in its status
+// word.
 static int float_code(uint32_t flags)
 {
 	if (flags & 0x01)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The table of threads that wait on words of the program's memory. Looking at a word and queueing are one step, because nothing else
-// runs in between.
+// The table of threads that wait on words of the program's memory. Looking at a word and queueing
+// are one step, because nothing else runs in between.
 #include <asm-generic/errno.h>
 
 #include <linux/futex_table.h>

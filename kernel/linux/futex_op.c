@@ -30,8 +30,8 @@ static long wait_on(uint32_t *addr, uint32_t expected, uint32_t bitset, uint64_t
 
 static long wait_restart(struct thread *t)
 {
-	long r = wait_on((uint32_t *)t->restart_args[0], (uint32_t)t->restart_args[1], (uint32_t)t->restart_args[2],
-			 t->restart_deadline);
+	long r = wait_on((uint32_t *)t->restart_args[0], (uint32_t)t->restart_args[1],
+			 (uint32_t)t->restart_args[2], t->restart_deadline);
 
 	return r == -ERESTARTSYS ? -ERESTART_RESTARTBLOCK : r;
 }
@@ -145,10 +145,12 @@ static long requeue(uint32_t *addr, int wake, int move, uint32_t *to, bool check
 
 static bool takes_timeout(int cmd)
 {
-	return cmd == FUTEX_WAIT || cmd == FUTEX_WAIT_BITSET || cmd == FUTEX_LOCK_PI || cmd == FUTEX_LOCK_PI2;
+	return cmd == FUTEX_WAIT || cmd == FUTEX_WAIT_BITSET || cmd == FUTEX_LOCK_PI ||
+	       cmd == FUTEX_LOCK_PI2;
 }
 
-// FUTEX_WAIT's timeout is relative, all others are points in time. LOCK_PI's is of CLOCK_REALTIME always.
+// FUTEX_WAIT's timeout is relative, all others are points in time. LOCK_PI's is of CLOCK_REALTIME
+// always.
 static long get_deadline(int op, const void *timeout, uint64_t *deadline)
 {
 	int cmd = op & FUTEX_CMD_MASK, r;
@@ -175,7 +177,8 @@ static long unsupported(int cmd)
 	return -ENOSYS;
 }
 
-long sys_futex(uint32_t *addr, int op, uint32_t val, const void *timeout, uint32_t *addr2, uint32_t val3)
+long sys_futex(uint32_t *addr, int op, uint32_t val, const void *timeout, uint32_t *addr2,
+	       uint32_t val3)
 {
 	int cmd = op & FUTEX_CMD_MASK, val2 = (int)(uintptr_t)timeout;
 	uint64_t deadline;

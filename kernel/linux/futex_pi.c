@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// PI futexes: the word holds the owner's tid and says whether others wait. There are no priorities to inherit; what remains is the ABI,
-// with ownership handed from the one who unlocks to the first who waits.
+// PI futexes: the word holds the owner's tid and says whether others wait. There are no priorities
+// to inherit; what remains is the ABI, with ownership handed from the one who unlocks to the first
+// who waits.
 #include <asm-generic/errno.h>
 #include <linux/futex.h>
 
@@ -11,7 +12,8 @@
 #include <linux/process.h>
 #include <linux/syscall.h>
 
-// Takes the lock if nobody has it. 1 if taken, 0 if somebody else has it (then FUTEX_WAITERS is set unless `try`), or an error.
+// Takes the lock if nobody has it. 1 if taken, 0 if somebody else has it (then FUTEX_WAITERS is set
+// unless `try`), or an error.
 static long take(uint32_t *addr, bool try)
 {
 	uint32_t tid = (uint32_t)current()->tid, word, seen, want;
@@ -25,7 +27,8 @@ static long take(uint32_t *addr, bool try)
 			return -ESRCH;
 		if (word & FUTEX_TID_MASK && try)
 			return -EAGAIN;
-		want = word & FUTEX_TID_MASK ? word | FUTEX_WAITERS : (word & (FUTEX_WAITERS | FUTEX_OWNER_DIED)) | tid;
+		want = word & FUTEX_TID_MASK ? word | FUTEX_WAITERS
+					     : (word & (FUTEX_WAITERS | FUTEX_OWNER_DIED)) | tid;
 		if (user_cas32(addr, word, want, &seen))
 			return -EFAULT;
 		if (seen == word)

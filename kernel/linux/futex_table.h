@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Futexes between their files: futex.c (the table, waiting, waking), futex_op.c (the call), futex_pi.c (priority inheritance's ABI),
-// robust.c (mutexes of threads that ended).
+// Futexes between their files: futex.c (the table, waiting, waking), futex_op.c (the call),
+// futex_pi.c (priority inheritance's ABI), robust.c (mutexes of threads that ended).
 #ifndef LINUX_FUTEX_TABLE_H
 #define LINUX_FUTEX_TABLE_H
 
 #include <core/klib.h>
 #include <sched/sched.h>
 
-// One for each thread that waits, on its kernel stack. There is one address space, so the address is the key.
+// One for each thread that waits, on its kernel stack. There is one address space, so the address
+// is the key.
 struct futex_waiter {
 	struct list link;  // in its bucket, in order of arrival
 	uint32_t *addr;
@@ -22,7 +23,8 @@ struct futex_waiter {
 #define FUTEX_BITSET_ALL 0xffffffffu
 
 void futex_enqueue(struct futex_waiter *w, uint32_t *addr, uint32_t bitset);
-int futex_sleep(struct futex_waiter *w, uint64_t deadline); // until woken: 0, -ETIMEDOUT, -EINTR; then it is out of the table
+// Until woken: 0, -ETIMEDOUT, -EINTR; then it is out of the table.
+int futex_sleep(struct futex_waiter *w, uint64_t deadline);
 int futex_wake(uint32_t *addr, int count, uint32_t bitset);
 // Wakes up to `wake`, moves up to `move` more to `to`. Gives how many both were.
 int futex_requeue(uint32_t *addr, int wake, uint32_t *to, int move);

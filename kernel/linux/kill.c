@@ -12,7 +12,9 @@ static struct siginfo_lite from_me(int signo, int code)
 {
 	struct process *p = current_process();
 
-	return (struct siginfo_lite){ .signo = signo, .code = code, .pid = p->pid, .uid = (int32_t)p->uid };
+	return (struct siginfo_lite){
+		.signo = signo, .code = code, .pid = p->pid, .uid = (int32_t)p->uid
+	};
 }
 
 static bool number_ok(int signo)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Resource limits: kept for all, enforced where the library OS has something to enforce (RLIMIT_NOFILE by fs/fd.c).
+// Resource limits: kept for all, enforced where the library OS has something to enforce
+// (RLIMIT_NOFILE by fs/fd.c).
 #include <asm-generic/errno.h>
 #include <linux/resource.h>
 

@@ -7,7 +7,9 @@
 
 #include <linux/syscall.h>
 
-#define COMMANDS (MEMBARRIER_CMD_GLOBAL | MEMBARRIER_CMD_PRIVATE_EXPEDITED | MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED)
+#define COMMANDS                                                                                   \
+	(MEMBARRIER_CMD_GLOBAL | MEMBARRIER_CMD_PRIVATE_EXPEDITED |                                \
+	 MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED)
 
 long sys_membarrier(int cmd, unsigned flags, int cpu)
 {

@@ -5,7 +5,8 @@
 #include <core/klib.h>
 #include <linux/dispatch.h>
 
-// One after the other in order of number, as arch/x86/entry/syscalls/syscall_64.tbl has them; an empty one has no name.
+// One after the other in order of number, as arch/x86/entry/syscalls/syscall_64.tbl has them; an
+// empty one has no name.
 static const char names[] =
 #define N(name) name "\0"
 #include <linux/names.inc>

@@ -3,15 +3,17 @@
 //
 // Turns call sites that trapped into jumps to stubs, so that their next calls need no trap.
 //
-// In front of most `syscall` instructions stands a mov of five bytes or more: the number, an argument, something from the stack. Its
-// place is taken by a jmp to a stub of the site's own, which does what the mov and the instructions between it and the `syscall` do,
-// puts the address behind the site into %rcx and jumps to the library OS. It is no call, because a call would write into the
-// program's red zone. The other instructions and the `syscall` stay, so code that jumps to one of them, a thread that was preempted
-// there, and a call that is restarted, still work.
+// In front of most `syscall` instructions stands a mov of five bytes or more: the number, an
+// argument, something from the stack. Its place is taken by a jmp to a stub of the site's own,
+// which does what the mov and the instructions between it and the `syscall` do, puts the address
+// behind the site into %rcx and jumps to the library OS. It is no call, because a call would write
+// into the program's red zone. The other instructions and the `syscall` stay, so code that jumps to
+// one of them, a thread that was preempted there, and a call that is restarted, still work.
 //
-// Reading instructions backwards is guessing; what makes it safe is that the register has exactly the value that the mov sets, and
-// that bytes which might be read in two ways are left alone. Sites without such a mov are remembered in a small table, so that they
-// are not looked at at every trap. Stubs are on pages within reach of a rel32; the first word of a page is the address to jump to.
+// Reading instructions backwards is guessing; what makes it safe is that the register has exactly
+// the value that the mov sets, and that bytes which might be read in two ways are left alone. Sites
+// without such a mov are remembered in a small table, so that they are not looked at at every trap.
+// Stubs are on pages within reach of a rel32; the first word of a page is the address to jump to.
 #include <core/user.h>
 #include <linux/patch.h>
 #include <linux/process.h>
@@ -31,9 +33,11 @@ static bool off;           // memory is short: no more stubs
 
 static uint64_t reg_value(const struct trap_frame *f, unsigned reg)
 {
-	// %rax is the call's number; %rcx and %r11 the trap has overwritten: nothing is equal to what they give here.
-	const uint64_t values[16] = { f->nr, UINT64_MAX, f->rdx, f->rbx, f->rsp, f->rbp, f->rsi, f->rdi,
-				      f->r8, f->r9, f->r10, UINT64_MAX, f->r12, f->r13, f->r14, f->r15 };
+	// %rax is the call's number; %rcx and %r11 the trap has overwritten: nothing is equal to
+	// what they give here.
+	const uint64_t values[16] = { f->nr,  UINT64_MAX, f->rdx, f->rbx, f->rsp, f->rbp,
+				      f->rsi, f->rdi,	  f->r8,  f->r9,  f->r10, UINT64_MAX,
+				      f->r12, f->r13,	  f->r14, f->r15 };
 
 	return values[reg];
 }
@@ -46,7 +50,8 @@ static bool came_true(const struct trap_frame *f, const struct patch_instruction
 	if (i->source == PATCH_STACK_ADDRESS)
 		want = f->rsp + (uint64_t)(int64_t)i->value;
 	else if (i->source == PATCH_STACK_LOAD &&
-		 copy_from_user(&want, (void *)(f->rsp + (uint64_t)(int64_t)i->value), sizeof(want)))
+		 copy_from_user(&want, (void *)(f->rsp + (uint64_t)(int64_t)i->value),
+				sizeof(want)))
 		return false;
 	return i->wide || i->source == PATCH_IMMEDIATE ? want == have : (uint32_t)want == have;
 }
@@ -63,7 +68,8 @@ static unsigned find_row(const struct trap_frame *f, const uint8_t window[PATCH_
 	struct patch_instruction first;
 
 	for (unsigned before = PATCH_LEN; before < PATCH_WINDOW; before++)
-		if (patch_row(window, before, &first) && clear_in_front(window, before) && came_true(f, &first))
+		if (patch_row(window, before, &first) && clear_in_front(window, before) &&
+		    came_true(f, &first))
 			return before;
 	return 0;
 }
@@ -132,7 +138,8 @@ static bool patch(const struct trap_frame *f)
 	if (!before)
 		return false;
 	stub = stub_make(mm, window + PATCH_WINDOW - before, before, f->rip);
-	return stub && patch_jump(jump, at - before, stub) && mm_poke(mm, at - before, jump, PATCH_LEN) == 0;
+	return stub && patch_jump(jump, at - before, stub) &&
+	       mm_poke(mm, at - before, jump, PATCH_LEN) == 0;
 }
 
 void patch_site(const struct trap_frame *f)
@@ -141,7 +148,8 @@ void patch_site(const struct trap_frame *f)
 
 	if (off || *slot == f->rip)
 		return;
-	// A site that was patched and traps again was reached by a jump past the mov: what is there now is not decoded.
+	// A site that was patched and traps again was reached by a jump past the mov: what is there
+	// now is not decoded.
 	if (!patch(f))
 		*slot = f->rip;
 }

@@ -11,7 +11,8 @@
 #define RSP 4
 #define JMP_REL32 0xe9
 
-// modrm: mod 3 is register to register; mod 1 and 2 with rm 4 have a SIB byte, 0x24 is (%rsp), and 8 or 32 bits of offset.
+// modrm: mod 3 is register to register; mod 1 and 2 with rm 4 have a SIB byte, 0x24 is (%rsp), and
+// 8 or 32 bits of offset.
 static bool decode_modrm(const uint8_t *p, size_t len, unsigned rex, struct patch_instruction *i)
 {
 	uint8_t op = p[0], modrm = len > 1 ? p[1] : 0;
@@ -23,7 +24,8 @@ static bool decode_modrm(const uint8_t *p, size_t len, unsigned rex, struct patc
 		i->len += 2;
 		i->source = PATCH_OTHER;
 		i->reg = to;
-		return len >= 2 && to != RSP && (op == 0x89 || op == 0x8b || op == 0x31 || op == 0x63);
+		return len >= 2 && to != RSP &&
+		       (op == 0x89 || op == 0x8b || op == 0x31 || op == 0x63);
 	}
 	if ((op != 0x8b && op != 0x8d) || rm != RSP || rex & 3 || reg == RSP || !mod)
 		return false;
@@ -95,7 +97,8 @@ bool patch_jump(uint8_t code[PATCH_LEN], uintptr_t from, uintptr_t to)
 	return rel32(code + 1, from + PATCH_LEN, to);
 }
 
-size_t patch_stub(uint8_t code[STUB_MAX], uintptr_t at, const uint8_t *row, size_t row_len, uintptr_t back, uintptr_t slot)
+size_t patch_stub(uint8_t code[STUB_MAX], uintptr_t at, const uint8_t *row, size_t row_len,
+		  uintptr_t back, uintptr_t slot)
 {
 	static const uint8_t mov_eax_lea_rcx[5] = { 0x89, 0xc0, 0x48, 0x8d, 0x0d };
 	static const uint8_t jmp_mem[2] = { 0xff, 0x25 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// timer_create and its family: alarms with ids, that send a signal to the process or to one thread, or nothing. A timer has at most one
-// signal queued; what passes meanwhile is its overrun.
+// timer_create and its family: alarms with ids, that send a signal to the process or to one thread,
+// or nothing. A timer has at most one signal queued; what passes meanwhile is its overrun.
 #include <asm-generic/errno.h>
 #include <linux/time.h>
 
@@ -46,7 +46,9 @@ static struct posix_timer *find(int id)
 static void fire(struct alarm_clock *a, uint64_t times)
 {
 	struct posix_timer *t = container_of(a, struct posix_timer, alarm);
-	struct siginfo_lite info = { .signo = t->signo, .code = SI_TIMER, .timerid = t->id, .addr = t->value };
+	struct siginfo_lite info = {
+		.signo = t->signo, .code = SI_TIMER, .timerid = t->id, .addr = t->value
+	};
 	struct thread *thread = NULL;
 
 	if (t->notify == SIGEV_THREAD_ID)
@@ -85,8 +87,8 @@ static long check_event(const struct sigevent_user *e)
 {
 	if (e->notify == SIGEV_NONE)
 		return 0;
-	if (e->notify != SIGEV_SIGNAL && e->notify != SIGEV_THREAD && e->notify != SIGEV_THREAD_ID &&
-	    e->notify != (SIGEV_SIGNAL | SIGEV_THREAD_ID))
+	if (e->notify != SIGEV_SIGNAL && e->notify != SIGEV_THREAD &&
+	    e->notify != SIGEV_THREAD_ID && e->notify != (SIGEV_SIGNAL | SIGEV_THREAD_ID))
 		return -EINVAL;
 	if (e->signo < 1 || e->signo > NSIG_)
 		return -EINVAL;
@@ -113,7 +115,9 @@ long sys_timer_create(int clock, const struct sigevent_user *event, int *id)
 	do {
 		last_id = (last_id + 1) & 0x7fffffff;
 	} while (find(last_id));
-	t->alarm = (struct alarm_clock){ .base = (enum alarm_base)base, .process = current_process(), .fire = fire };
+	t->alarm = (struct alarm_clock){ .base = (enum alarm_base)base,
+					 .process = current_process(),
+					 .fire = fire };
 	t->id = last_id;
 	t->notify = e.notify & SIGEV_THREAD_ID ? SIGEV_THREAD_ID : e.notify;
 	t->signo = e.signo;

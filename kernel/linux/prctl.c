@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// prctl(2): the operations that ordinary programs use; others are EINVAL, as on a kernel without them.
+// prctl(2): the operations that ordinary programs use; others are EINVAL, as on a kernel without
+// them.
 #include <asm-generic/errno.h>
 #include <linux/prctl.h>
 

@@ -72,8 +72,8 @@ struct process *process_init(const struct boot_block *boot)
 	return p;
 }
 
-// What the program has written and sent is on its way when it ends: connections are closed properly, as Linux does it behind a
-// process that is gone.
+// What the program has written and sent is on its way when it ends: connections are closed
+// properly, as Linux does it behind a process that is gone.
 static void linger(void)
 {
 	uint64_t end = time_now() + LINGER_NS;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Robust mutexes: the list that a thread keeps in its memory of the locks it holds; when it ends, each of them is marked and one waiter
-// woken. Everything in the list is the program's and may be anything. Format: include/uapi/linux/futex.h, struct robust_list_head.
+// Robust mutexes: the list that a thread keeps in its memory of the locks it holds; when it ends,
+// each of them is marked and one waiter woken. Everything in the list is the program's and may be
+// anything. Format: include/uapi/linux/futex.h, struct robust_list_head.
 #include <asm-generic/errno.h>
 #include <linux/futex.h>
 
@@ -28,7 +29,8 @@ static void owner_died(uint32_t *addr, uint32_t tid)
 	uint32_t word, seen;
 
 	for (;;) {
-		if ((uintptr_t)addr & 3 || user_load32(addr, &word) || (word & FUTEX_TID_MASK) != tid)
+		if ((uintptr_t)addr & 3 || user_load32(addr, &word) ||
+		    (word & FUTEX_TID_MASK) != tid)
 			return;
 		if (user_cas32(addr, word, (word & FUTEX_WAITERS) | FUTEX_OWNER_DIED, &seen))
 			return;
@@ -54,10 +56,12 @@ void futex_robust_exit(struct thread *t)
 		if (copy_from_user(&next, (const void *)at, sizeof(next)))
 			return;
 		if (at != ENTRY((uintptr_t)head.list_op_pending))
-			owner_died((uint32_t *)(at + (uintptr_t)head.futex_offset), (uint32_t)t->tid);
+			owner_died((uint32_t *)(at + (uintptr_t)head.futex_offset),
+				   (uint32_t)t->tid);
 		at = ENTRY(next);
 	}
 	if (head.list_op_pending)
-		owner_died((uint32_t *)(ENTRY((uintptr_t)head.list_op_pending) + (uintptr_t)head.futex_offset),
+		owner_died((uint32_t *)(ENTRY((uintptr_t)head.list_op_pending) +
+					(uintptr_t)head.futex_offset),
 			   (uint32_t)t->tid);
 }

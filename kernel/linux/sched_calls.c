@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// sched_*: one processor, round robin. Policies and priorities of the real-time kind are refused as an unprivileged user sees it;
-// what can be asked is answered.
+// sched_*: one processor, round robin. Policies and priorities of the real-time kind are refused as
+// an unprivileged user sees it; what can be asked is answered.
 #include <asm-generic/errno.h>
 #include <linux/sched.h>
 
@@ -125,7 +125,8 @@ long sys_getcpu(uint32_t *cpu, uint32_t *node)
 {
 	uint32_t zero = 0;
 
-	if ((cpu && copy_to_user(cpu, &zero, sizeof(zero))) || (node && copy_to_user(node, &zero, sizeof(zero))))
+	if ((cpu && copy_to_user(cpu, &zero, sizeof(zero))) ||
+	    (node && copy_to_user(node, &zero, sizeof(zero))))
 		return -EFAULT;
 	return 0;
 }

@@ -12,7 +12,8 @@
 
 _Static_assert(sizeof(struct signal_action) == 32, "struct kernel_sigaction");
 
-long sys_rt_sigaction(int signo, const struct signal_action *act, struct signal_action *old, size_t size)
+long sys_rt_sigaction(int signo, const struct signal_action *act, struct signal_action *old,
+		      size_t size)
 {
 	struct process *p = current_process();
 	struct signal_action new, was;

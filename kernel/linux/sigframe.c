@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Signal handlers: the frame that Linux puts on the program's stack, byte for byte, and the way back by rt_sigreturn.
+// Signal handlers: the frame that Linux puts on the program's stack, byte for byte, and the way
+// back by rt_sigreturn.
 //
-// From high to low: what the program had (its red zone of 128 bytes is skipped), the vector state as an XSAVE area with the marks by
-// which unwinders and runtimes find its size, and struct rt_sigframe, at whose beginning the handler's return address is.
-// Layouts: arch/x86/include/uapi/asm/sigcontext.h, asm/ucontext.h, arch/x86/include/asm/sigframe.h; arch/x86/kernel/fpu/signal.c.
+// From high to low: what the program had (its red zone of 128 bytes is skipped), the vector state
+// as an XSAVE area with the marks by which unwinders and runtimes find its size, and struct
+// rt_sigframe, at whose beginning the handler's return address is. Layouts:
+// arch/x86/include/uapi/asm/sigcontext.h, asm/ucontext.h, arch/x86/include/asm/sigframe.h;
+// arch/x86/kernel/fpu/signal.c.
 #include <asm-generic/errno.h>
 
 #include <core/user.h>
@@ -25,7 +28,8 @@
 #define UC_STRICT_RESTORE_SS 0x4
 #define SA_RESTORER_ 0x04000000
 #define SA_ONSTACK_ 0x08000000
-// EFLAGS: what sigreturn may set (FIX_EFLAGS of Linux: AC OF DF TF SF ZF AF PF CF RF), and what a handler begins without (DF, TF, RF).
+// EFLAGS: what sigreturn may set (FIX_EFLAGS of Linux: AC OF DF TF SF ZF AF PF CF RF), and what a
+// handler begins without (DF, TF, RF).
 #define RFLAGS_PROGRAM 0x50dd5ul
 #define RFLAGS_CLEARED 0x10500ul
 
@@ -37,7 +41,8 @@ struct fpx_sw {
 _Static_assert(sizeof(struct fpx_sw) == 48, "struct _fpx_sw_bytes");
 
 struct sigcontext_user {
-	uint64_t r8, r9, r10, r11, r12, r13, r14, r15, rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip, rflags;
+	uint64_t r8, r9, r10, r11, r12, r13, r14, r15, rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip,
+	    rflags;
 	uint16_t cs, gs, fs, ss;
 	uint64_t err, trapno, oldmask, cr2, fpstate, reserved[8];
 };
@@ -62,14 +67,16 @@ _Static_assert(sizeof(struct rt_sigframe) == 440, "struct rt_sigframe");
 long user_xsave(void *area);
 long user_xrstor(const void *area, uint64_t features);
 
-static uint64_t stack_for(struct thread *t, const struct trap_frame *f, const struct signal_action *sa)
+static uint64_t stack_for(struct thread *t, const struct trap_frame *f,
+			  const struct signal_action *sa)
 {
 	if (sa->flags & SA_ONSTACK_ && t->sig.altstack_len && !altstack_contains(t, f->rsp))
 		return t->sig.altstack_base + t->sig.altstack_len;
 	return f->rsp - RED_ZONE;
 }
 
-// The area is cleared first: XSAVE leaves the reserved parts of the header alone, and they must be zero.
+// The area is cleared first: XSAVE leaves the reserved parts of the header alone, and they must be
+// zero.
 static int save_vectors(uint64_t at)
 {
 	size_t size = fpu_size();
@@ -84,7 +91,8 @@ static int save_vectors(uint64_t at)
 
 	if (zero_user((void *)at, size + 4) || user_xsave((void *)at))
 		return -EFAULT;
-	// x87 and SSE state are there even when in their initial state: who reads the frame in the old way expects it.
+	// x87 and SSE state are there even when in their initial state: who reads the frame in the
+	// old way expects it.
 	if (copy_from_user(&present, (void *)(at + XSTATE_BV_OFFSET), sizeof(present)))
 		return -EFAULT;
 	present |= XFEATURES_FPSSE;
@@ -94,19 +102,40 @@ static int save_vectors(uint64_t at)
 	return copy_to_user((void *)(at + size), &magic2, sizeof(magic2));
 }
 
-static void fill_context(struct sigcontext_user *mc, const struct trap_frame *f, const struct thread *t, uint64_t mask,
-			 uint64_t fpstate)
+static void fill_context(struct sigcontext_user *mc, const struct trap_frame *f,
+			 const struct thread *t, uint64_t mask, uint64_t fpstate)
 {
 	*mc = (struct sigcontext_user){
-		.r8 = f->r8, .r9 = f->r9, .r10 = f->r10, .r11 = f->r11, .r12 = f->r12, .r13 = f->r13, .r14 = f->r14,
-		.r15 = f->r15, .rdi = f->rdi, .rsi = f->rsi, .rbp = f->rbp, .rbx = f->rbx, .rdx = f->rdx, .rax = f->rax,
-		.rcx = f->rcx, .rsp = f->rsp, .rip = f->rip, .rflags = f->rflags, .cs = USER_CS, .ss = USER_SS,
-		.err = t->sig.fault_error, .trapno = t->sig.fault_vector, .oldmask = mask, .cr2 = t->sig.fault_cr2,
+		.r8 = f->r8,
+		.r9 = f->r9,
+		.r10 = f->r10,
+		.r11 = f->r11,
+		.r12 = f->r12,
+		.r13 = f->r13,
+		.r14 = f->r14,
+		.r15 = f->r15,
+		.rdi = f->rdi,
+		.rsi = f->rsi,
+		.rbp = f->rbp,
+		.rbx = f->rbx,
+		.rdx = f->rdx,
+		.rax = f->rax,
+		.rcx = f->rcx,
+		.rsp = f->rsp,
+		.rip = f->rip,
+		.rflags = f->rflags,
+		.cs = USER_CS,
+		.ss = USER_SS,
+		.err = t->sig.fault_error,
+		.trapno = t->sig.fault_vector,
+		.oldmask = mask,
+		.cr2 = t->sig.fault_cr2,
 		.fpstate = fpstate,
 	};
 }
 
-static bool push(struct trap_frame *f, const struct siginfo_lite *info, const struct signal_action *sa, uint64_t mask)
+static bool push(struct trap_frame *f, const struct siginfo_lite *info,
+		 const struct signal_action *sa, uint64_t mask)
 {
 	struct thread *t = current();
 	uint64_t fp = ALIGN_DOWN(stack_for(t, f, sa) - fpu_size() - 4, (uint64_t)FPU_ALIGN);
@@ -160,8 +189,10 @@ static int restore_vectors(uint64_t at)
 	if (at & (FPU_ALIGN - 1) || !user_range_ok((void *)at, size + 4) ||
 	    copy_from_user(&sw, (void *)(at + FPSW_OFFSET), sizeof(sw)))
 		return -EFAULT;
-	if (sw.magic1 == FP_XSTATE_MAGIC1 && sw.xstate_size <= size && sw.xstate_size >= XSTATE_BV_OFFSET + 64 &&
-	    !copy_from_user(&magic2, (void *)(at + sw.xstate_size), sizeof(magic2)) && magic2 == FP_XSTATE_MAGIC2)
+	if (sw.magic1 == FP_XSTATE_MAGIC1 && sw.xstate_size <= size &&
+	    sw.xstate_size >= XSTATE_BV_OFFSET + 64 &&
+	    !copy_from_user(&magic2, (void *)(at + sw.xstate_size), sizeof(magic2)) &&
+	    magic2 == FP_XSTATE_MAGIC2)
 		features = sw.xfeatures & fpu_features();
 	if (features != fpu_features())
 		fpu_reset(); // what the frame does not have begins anew
@@ -197,7 +228,8 @@ long sys_rt_sigreturn(void)
 	struct siginfo_lite bad = { .signo = SIGSEGV, .code = SI_KERNEL };
 	struct ucontext_user uc;
 
-	if (copy_from_user(&uc, (void *)f->rsp, sizeof(uc)) || uc.mc.rip >= USER_HIGH || restore_vectors(uc.mc.fpstate)) {
+	if (copy_from_user(&uc, (void *)f->rsp, sizeof(uc)) || uc.mc.rip >= USER_HIGH ||
+	    restore_vectors(uc.mc.fpstate)) {
 		signal_force(t, &bad);
 		return 0;
 	}

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// siginfo_t as the program sees it. Layout: include/uapi/asm-generic/siginfo.h; which member of the union counts depends on the sender.
+// siginfo_t as the program sees it. Layout: include/uapi/asm-generic/siginfo.h; which member of the
+// union counts depends on the sender.
 #include <linux/signal.h>
 
 _Static_assert(sizeof(struct siginfo_user) == 128, "siginfo_t");
@@ -10,8 +11,8 @@ enum layout { LAYOUT_KILL, LAYOUT_TIMER, LAYOUT_FAULT, LAYOUT_POLL };
 
 static enum layout layout_of(const struct siginfo_lite *info)
 {
-	bool fault = info->signo == SIGSEGV || info->signo == SIGBUS || info->signo == SIGFPE || info->signo == SIGILL ||
-		     info->signo == SIGTRAP;
+	bool fault = info->signo == SIGSEGV || info->signo == SIGBUS || info->signo == SIGFPE ||
+		     info->signo == SIGILL || info->signo == SIGTRAP;
 
 	if (info->code == SI_TIMER)
 		return LAYOUT_TIMER;

@@ -3,8 +3,9 @@
 //
 // Sending signals: pending sets, queues, and whom to wake.
 //
-// A bit in `pending` says that the queue has at least one struct sigqueue of that signal, or that there was no memory for one. Signals
-// below 32 are pending once at most; real-time signals queue up. Nothing is delivered here: see deliver.c.
+// A bit in `pending` says that the queue has at least one struct sigqueue of that signal, or that
+// there was no memory for one. Signals below 32 are pending once at most; real-time signals queue
+// up. Nothing is delivered here: see deliver.c.
 #include <linux/eventpoll.h>
 
 #include <linux/signal.h>
@@ -17,11 +18,14 @@ struct sigqueue {
 
 enum signal_default signal_default(int signo)
 {
-	const uint64_t ignore = SIG_BIT(SIGCHLD) | SIG_BIT(SIGCONT) | SIG_BIT(SIGURG) | SIG_BIT(SIGWINCH);
-	const uint64_t stop = SIG_BIT(SIGSTOP) | SIG_BIT(SIGTSTP) | SIG_BIT(SIGTTIN) | SIG_BIT(SIGTTOU);
-	const uint64_t core = SIG_BIT(SIGQUIT) | SIG_BIT(SIGILL) | SIG_BIT(SIGTRAP) | SIG_BIT(SIGABRT) |
-			      SIG_BIT(SIGBUS) | SIG_BIT(SIGFPE) | SIG_BIT(SIGSEGV) | SIG_BIT(SIGXCPU) |
-			      SIG_BIT(SIGXFSZ) | SIG_BIT(SIGSYS);
+	const uint64_t ignore =
+	    SIG_BIT(SIGCHLD) | SIG_BIT(SIGCONT) | SIG_BIT(SIGURG) | SIG_BIT(SIGWINCH);
+	const uint64_t stop =
+	    SIG_BIT(SIGSTOP) | SIG_BIT(SIGTSTP) | SIG_BIT(SIGTTIN) | SIG_BIT(SIGTTOU);
+	const uint64_t core = SIG_BIT(SIGQUIT) | SIG_BIT(SIGILL) | SIG_BIT(SIGTRAP) |
+			      SIG_BIT(SIGABRT) | SIG_BIT(SIGBUS) | SIG_BIT(SIGFPE) |
+			      SIG_BIT(SIGSEGV) | SIG_BIT(SIGXCPU) | SIG_BIT(SIGXFSZ) |
+			      SIG_BIT(SIGSYS);
 	uint64_t bit = SIG_BIT(signo);
 
 	if (bit & ignore)
@@ -50,7 +54,8 @@ bool signal_pending(struct thread *t)
 	return signal_pending_set(t) & (~t->sig.mask | t->sig.waiting);
 }
 
-// A thread that may take the signal now looks at once: it is woken, or, if it is the one that runs, told.
+// A thread that may take the signal now looks at once: it is woken, or, if it is the one that runs,
+// told.
 static void notice(struct thread *t)
 {
 	if (t == current())
@@ -120,7 +125,8 @@ void signal_process(struct process *p, const struct siginfo_lite *info)
 			break;
 		}
 	}
-	if (target && !(target->sig.waiting & SIG_BIT(info->signo)) && signal_ignored(p, info->signo))
+	if (target && !(target->sig.waiting & SIG_BIT(info->signo)) &&
+	    signal_ignored(p, info->signo))
 		return;
 	enqueue(&p->sig_pending, &p->sig_queue, info);
 	if (target)
@@ -176,8 +182,8 @@ static void take_from(uint64_t *pending, struct list *queue, int signo, struct s
 // Faults first, then the lowest number, as Linux does it.
 static int choose(uint64_t set)
 {
-	const uint64_t faults = SIG_BIT(SIGSEGV) | SIG_BIT(SIGBUS) | SIG_BIT(SIGILL) | SIG_BIT(SIGTRAP) |
-				SIG_BIT(SIGFPE) | SIG_BIT(SIGSYS);
+	const uint64_t faults = SIG_BIT(SIGSEGV) | SIG_BIT(SIGBUS) | SIG_BIT(SIGILL) |
+				SIG_BIT(SIGTRAP) | SIG_BIT(SIGFPE) | SIG_BIT(SIGSYS);
 
 	if (set & faults)
 		set &= faults;

@@ -29,7 +29,8 @@ static long wait_for(uint64_t set, uint64_t deadline, struct siginfo_lite *info)
 	}
 }
 
-long sys_rt_sigtimedwait(const uint64_t *set, struct siginfo_user *info, const void *timeout, size_t size)
+long sys_rt_sigtimedwait(const uint64_t *set, struct siginfo_user *info, const void *timeout,
+			 size_t size)
 {
 	struct siginfo_lite got;
 	struct siginfo_user u;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// nanosleep and clock_nanosleep. An interrupted relative sleep leaves what is left of it in *rem and is continued by restart_syscall
-// to the same end.
+// nanosleep and clock_nanosleep. An interrupted relative sleep leaves what is left of it in *rem
+// and is continued by restart_syscall to the same end.
 #include <asm-generic/errno.h>
 #include <linux/time.h>
 
@@ -30,7 +30,8 @@ static long sleep_restart(struct thread *t)
 		return 0;
 	now = time_now();
 	if (t->restart_args[0] &&
-	    timespec_to_user((void *)t->restart_args[0], (int64_t)(t->restart_deadline - MIN(now, t->restart_deadline))))
+	    timespec_to_user((void *)t->restart_args[0],
+			     (int64_t)(t->restart_deadline - MIN(now, t->restart_deadline))))
 		return -EFAULT;
 	return -ERESTART_RESTARTBLOCK;
 }
@@ -58,7 +59,8 @@ long sys_clock_nanosleep(int clock, int flags, const void *req, void *rem)
 	uint64_t ns, deadline;
 	int r;
 
-	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME && clock != CLOCK_TAI)
+	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME &&
+	    clock != CLOCK_TAI)
 		return clock == CLOCK_PROCESS_CPUTIME_ID ? -EOPNOTSUPP : -EINVAL;
 	r = timespec_from_user(req, &ns);
 	if (r)

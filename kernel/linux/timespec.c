@@ -18,7 +18,8 @@ static int from_user(const void *user, int64_t per_second, uint64_t *ns)
 		return -EINVAL;
 	*ns = FOREVER;
 	if ((uint64_t)t[0] < (FOREVER >> 1) / NSEC)
-		*ns = (uint64_t)t[0] * NSEC + (uint64_t)(t[1] * (int64_t)(NSEC / (uint64_t)per_second));
+		*ns = (uint64_t)t[0] * NSEC +
+		      (uint64_t)(t[1] * (int64_t)(NSEC / (uint64_t)per_second));
 	return 0;
 }
 

@@ -7,7 +7,8 @@
 
 #include <stdint.h>
 
-// Both give 0, -EFAULT or -EINVAL (negative, or a fraction of a second or more). What does not fit is as good as forever.
+// Both give 0, -EFAULT or -EINVAL (negative, or a fraction of a second or more). What does not fit
+// is as good as forever.
 int timespec_from_user(const void *user, uint64_t *ns);
 int timeval_from_user(const void *user, uint64_t *ns);
 int timespec_to_user(void *user, int64_t ns);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Users and groups. An instance has one user, root; the ids are kept so that programs that give up root see that they did.
+// Users and groups. An instance has one user, root; the ids are kept so that programs that give up
+// root see that they did.
 #include <asm-generic/errno.h>
 
 #include <core/user.h>
@@ -85,7 +86,8 @@ static long set_three(struct ids i, uint32_t real, uint32_t effective, uint32_t 
 	return 0;
 }
 
-// setreuid: the saved id follows the effective one if the real one is set or the effective one becomes another than the real one was.
+// setreuid: the saved id follows the effective one if the real one is set or the effective one
+// becomes another than the real one was.
 static long set_two(struct ids i, uint32_t real, uint32_t effective)
 {
 	uint32_t was = *i.real, new_effective = effective == KEEP ? *i.effective : effective;
@@ -98,7 +100,8 @@ static long set_two(struct ids i, uint32_t real, uint32_t effective)
 
 static long get_three(struct ids i, uint32_t *real, uint32_t *effective, uint32_t *saved)
 {
-	if (copy_to_user(real, i.real, 4) || copy_to_user(effective, i.effective, 4) || copy_to_user(saved, i.saved, 4))
+	if (copy_to_user(real, i.real, 4) || copy_to_user(effective, i.effective, 4) ||
+	    copy_to_user(saved, i.saved, 4))
 		return -EFAULT;
 	return 0;
 }

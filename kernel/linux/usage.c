@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// times(2) and getrusage(2). All time of a thread counts as user time: the library OS has no other view of it.
+// times(2) and getrusage(2). All time of a thread counts as user time: the library OS has no other
+// view of it.
 #include <asm-generic/errno.h>
 #include <linux/resource.h>
 

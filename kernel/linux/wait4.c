@@ -23,7 +23,8 @@ long sys_wait4(int pid, int *status, unsigned options)
 
 long sys_waitid(int which, int id, void *info, unsigned options)
 {
-	if (options & ~(WAIT_OPTIONS | WEXITED | WNOWAIT) || !(options & (WEXITED | WUNTRACED | WCONTINUED)))
+	if (options & ~(WAIT_OPTIONS | WEXITED | WNOWAIT) ||
+	    !(options & (WEXITED | WUNTRACED | WCONTINUED)))
 		return -EINVAL;
 	return which < 0 || which > 3 ? -EINVAL : -ECHILD;
 }

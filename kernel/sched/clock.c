@@ -3,8 +3,8 @@
 //
 // Time from the TSC with the scale that the host wrote into struct boot_clock.
 //
-// The host changes the clock only while the vcpu is stopped and changes seq with it, so a reader that was stopped in the middle
-// sees another seq and reads again.
+// The host changes the clock only while the vcpu is stopped and changes seq with it, so a reader
+// that was stopped in the middle sees another seq and reads again.
 #include <sched/clock.h>
 #include <sched/sched.h>
 #include <pith/boot.h>

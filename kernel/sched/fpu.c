@@ -70,8 +70,9 @@ void fpu_restore(const void *area)
 	__asm__ volatile("xrstor64 (%0)" : : "r"(area), "a"(-1), "d"(-1) : "memory");
 }
 
-// A header that says that no component is present puts each into its initial state. Processors may still read the whole area, so
-// it is as large as all components but AMX's tiles, which are left alone: nobody has them yet.
+// A header that says that no component is present puts each into its initial state. Processors may
+// still read the whole area, so it is as large as all components but AMX's tiles, which are left
+// alone: nobody has them yet.
 void fpu_reset(void)
 {
 	_Alignas(FPU_ALIGN) uint8_t area[RESET_SIZE];

@@ -3,9 +3,10 @@
 //
 // Who has the vcpu: a round-robin queue of runnable threads, slices of 10 ms.
 //
-// A thread is RUNNABLE (in the queue, or the current one), BLOCKED (nobody has it; thread_wake puts it into the queue) or DEAD (freed
-// by whoever runs next, because it still stands on its stack while it gives the vcpu away). There is no idle thread: the last
-// one that blocks waits on its own stack, and if it is the next to run nothing was switched.
+// A thread is RUNNABLE (in the queue, or the current one), BLOCKED (nobody has it; thread_wake puts
+// it into the queue) or DEAD (freed by whoever runs next, because it still stands on its stack
+// while it gives the vcpu away). There is no idle thread: the last one that blocks waits on its own
+// stack, and if it is the next to run nothing was switched.
 #include <core/output.h>
 #include <linux/process.h>
 #include <sched/fpu.h>
@@ -87,7 +88,8 @@ static void account(struct thread *t, uint64_t now)
 	t->started_at = now;
 }
 
-// On the new thread's stack. Signals and other work may have come for it meanwhile: it looks on its way out.
+// On the new thread's stack. Signals and other work may have come for it meanwhile: it looks on its
+// way out.
 static void arrive(struct thread *t, uint64_t now)
 {
 	struct percpu *cpu = percpu();

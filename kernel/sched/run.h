@@ -7,8 +7,8 @@
 
 #include <sched/sched.h>
 
-// Gives the vcpu to the next runnable thread. The caller has said by current()->state whether it goes on itself. Returns when the
-// caller's turn comes again.
+// Gives the vcpu to the next runnable thread. The caller has said by current()->state whether it
+// goes on itself. Returns when the caller's turn comes again.
 void schedule(void);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// uintptr_t thread_switch(uintptr_t *save_sp, uintptr_t new_sp): the other thread's kernel stack becomes ours. What C expects to be kept
-// is on the stacks.
+// uintptr_t thread_switch(uintptr_t *save_sp, uintptr_t new_sp): the other thread's kernel stack
+// becomes ours. What C expects to be kept is on the stacks.
 	.section .text.thread_switch, "ax"
 	.globl thread_switch
 	.hidden thread_switch

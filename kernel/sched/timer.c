@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// One-shot timers in a pairing heap: setting is O(1), the next one is at the root, taking one out O(log n) amortised.
+// One-shot timers in a pairing heap: setting is O(1), the next one is at the root, taking one out
+// O(log n) amortised.
 //
-// A node's children are a list through `next`; `prev` is the sibling before it, or the parent for a first child. The root has neither.
+// A node's children are a list through `next`; `prev` is the sibling before it, or the parent for a
+// first child. The root has neither.
 #include <sched/sched.h>
 #include <sched/timer.h>
 

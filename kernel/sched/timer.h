@@ -9,6 +9,6 @@
 #include <stdint.h>
 
 uint64_t timer_next(void);      // deadline of the next, or FOREVER
-bool timer_run(uint64_t now);   // runs all that are due; a timer set in the past by one of them runs too
+bool timer_run(uint64_t now);   // runs all that are due, also those that they set
 
 #endif

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Wait queues. A waiter is on its sleeper's kernel stack. `woken` is remembered from wait_begin on, so a wake-up between looking at the
-// condition and sleeping is not lost; a stale one only makes a waiting loop look once more.
+// Wait queues. A waiter is on its sleeper's kernel stack. `woken` is remembered from wait_begin on,
+// so a wake-up between looking at the condition and sleeping is not lost; a stale one only makes a
+// waiting loop look once more.
 #include <asm-generic/errno.h>
 
 #include <linux/process.h>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Puts the vDSO into the program's address space: one page, made like a page of call-site stubs, with the address of the clock written
-// into it. The page of the clock is the program's to read like all of the library OS's data, so no second mapping is needed.
+// Puts the vDSO into the program's address space: one page, made like a page of call-site stubs,
+// with the address of the clock written into it. The page of the clock is the program's to read
+// like all of the library OS's data, so no second mapping is needed.
 #include <mm/mm.h>
 #include <sched/sched.h>
 #include <vdso/vdso.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// kernel/linux/futex.c: who is woken, in which order, and who is moved. One host thread plays all waiters: a wait_sleep of the fake does
-// not sleep but runs the next step of the test.
+// kernel/linux/futex.c: who is woken, in which order, and who is moved. One host thread plays all
+// waiters: a wait_sleep of the fake does not sleep but runs the next step of the test.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -97,7 +97,8 @@ static void sleeping(void **state)
 	empty(words); // out of the table, though nobody woke it
 	enqueue(1, words, FUTEX_BITSET_ALL);
 	wake_in_sleep = &waiters[1];
-	assert_int_equal(futex_sleep(&waiters[1], 5), 0); // a wake-up wins over the timeout that came with it
+	assert_int_equal(futex_sleep(&waiters[1], 5),
+			 0); // a wake-up wins over the timeout that came with it
 	wake_in_sleep = NULL;
 	empty(words);
 }

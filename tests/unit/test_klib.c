@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// kernel/core: strings, formatted text, random numbers, beside the host's libc. The library OS's functions are renamed (kernel.mk).
+// kernel/core: strings, formatted text, random numbers, beside the host's libc. The library OS's
+// functions are renamed (kernel.mk).
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -33,7 +34,8 @@ static int sign(int v)
 
 static void strings(void **state)
 {
-	static const char *const words[] = { "", "a", "ab", "abc", "abd", "\xff", "b", "abcdefgh", "abcdefghi" };
+	static const char *const words[] = { "",     "a", "ab",	      "abc",	  "abd",
+					     "\xff", "b", "abcdefgh", "abcdefghi" };
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
 		assert_int_equal(k_strlen(words[i]), strlen(words[i]));
@@ -41,10 +43,13 @@ static void strings(void **state)
 		assert_ptr_equal(k_strchr(words[i], 'b'), strchr(words[i], 'b'));
 		assert_ptr_equal(k_strchr(words[i], 0), strchr(words[i], 0));
 		assert_ptr_equal(k_strrchr(words[i], 'c'), strrchr(words[i], 'c'));
-		assert_ptr_equal(k_memchr(words[i], 'b', strlen(words[i])), memchr(words[i], 'b', strlen(words[i])));
+		assert_ptr_equal(k_memchr(words[i], 'b', strlen(words[i])),
+				 memchr(words[i], 'b', strlen(words[i])));
 		for (size_t k = 0; k < ARRAY_LEN(words); k++) {
-			assert_int_equal(sign(k_strcmp(words[i], words[k])), sign(strcmp(words[i], words[k])));
-			assert_int_equal(sign(k_strncmp(words[i], words[k], 2)), sign(strncmp(words[i], words[k], 2)));
+			assert_int_equal(sign(k_strcmp(words[i], words[k])),
+					 sign(strcmp(words[i], words[k])));
+			assert_int_equal(sign(k_strncmp(words[i], words[k], 2)),
+					 sign(strncmp(words[i], words[k], 2)));
 		}
 	}
 }
@@ -73,7 +78,8 @@ static void memory(void **state)
 			assert_memory_equal(b, c, sizeof(b));
 			assert_int_equal(k_memcmp(b, c, sizeof(b)), 0);
 			c[n] ^= 0x80;
-			assert_int_equal(sign(k_memcmp(b, c, sizeof(b))), sign(memcmp(b, c, sizeof(b))));
+			assert_int_equal(sign(k_memcmp(b, c, sizeof(b))),
+					 sign(memcmp(b, c, sizeof(b))));
 		}
 	}
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The code of the vDSO: clocks from the TSC without a system call. What it does not know it asks by system call.
+// The code of the vDSO: clocks from the TSC without a system call. What it does not know it asks by
+// system call.
 //
-// Built as a shared object of its own: no data, no relocations. Names and version as Linux has them, because libcs look for them.
+// Built as a shared object of its own: no data, no relocations. Names and version as Linux has
+// them, because libcs look for them.
 #include <stdint.h>
 
 #include <linux/time.h>
@@ -14,8 +16,10 @@
 #define NR_CLOCK_GETRES 229
 #define NSEC 1000000000ull
 
-// Replaced by the address of the instance's clock when the image is mapped (kernel/vdso/vdso.c: CLOCK_MARK).
-__asm__(".section .rodata.clock, \"a\"\n\t.balign 8\nclock_at: .quad 0x6b636f6c636f7376\n\t.previous");
+// Replaced by the address of the instance's clock when the image is mapped (kernel/vdso/vdso.c:
+// CLOCK_MARK).
+__asm__(".section .rodata.clock, \"a\"\n\t.balign 8\n"
+	"clock_at: .quad 0x6b636f6c636f7376\n\t.previous");
 extern const uint64_t clock_at __attribute__((visibility("hidden")));
 
 static long call(long nr, long a, void *b)
@@ -46,7 +50,8 @@ static uint64_t read_clock(int64_t *wall_off)
 
 #define BIT(clock) (1u << (clock))
 #define WALL (BIT(CLOCK_REALTIME) | BIT(CLOCK_REALTIME_COARSE) | BIT(CLOCK_TAI))
-#define MONO (BIT(CLOCK_MONOTONIC) | BIT(CLOCK_MONOTONIC_RAW) | BIT(CLOCK_MONOTONIC_COARSE) | BIT(CLOCK_BOOTTIME))
+#define MONO (BIT(CLOCK_MONOTONIC) | BIT(CLOCK_MONOTONIC_RAW) | BIT(CLOCK_MONOTONIC_COARSE) | \
+	      BIT(CLOCK_BOOTTIME))
 
 int __vdso_clock_gettime(int clock, struct timespec *ts)
 {
