@@ -84,7 +84,7 @@ static void add_guest(cJSON *o, const struct monitor *m)
 	cJSON_AddNumberToObject(o, "page_faults", (double)a->faults);
 	cJSON_AddNumberToObject(o, "boot_ns", (double)a->main_ns);
 	// From the library OS's first instruction to the program's.
-	cJSON_AddNumberToObject(o, "guest_boot_ns", (double)(a->main_tsc - a->entry_tsc) * (double)a->clock.mult / 4294967296.0);
+	cJSON_AddNumberToObject(o, "guest_boot_ns", (double)((a->main_tsc - a->entry_tsc) * (a->clock.mult >> 8) >> 24));
 }
 
 static void add_ports(cJSON *o, const struct monitor *m)
