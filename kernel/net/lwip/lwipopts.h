@@ -43,6 +43,7 @@ void kfree(void *p);
 #define LWIP_MULTICAST_TX_OPTIONS 1
 #define LWIP_IPV6_MLD 1
 #define LWIP_IPV6_AUTOCONFIG 1
+#define IPV6_FRAG_COPYHEADER 1 /* pointers of 8 bytes do not fit over a fragment header */
 #define LWIP_ND6_RDNSS_MAX_DNS_SERVERS 0
 #define LWIP_IPV6_SCOPES 1
 #define IP_DEFAULT_TTL 64
