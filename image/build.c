@@ -16,10 +16,36 @@
 #include <image/report.h>
 #include <image/root.h>
 
+void build_signals(sigset_t *set)
+{
+	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+
+	sigemptyset(set);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		struct sigaction was;
+
+		if (!sigaction(numbers[i], NULL, &was) && was.sa_handler != SIG_IGN) // nohup
+			sigaddset(set, numbers[i]);
+	}
+}
+
+bool build_interrupted(void)
+{
+	sigset_t pending, ours, both;
+
+	build_signals(&ours);
+	return !sigpending(&pending) && !sigandset(&both, &pending, &ours) && !sigisemptyset(&both);
+}
+
+static int interrupted(struct failure *why)
+{
+	return build_interrupted() ? failure_set(why, -EINTR, "interrupted") : 0;
+}
+
 struct build {
 	struct spec *spec;
 	const char *libdir;
-	char work[64];
+	char work[1024];
 	char guest_program[NAME_MAX + 2];
 	char name[NAME_MAX + 1];
 	char nucleus[PATH_MAX], root[PATH_MAX];
@@ -177,9 +203,13 @@ static int in_work(struct build *b, struct failure *why)
 	int err = root_make(b->spec, b->guest_program, files, b->work, why);
 
 	if (!err)
+		err = interrupted(why);
+	if (!err)
 		err = kernel_link(&b->kernel, b->spec, &b->calls, b->libdir, b->work, &b->linked, &b->missing, why);
 	snprintf(b->root, sizeof(b->root), "%s/root.erofs", b->work);
 	snprintf(b->nucleus, sizeof(b->nucleus), "%s/nucleus.bin", b->libdir);
+	if (!err)
+		err = interrupted(why);
 	return err ? err : compose(b, why);
 }
 
@@ -195,7 +225,10 @@ int build_image(struct spec *spec, const char *libdir, struct failure *why)
 		err = find_calls(&b, why);
 	if (!err)
 		err = add_defaults(&b, why);
-	snprintf(b.work, sizeof(b.work), "%s/pith-build.XXXXXX", tmp && strlen(tmp) < 40 ? tmp : "/tmp");
+	if (!err)
+		err = interrupted(why);
+	if (!err && snprintf(b.work, sizeof(b.work), "%s/pith-build.XXXXXX", tmp && *tmp ? tmp : "/tmp") >= (int)sizeof(b.work))
+		err = failure_set(why, -ENAMETOOLONG, "TMPDIR is too long: %s", tmp);
 	if (!err && !mkdtemp(b.work))
 		err = failure_errno(why, -errno, "cannot make a temporary folder %s", b.work);
 	else if (!err) {

@@ -140,9 +140,12 @@ int main(int argc, char **argv)
 	char self[PATH_MAX];
 	struct spec spec;
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	sigset_t signals;
 	int err;
 
 	argv[0] = "pith build";
+	build_signals(&signals);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
 	spec_init(&spec);
 	err = take_arguments(&spec, argc, argv, &why);
 	if (err == 1) {
@@ -157,6 +160,8 @@ int main(int argc, char **argv)
 		failure_errno(&why, -errno, "standard output");
 		err = -EIO;
 	}
+	if (build_interrupted())
+		sigprocmask(SIG_UNBLOCK, &signals, NULL); // which ends it as the signal would have
 	if (err)
 		fprintf(stderr, "pith build: %s\n", why.text);
 	return err ? 125 : 0;

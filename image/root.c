@@ -15,8 +15,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <image/build.h>
 #include <image/command.h>
 #include <image/root.h>
+
+#define AT_ONCE (4l << 20) // bytes copied between looks at signals
 
 static const struct timespec epoch[2];
 
@@ -75,7 +78,10 @@ static int make_parents(const char *stage, const char *guest, struct failure *wh
 static int copy_bytes(int from, int to, off_t left)
 {
 	while (left > 0) {
-		ssize_t n = sendfile(to, from, NULL, (size_t)left);
+		ssize_t n = sendfile(to, from, NULL, left < AT_ONCE ? (size_t)left : AT_ONCE);
+
+		if (build_interrupted())
+			return -EINTR;
 
 		if (n < 0)
 			return -errno;

@@ -9,9 +9,11 @@ import json
 import os
 import resource
 import shutil
+import signal
 import stat
 import struct
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -54,14 +56,9 @@ def place(tmp_path, monkeypatch):
     here, tmp = tmp_path / "here", tmp_path / "tmp"
     here.mkdir()
     tmp.mkdir()
-    # The folder for temporary files has a short name, as /tmp has.
-    link = Path(f"/tmp/tb{os.getpid()}")
-    link.unlink(missing_ok=True)
-    link.symlink_to(tmp)
     monkeypatch.chdir(here)
-    monkeypatch.setenv("TMPDIR", str(link))
+    monkeypatch.setenv("TMPDIR", str(tmp))
     yield here
-    link.unlink()
     assert not list(tmp.iterdir()), "temporary files were left behind"
 
 
@@ -493,19 +490,39 @@ def test_full_disk(programs, place, monkeypatch, small):
             assert (disk / "old.pith").read_text() == "the old image"
             assert os.listdir(disk) == ["old.pith"]
         else:
-            link = Path(os.environ["TMPDIR"] + "s")
-            link.symlink_to(disk.absolute())
-            monkeypatch.setenv("TMPDIR", str(link))
+            monkeypatch.setenv("TMPDIR", str(disk.absolute()))
             refused("--file", f"{programs / 'hello.glibc'}:/x", programs / "hello", says="No space left")
-            link.unlink()
             assert os.listdir(disk) == []
     finally:
         subprocess.run(["umount", disk], check=True)
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_interrupted(programs, place, number):
+    """While a large file is copied: nothing is left, the old image is untouched (the fixture looks for temporary files)."""
+    old_image()
+    with open("large", "wb") as large:
+        large.truncate(1 << 30)
+    before = sorted(os.listdir("."))
+    child = subprocess.Popen([PITH, "build", "-o", "old.pith", "--file", "large:/large", programs / "hello"],
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    tmp = Path(os.environ["TMPDIR"])
+    while not list(tmp.glob("*/root/large")):
+        assert child.poll() is None, child.stderr.read()
+        time.sleep(0.001)
+    child.send_signal(number)
+    out, _ = child.communicate(timeout=60)
+    assert child.returncode == -number
+    assert out == ""
+    assert sorted(os.listdir(".")) == before
+    assert Path("old.pith").read_text() == "the old image"
+
+
 def test_temporary_folder_is_not_there(programs, place, monkeypatch):
     monkeypatch.setenv("TMPDIR", "/nonexistent")
     refused(programs / "hello", says="/nonexistent")
+    monkeypatch.setenv("TMPDIR", "/" + "x" * 2000)
+    refused(programs / "hello", says="TMPDIR is too long")
 
 
 def test_tools_that_are_missing(programs, place, monkeypatch):
