@@ -24,6 +24,10 @@ _Static_assert(offsetof(struct vcpu_area, trap_cr2) == 8 &&
 extern const struct platform platform_kvm __attribute__((weak));
 extern const struct platform platform_process __attribute__((weak));
 
+// Only where a program has sockets.
+#pragma weak net_init
+#pragma weak net_up
+
 const struct platform *plat;
 struct percpu boot_cpu;
 
@@ -93,6 +97,8 @@ void kernel_start(const struct boot_block *boot)
 	r = fs_init(boot, p);
 	if (r)
 		kpanic("the root file system cannot be mounted: error %d", -r);
+	if (net_up)
+		net_up();
 	r = exec_load(p->mm, boot, &at);
 	if (r)
 		process_exit(127 << 8);

@@ -31,9 +31,10 @@ static int inet_create(int family, int type, int protocol, struct sock **out)
 
 	if (r)
 		return r;
-	net_start();
 	return p->create(family, protocol, out);
 }
+
+void *const inet_needs[] __attribute__((used)) = { (void *)net_init, (void *)net_up };
 
 const struct sock_family inet_family = { .create = inet_create };
 

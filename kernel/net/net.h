@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// What the rest of the library OS sees of the network. It is not in every image: test the address of a function before calling it.
+// What the boot sees of the network. It is not in every image, so whoever calls makes the references weak and tests them.
 #ifndef NET_NET_H
 #define NET_NET_H
 
-#include <stddef.h>
 #include <pith/boot.h>
 
 // Makes the network; called once at boot.
-void net_init(const struct boot_block *boot) __attribute__((weak));
+void net_init(const struct boot_block *boot);
 
-// The text of /etc/resolv.conf as the host or DHCP told it. Gives its length; always terminates.
-int net_resolv_conf(char *buf, size_t n) __attribute__((weak));
+// Everything is there, files too: waits for the address if it comes by DHCP, writes /etc/resolv.conf. Called once, before the program.
+void net_up(void);
 
 #endif

@@ -161,14 +161,10 @@ void net_init(const struct boot_block *boot)
 
 void net_start(void)
 {
-	static bool done;
 	uint64_t deadline = time_now() + DHCP_WAIT_NS;
 	struct wait_queue q;
 	struct waiter w;
 
-	if (done)
-		return;
-	done = true;
 	if (!net_eth.state || !(net->flags & NET_DHCP))
 		return;
 	wait_queue_init(&q);

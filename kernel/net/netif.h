@@ -8,8 +8,10 @@
 #include <lwip/netif.h>
 #include <net/net.h>
 
-// Waits until the first address is there, if it comes by DHCP. Called by the first socket.
+// Waits until the first address is there, if it comes by DHCP.
 void net_start(void);
+// The text of /etc/resolv.conf. Gives its length; always terminates.
+int net_resolv_conf(char *buf, size_t n);
 // Delivers what was sent to loopback. After every call that may have sent something.
 void net_run(void);
 // A program that only ever asks without waiting would never let anything in: now and then it does.

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// /etc/resolv.conf, made at boot from what the host or DHCP said, where the image has none of its own and its program can open files
+// at all (then, and only then, the root can be written to: fs/sys_open.c).
+#include <fs/file.h>
+#include <fs/vnode.h>
+#include <net/abi.h>
+#include <net/netif.h>
+
+#pragma weak tmpfs_root
+#pragma weak file_open
+
+#define PATH "/etc/resolv.conf"
+
+static void make_etc(void)
+{
+	struct vnode *made = NULL;
+	struct lookup l;
+
+	if (path_lookup(NULL, "/etc", LOOKUP_PARENT, &l))
+		return;
+	if (!l.vnode && l.dir->ops->create && !l.dir->ops->create(l.dir, l.name, l.len, S_IFDIR | 0755, 0, NULL, &made))
+		vnode_put(made);
+	lookup_put(&l);
+}
+
+void net_up(void)
+{
+	char text[192];
+	struct file *f;
+	uint64_t pos = 0;
+	int n;
+
+	net_start();
+	n = net_resolv_conf(text, sizeof(text));
+	if (!n || !tmpfs_root || !file_open)
+		return;
+	make_etc();
+	if (file_open(NULL, PATH, O_WRONLY | O_CREAT | O_EXCL, 0644, &f))
+		return;
+	file_write_kernel(f, text, (size_t)n, &pos);
+	file_put(f);
+}
