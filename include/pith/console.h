@@ -87,7 +87,7 @@ static inline int console_wants(const struct console *c)
 // Reads standard input, which is readable, into the ring. End of file (and an error) is a record of length 0.
 static inline void console_fill(struct console *c, const struct console_io *io)
 {
-	uint32_t room = c->in.size / 2 < CONSOLE_CHUNK ? c->in.size / 2 : CONSOLE_CHUNK;
+	uint32_t room = ring_max(c->in.size) < CONSOLE_CHUNK ? ring_max(c->in.size) : CONSOLE_CHUNK;
 	uint8_t *p;
 	long r;
 	int err;

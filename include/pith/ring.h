@@ -43,6 +43,13 @@ static inline size_t ring_bytes(uint32_t size)
 	return offsetof(struct ring, data) + size;
 }
 
+// The longest payload. A record of this length fits into an empty ring wherever its indices stand: what is left before the end of the
+// data may have to be skipped, and is always less than the record.
+static inline uint32_t ring_max(uint32_t size)
+{
+	return size / 2 - (uint32_t)sizeof(struct ring_rec);
+}
+
 static inline uint32_t ring_padded(uint32_t len)
 {
 	return (uint32_t)sizeof(struct ring_rec) + ((len + 7) & ~7u);
@@ -60,7 +67,7 @@ static inline uint8_t *ring_space(struct ring_end *e, uint32_t len, int *err)
 	if (used > e->size || (used & 7))
 		return NULL;
 	*err = RING_ENOSPC;
-	if (len > e->size / 2)
+	if (len > ring_max(e->size))
 		return NULL;
 	need = ring_padded(len);
 	if (e->size - at < need)
@@ -108,7 +115,7 @@ static inline int ring_next(struct ring_end *e, struct ring_rec *rec, uint8_t **
 			e->mine += e->size - at;
 			continue;
 		}
-		if (rec->len > e->size / 2 || ring_padded(rec->len) > avail ||
+		if (rec->len > ring_max(e->size) || ring_padded(rec->len) > avail ||
 		    ring_padded(rec->len) > e->size - at)
 			return RING_EPROTO;
 		*payload = e->ring->data + at + sizeof(struct ring_rec);

@@ -85,8 +85,8 @@ void netdev_attach(struct netdev *d, const struct load_ring *rx, const struct lo
 {
 	d->pump.rx = (struct ring_end){ .ring = rx->ring, .size = rx->size };
 	d->pump.tx = (struct ring_end){ .ring = tx->ring, .size = tx->size };
-	if (d->pump.frame_max > rx->size / 2)
-		d->pump.frame_max = rx->size / 2;
+	if (d->pump.frame_max > ring_max(rx->size))
+		d->pump.frame_max = ring_max(rx->size);
 }
 
 bool netdev_pump(struct netdev *d)

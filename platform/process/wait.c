@@ -71,8 +71,8 @@ void wait_start(void)
 	dev.pump.tx = ring_of(&net->tx);
 	dev.pump.fd = PROCESS_FD_TAP;
 	dev.pump.frame_max = (uint32_t)sizeof(struct net_header) + frame;
-	if (dev.pump.frame_max > net->rx.size / 2)
-		dev.pump.frame_max = net->rx.size / 2;
+	if (dev.pump.frame_max > ring_max(net->rx.size))
+		dev.pump.frame_max = ring_max(net->rx.size);
 }
 
 // All that can be sent and received without waiting.

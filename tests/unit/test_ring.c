@@ -89,8 +89,20 @@ static void records_come_out_as_they_went_in(void **state)
 
 static void too_long_never_fits(void **state)
 {
-	assert_int_equal(put(*state, SIZE / 2 + 1, 0, 0), RING_ENOSPC);
+	assert_int_equal(put(*state, ring_max(SIZE) + 1, 0, 0), RING_ENOSPC);
+	assert_int_equal(put(*state, SIZE / 2, 0, 0), RING_ENOSPC);
 	assert_int_equal(put(*state, UINT32_MAX, 0, 0), RING_ENOSPC);
+}
+
+static void the_longest_fits_wherever_the_ring_is_empty(void **state)
+{
+	struct pair *p = *state;
+
+	for (uint32_t at = 0; at < 2 * SIZE; at += 8) {
+		p->in.mine = p->out.mine = p->ring->head = p->ring->tail = at;
+		assert_int_equal(put(p, ring_max(SIZE), 0, 'm'), 0);
+		take(p, ring_max(SIZE), 0, 'm');
+	}
 }
 
 static void full_says_so_and_recovers(void **state)
@@ -136,7 +148,7 @@ static void random_traffic(void **state)
 	p->in.mine = p->out.mine = p->ring->head = p->ring->tail = (uint32_t)-65536;
 	srand(1);
 	while (next < 200000) {
-		uint32_t n = (uint32_t)rand() % (rand() % 8 ? 200 : SIZE / 2);
+		uint32_t n = (uint32_t)rand() % (rand() % 8 ? 200 : ring_max(SIZE) + 1);
 
 		if (put(p, n, next, (uint8_t)next) == 0)
 			len[next++] = n;
@@ -199,7 +211,7 @@ static void record_longer_than_what_is_there(void **state)
 
 static void record_longer_than_allowed(void **state)
 {
-	record(*state, 0, SIZE / 2 + 8, SIZE);
+	record(*state, 0, ring_max(SIZE) + 1, SIZE);
 	refused(*state);
 }
 
@@ -252,7 +264,8 @@ static void hostile_tail(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(empty_has_nothing), T(records_come_out_as_they_went_in), T(too_long_never_fits), T(full_says_so_and_recovers),
+		T(empty_has_nothing), T(records_come_out_as_they_went_in), T(too_long_never_fits),
+		T(the_longest_fits_wherever_the_ring_is_empty), T(full_says_so_and_recovers),
 		T(unpushed_space_is_invisible), T(a_shorter_record_may_be_pushed), T(random_traffic), T(head_too_far),
 		T(head_behind), T(head_unaligned), T(record_longer_than_what_is_there), T(record_longer_than_allowed),
 		T(record_length_near_overflow), T(record_beyond_the_end), T(wrap_without_anything_behind), T(wrap_after_wrap),
