@@ -4,13 +4,13 @@
 # The parts of lwIP that the library OS uses: its core without threads, sockets and name resolver (programs bring their own).
 # Its own warnings are not ours. The files on the way of every packet are made for speed, the others for size.
 
-LWIP_CORE = core/def core/inet_chksum core/ip core/mem core/memp core/netif core/pbuf core/raw core/tcp core/tcp_in \
+LWIP_CORE = core/def core/inet_chksum core/ip core/mem core/memp core/netif core/pbuf core/tcp core/tcp_in \
 	core/tcp_out core/timeouts core/udp \
 	core/ipv4/dhcp core/ipv4/etharp core/ipv4/icmp core/ipv4/igmp core/ipv4/ip4 core/ipv4/ip4_addr core/ipv4/ip4_frag \
 	core/ipv6/ethip6 core/ipv6/icmp6 core/ipv6/inet6 core/ipv6/ip6 core/ipv6/ip6_addr core/ipv6/ip6_frag \
 	core/ipv6/mld6 core/ipv6/nd6 netif/ethernet
 LWIP_OBJS = $(LWIP_CORE:%=$(O)/guest/lwip/%.o)
-LWIP_CFLAGS = $(filter-out $(WARN) -Wall -Wextra -Werror,$(KERNEL_CFLAGS)) -w
+LWIP_CFLAGS = $(filter-out $(WARN) -Wall -Wextra -Werror -fstack-protector-strong,$(KERNEL_CFLAGS)) -w
 
 LWIP_CONFIG = $(LWIP_DIR)/.fetched kernel/net/lwip/lwipopts.h kernel/net/lwip/lwip_hooks.h kernel/net/lwip/arch/cc.h
 

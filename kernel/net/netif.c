@@ -14,7 +14,6 @@
 #include <lwip/mld6.h>
 #include <lwip/nd6.h>
 #include <lwip/priv/tcp_priv.h>
-#include <lwip/priv/raw_priv.h>
 #include <lwip/udp.h>
 #include <mm/mm.h>
 #include <net/eth.h>

@@ -131,7 +131,10 @@ void tcp_listen_close(struct tcp_sock *l)
 	l->in.pcb = NULL;
 	l->stage = TCP_NEW;
 	l->in.s.listening = false;
-	while ((t = take_first(l)))
+	while ((t = take_first(l))) {
+		t->in.s.linger = true; // nobody will ever read from it: RST, as Linux
+		t->in.s.linger_s = 0;
 		t->in.s.ops->release(&t->in.s, true);
+	}
 	tcp_close(pcb);
 }

@@ -109,11 +109,11 @@ static int get_info(struct tcp_sock *t, void *val)
 	if (pcb) {
 		i.retransmits = pcb->nrtx;
 		i.wscale = (uint8_t)(pcb->snd_scale | pcb->rcv_scale << 4);
-		i.rto = (uint32_t)pcb->rto * TCP_TMR_INTERVAL * 2000;
+		i.rto = (uint32_t)pcb->rto * TCP_SLOW_INTERVAL * 1000;
 		i.snd_mss = i.rcv_mss = i.advmss = pcb->mss;
 		i.unacked = pcb->snd_queuelen;
-		i.rtt = (uint32_t)(pcb->sa >> 3) * TCP_TMR_INTERVAL * 2000;
-		i.rttvar = (uint32_t)(pcb->sv >> 2) * TCP_TMR_INTERVAL * 2000;
+		i.rtt = (uint32_t)(pcb->sa >> 3) * TCP_SLOW_INTERVAL * 1000;
+		i.rttvar = (uint32_t)(pcb->sv >> 2) * TCP_SLOW_INTERVAL * 1000;
 		i.snd_cwnd = pcb->mss ? pcb->cwnd / pcb->mss : 0;
 		i.snd_ssthresh = pcb->mss ? pcb->ssthresh / pcb->mss : 0;
 		i.rcv_space = pcb->rcv_wnd;

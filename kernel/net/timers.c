@@ -54,9 +54,23 @@ static bool reports_due(void)
 	return false;
 }
 
-static void tcp_timers(void)
+// An ACK is held back, or lwIP holds data or a FIN that it could not pass on.
+u8_t tcp_fast_work;
+
+static bool fast_needed(void)
 {
-	tcp_tmr();
+	return tcp_fast_work;
+}
+
+static void fast_timer(void)
+{
+	tcp_fast_work = 0;
+	tcp_fasttmr();
+}
+
+static void slow_timer(void)
+{
+	tcp_slowtmr();
 	tcp_trim_time_wait(net_tcp_time_wait_max);
 }
 
@@ -80,7 +94,8 @@ static struct net_timer {
 	void (*run)(void);
 	uint64_t next; // FOREVER: not needed when it was last looked at
 } timers[] = {
-	{ TCP_TMR_INTERVAL, tcp_needed, tcp_timers, FOREVER },
+	{ TCP_FAST_INTERVAL, fast_needed, fast_timer, FOREVER },
+	{ TCP_SLOW_INTERVAL, tcp_needed, slow_timer, FOREVER },
 	{ 1000, eth_needed, slow_timers, FOREVER },
 	{ DHCP_FINE_TIMER_MSECS, dhcp_asking, dhcp_fine_tmr, FOREVER },
 	{ DHCP_COARSE_TIMER_SECS * 1000, dhcp_used, dhcp_coarse_tmr, FOREVER },

@@ -30,7 +30,7 @@ void kfree(void *p);
 #define LWIP_IPV4 1
 #define LWIP_IPV6 1
 #define LWIP_ICMP 1
-#define LWIP_RAW 1
+#define LWIP_RAW 0
 #define LWIP_UDP 1
 #define LWIP_TCP 1
 #define LWIP_DHCP 1
@@ -80,7 +80,8 @@ void kfree(void *p);
 #define LWIP_TCP_TIMESTAMPS 0
 #define TCP_MSL 30000UL /* TIME_WAIT of 60 s, as Linux */
 #define TCP_FIN_WAIT_TIMEOUT 60000
-#define TCP_TMR_INTERVAL 100
+#define TCP_FAST_INTERVAL 40 /* how long an ACK waits for data to go with, as Linux */
+#define TCP_SLOW_INTERVAL 200
 #define PBUF_POOL_BUFSIZE 1536
 extern unsigned net_tcp_window, net_tcp_send_buffer;
 
