@@ -14,15 +14,19 @@ struct wait_queue console_output = WAIT_QUEUE_INIT(console_output);
 static struct {
 	struct ring_end out, in;
 	uint32_t in_used;   // bytes of the first record in `in` that were read already
+	uint32_t in_seen;   // how far the host had written when waiters were woken last
 	bool in_end;        // the end of input has come, or there is none
 	unsigned wanted;
 	unsigned flags;
 } console;
 
+// Only what is new is an event: input that nobody reads must not keep the idle loop from the host.
 static bool console_poll(void)
 {
-	bool input = console.in.ring && !console.in_end && ring_ready(&console.in);
+	uint32_t head = console.in.ring ? __atomic_load_n(&console.in.ring->head, __ATOMIC_ACQUIRE) : 0;
+	bool input = !console.in_end && head != console.in_seen;
 
+	console.in_seen = head;
 	if (input)
 		wake_all(&console_input, EPOLLIN);
 	if (!list_empty(&console_output.waiters) && console_writable())
