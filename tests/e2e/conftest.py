@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Copyright (c) 2026 The Pith developers
+"""What all end-to-end tests share: the platforms, images of small programs, and a state directory that must be empty in the end."""
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+import pithrun  # noqa: E402
+
+
+def kvm_missing():
+    """Why kvm cannot be used here, or None."""
+    try:
+        os.close(os.open("/dev/kvm", os.O_RDWR))
+    except OSError as e:
+        return f"/dev/kvm: {e.strerror}"
+    return None
+
+
+@pytest.fixture(params=["kvm", "process"])
+def on(request):
+    """A platform."""
+    why = kvm_missing() if request.param == "kvm" else None
+    if why:
+        pytest.skip(why)
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def images(tmp_path_factory):
+    """Makes images, each once: images.tool, images.app("web", ...), images.build(...)."""
+    if not os.access(pithrun.PITH, os.X_OK):
+        pytest.skip(f"{pithrun.PITH} is missing: make builds it")
+    return pithrun.Images(tmp_path_factory.mktemp("images"))
+
+
+@pytest.fixture
+def pith(images):
+    """The command, with a state directory of its own. Everything that was started is ended, by its own number; then nothing may
+    be left."""
+    home = Path(tempfile.mkdtemp(prefix="pe"))
+    command = pithrun.Pith(home)
+    yield command
+    try:
+        command.end()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def tool(images):
+    return images.tool
+
+
+@pytest.fixture(scope="session")
+def hello(images):
+    return images.app("hello")
