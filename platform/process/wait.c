@@ -24,6 +24,7 @@ struct host_pollfd {
 static struct {
 	struct console console;
 	struct pump pump; // of a tap
+	uint32_t in_told, rx_told; // heads of the rings to the guest when it was told last, by the return from wait
 } dev;
 
 static long fd_read(int fd, void *buf, unsigned long n)
@@ -112,18 +113,22 @@ static bool parent_has_work(void)
 	       __atomic_load_n(&tx->head, __ATOMIC_SEQ_CST) != __atomic_load_n(&tx->tail, __ATOMIC_ACQUIRE);
 }
 
-// Is there something in a ring from the host that the guest has not yet taken, or an event?
-static bool ring_waits(const struct boot_ring *r)
+static uint32_t head_of(const struct boot_ring *r)
 {
-	struct ring *ring = (struct ring *)r->va;
-
-	return r->size && __atomic_load_n(&ring->head, __ATOMIC_SEQ_CST) != __atomic_load_n(&ring->tail, __ATOMIC_RELAXED);
+	return r->size ? __atomic_load_n(&((struct ring *)r->va)->head, __ATOMIC_SEQ_CST) : 0;
 }
 
+// Is there something that the guest has not been told of? What it has not taken although it was, is no reason to stay awake.
 static bool something_came(void)
 {
-	return __atomic_load_n(&pp.area->events, __ATOMIC_SEQ_CST) || ring_waits(&pp.boot->con_in) ||
-	       ring_waits(&pp.boot->net.rx);
+	return __atomic_load_n(&pp.area->events, __ATOMIC_SEQ_CST) || head_of(&pp.boot->con_in) != dev.in_told ||
+	       head_of(&pp.boot->net.rx) != dev.rx_told;
+}
+
+static void tell(void)
+{
+	dev.in_told = head_of(&pp.boot->con_in);
+	dev.rx_told = head_of(&pp.boot->net.rx);
 }
 
 static bool wants_stdin(void)
@@ -183,25 +188,30 @@ static void sleep_until(uint64_t deadline)
 		tick_set(true);
 }
 
+static void wait_for(uint64_t ns)
+{
+	uint64_t now;
+
+	if (something_came())
+		return;
+	if (ns) {
+		now = clock_now();
+		sleep_until(ns > UINT64_MAX - now ? UINT64_MAX : now + ns);
+	} else if (wants_stdin() || dev.console.blocked >= 0) {
+		look(0);
+	}
+}
+
 void process_wait(void)
 {
-	uint64_t ns = pp.area->wait_ns;
-
 	pp.page->counts[PROCESS_WAITS]++;
 	clock_refine();
 	flush_console();
 	pump_tap();
 	if (parent_has_work())
 		wake_parent();
-	if (something_came())
-		return;
-	if (ns) {
-		uint64_t now = clock_now();
-
-		sleep_until(ns > UINT64_MAX - now ? UINT64_MAX : now + ns);
-	} else if (wants_stdin() || dev.console.blocked >= 0) {
-		look(0);
-	}
+	wait_for(pp.area->wait_ns);
+	tell();
 }
 
 void process_end(int status)
