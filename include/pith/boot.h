@@ -92,6 +92,9 @@ struct vcpu_area {
 	uint64_t main_ns;      // monotonic ns at which the program's first instruction ran
 	uint64_t entry_tsc;    // TSC at kernel_entry
 	uint64_t main_tsc;     // TSC when the program's first instruction is about to run
+	// Host to guest: why output could not be written, by stream (1, 2), as an errno of Linux; 0: it could. What was in the ring is
+	// lost; the program's next write learns of it. EPIPE stays, others are taken with an atomic exchange.
+	uint32_t stream_error[4];
 };
 // Offsets for assembly.
 #define AREA_VECTOR 0

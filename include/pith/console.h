@@ -24,7 +24,8 @@ struct console {
 	uint32_t done;           // bytes of the record at the front that are written already
 	int blocked;             // fd that takes no more for now: poll it for POLLOUT; -1: none
 	unsigned char lost[3];   // by fd: nobody reads it any more, what goes there is dropped
-	unsigned char broken;    // a pipe lost its reader: the program is to get SIGPIPE, then the caller clears this
+	unsigned char broken;
+	uint32_t *errors;        // vcpu_area.stream_error, or NULL
 };
 
 #define CONSOLE_EAGAIN (-11) /* -errno, without a libc's errno.h */
@@ -52,9 +53,12 @@ static inline int console_put(struct console *c, const struct console_io *io, co
 			return 0;
 		}
 		if (r == CONSOLE_EPIPE)
-			c->lost[fd] = c->broken = 1;
-		if (r < 0)
+			c->lost[fd] = 1;
+		if (r < 0) {
+			if (c->errors)
+				__atomic_store_n(&c->errors[fd], (uint32_t)-r, __ATOMIC_RELEASE);
 			return 1;
+		}
 		c->done += (uint32_t)r;
 	}
 	return 1;

@@ -114,6 +114,17 @@ static uint8_t *space_wait(uint32_t len, bool nowait, int *err)
 	return to;
 }
 
+// Why the host could not write what came before: 0 or a negative errno. Told once, but that nobody reads any more stays so.
+static int write_error(int stream, bool tell)
+{
+	uint32_t *error = &percpu()->area->stream_error[stream];
+	int err = (int)__atomic_load_n(error, __ATOMIC_ACQUIRE);
+
+	if (tell && err != EPIPE)
+		__atomic_store_n(error, 0, __ATOMIC_RELAXED);
+	return -err;
+}
+
 ssize_t console_write_iter(int stream, struct iov_iter *it, bool nowait)
 {
 	ssize_t done = 0, n;
@@ -128,6 +139,9 @@ ssize_t console_write_iter(int stream, struct iov_iter *it, bool nowait)
 		uint32_t mine = console.out.mine;
 
 		if (!to)
+			break;
+		err = write_error(stream, !done);
+		if (err)
 			break;
 		n = iov_copy_in(it, to, len);
 		if (n <= 0) {

@@ -11,6 +11,7 @@
 #include <linux/process.h>
 #include <linux/syscall.h>
 
+#define SIGPIPE_ 13
 #define TCGETS 0x5401 /* include/uapi/asm-generic/ioctls.h */
 #define TCSETS 0x5402
 #define TCSETSF 0x5404
@@ -63,8 +64,13 @@ static ssize_t console_file_read(struct file *f, struct iov_iter *it, uint64_t *
 
 static ssize_t console_file_write(struct file *f, struct iov_iter *it, uint64_t *pos, bool nowait)
 {
-	return console_write_iter(stream_of(f) == 2 ? CONSOLE_ERR : CONSOLE_OUT, it,
-				  file_nowait(f, nowait));
+	struct siginfo_lite pipe = { .signo = SIGPIPE_, .pid = current_process()->pid };
+	ssize_t r = console_write_iter(stream_of(f) == 2 ? CONSOLE_ERR : CONSOLE_OUT, it,
+				       file_nowait(f, nowait));
+
+	if (r == -EPIPE)
+		signal_thread(current(), &pipe);
+	return r;
 }
 
 static uint32_t console_poll(struct file *f, struct wait_queue **q)

@@ -36,4 +36,5 @@ void console_open(struct console *c, const struct loaded *l)
 	c->out = (struct ring_end){ .ring = l->con_out.ring, .size = l->con_out.size };
 	c->in = (struct ring_end){ .ring = l->con_in.ring, .size = l->con_in.size };
 	c->blocked = -1;
+	c->errors = l->area->stream_error;
 }

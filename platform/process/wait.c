@@ -6,7 +6,6 @@
 // about to sleep, and looks once more at its ring after that; so nobody needs to be woken that is awake.
 #include <asm/fcntl.h>
 #include <asm/poll.h>
-#include <asm/signal.h>
 
 #include <pith/console.h>
 #include <pith/pump.h>
@@ -66,6 +65,7 @@ void wait_start(void)
 
 	dev.console.out = ring_of(&pp.boot->con_out);
 	dev.console.in = ring_of(&pp.boot->con_in);
+	dev.console.errors = pp.area->stream_error;
 	if (!pp.tap)
 		return;
 	dev.pump.rx = ring_of(&net->rx);
@@ -83,17 +83,6 @@ static void pump_tap(void)
 		return;
 	pump_send(&dev.pump, &tap_io);
 	pump_receive(&dev.pump, &tap_io);
-}
-
-// A reader of our output went away: the program gets SIGPIPE, as it would have from its own write.
-static void flush_console(void)
-{
-	console_flush(&dev.console, &io);
-	if (dev.console.broken) {
-		dev.console.broken = 0;
-		__atomic_fetch_or(&pp.area->host_signals, 1ull << SIGPIPE, __ATOMIC_RELAXED);
-		__atomic_fetch_or(&pp.area->events, EVENT_SIGNALS, __ATOMIC_RELEASE);
-	}
 }
 
 static void wake_parent(void)
@@ -165,7 +154,7 @@ static bool look(uint64_t ns)
 	if (tap < n && fds[tap].revents)
 		pump_receive(&dev.pump, &tap_io);
 	if (dev.console.blocked >= 0)
-		flush_console();
+		console_flush(&dev.console, &io);
 	return true;
 }
 
@@ -206,7 +195,7 @@ void process_wait(void)
 {
 	pp.page->counts[PROCESS_WAITS]++;
 	clock_refine();
-	flush_console();
+	console_flush(&dev.console, &io);
 	pump_tap();
 	if (parent_has_work())
 		wake_parent();
@@ -217,7 +206,7 @@ void process_wait(void)
 void process_end(int status)
 {
 	tick_set(false);
-	flush_console();
+	console_flush(&dev.console, &io);
 	while (dev.console.blocked >= 0)
 		look(UINT64_MAX);
 	for (;;)
