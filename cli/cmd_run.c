@@ -156,7 +156,8 @@ static int run(struct run *r, struct lists *l, int argc, char **argv)
 
 int cmd_run(int argc, char **argv)
 {
-	struct run r = { .cfg = { .dir_fd = -1 }, .in = { .dir_fd = -1, .lock_fd = -1, .exit_fd = -1 }, .ready_fd = -1 };
+	struct run r = { .cfg = { .dir_fd = -1, .all_fd = -1 }, .in = { .all_fd = -1, .dir_fd = -1, .lock_fd = -1, .exit_fd = -1 },
+			 .ready_fd = -1 };
 	struct lists l = { .env = calloc((size_t)argc + 1, sizeof(*l.env)), .ports = calloc((size_t)argc, sizeof(*l.ports)) };
 	int status = STATUS_FAILED;
 

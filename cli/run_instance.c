@@ -182,6 +182,7 @@ int run_instance(struct run *r)
 	r->cfg.name = r->in.name;
 	r->cfg.dir = r->in.dir;
 	r->cfg.dir_fd = r->in.dir_fd;
+	r->cfg.all_fd = r->in.all_fd;
 	r->cfg.state_dir = root;
 	r->cfg.say = say;
 	r->cfg.started = started;

@@ -52,6 +52,34 @@ int state_root(char path[STATE_PATH_MAX], struct failure *why)
 	return 0;
 }
 
+// Where the user is root: see state.h. Where it fails (a container without that group, or without the right to change to it) monitors
+// cannot drop root either, and go on as its owner.
+void state_share(const char *path)
+{
+	struct stat st;
+
+	if (geteuid() || lstat(path, &st) || st.st_gid == STATE_NOBODY)
+		return;
+	if (!lchown(path, 0, STATE_NOBODY))
+		chmod(path, 0770);
+}
+
+// The folder of all instances. path as that of the state directory.
+static int instances_root(char path[STATE_PATH_MAX], struct failure *why)
+{
+	int r = state_root(path, why);
+
+	if (r)
+		return r;
+	if (strlen(path) + sizeof("/instances") > STATE_PATH_MAX)
+		return failure_errno(why, -ENAMETOOLONG, "%s", path);
+	strcat(path, "/instances");
+	if (mkdir(path, 0700) && errno != EEXIST)
+		return failure_errno(why, -errno, "cannot make %s", path);
+	state_share(path);
+	return 0;
+}
+
 bool instance_name_ok(const char *name)
 {
 	if (!isalnum((unsigned char)name[0]) || strlen(name) > STATE_NAME_MAX)
@@ -69,11 +97,11 @@ int instance_paths(struct instance *in, const char *name, struct failure *why)
 	int r;
 
 	memset(in, 0, sizeof(*in));
-	in->dir_fd = in->lock_fd = in->exit_fd = -1;
+	in->all_fd = in->dir_fd = in->lock_fd = in->exit_fd = -1;
 	if (!instance_name_ok(name))
 		return failure_set(why, -EINVAL, "\"%s\" is no name for an instance: letters, digits and . - _ only, "
 				   "at most %d, a letter or digit first", name, STATE_NAME_MAX);
-	r = state_root(root, why);
+	r = instances_root(root, why);
 	if (r)
 		return r;
 	strcpy(in->name, name);
@@ -98,9 +126,9 @@ int instance_open(struct instance *in, const char *name, struct failure *why)
 
 void instance_close(struct instance *in)
 {
-	int *fds[] = { &in->dir_fd, &in->lock_fd, &in->exit_fd };
+	int *fds[] = { &in->all_fd, &in->dir_fd, &in->lock_fd, &in->exit_fd };
 
-	for (unsigned i = 0; i < 3; i++) {
+	for (unsigned i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
 		if (*fds[i] >= 0)
 			close(*fds[i]);
 		*fds[i] = -1;
@@ -177,7 +205,7 @@ int instances_each(int (*f)(struct instance *in, void *arg), void *arg, struct f
 	char root[STATE_PATH_MAX];
 	struct dirent **list;
 	struct instance in;
-	int n, r = state_root(root, why);
+	int n, r = instances_root(root, why);
 
 	if (r)
 		return r;

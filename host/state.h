@@ -10,7 +10,9 @@
 //	log           output of a detached instance
 //	control.sock  where a living one answers (monitor/control.h)
 //
-// The state directory is $XDG_RUNTIME_DIR/pith, /run/user/UID/pith or /tmp/pith-UID, of mode 0700 and its user's own.
+// The state directory is $XDG_RUNTIME_DIR/pith, /run/user/UID/pith or /tmp/pith-UID, of mode 0700 and its user's own. The folders
+// are in `instances` in it. Where root is the user, these are open to the group nobody (0770), because root's monitors drop root
+// (monitor/sandbox.h) and remove their folder in the end, by way of descriptors that were opened before.
 #ifndef HOST_STATE_H
 #define HOST_STATE_H
 
@@ -23,11 +25,13 @@
 
 #define STATE_NAME_MAX 63
 #define STATE_PATH_MAX 4096
+#define STATE_NOBODY 65534 // user and group of a monitor that was root; files are open to the group
 
 struct instance {
 	char name[STATE_NAME_MAX + 1];
 	char dir[STATE_PATH_MAX];
-	int dir_fd, lock_fd, exit_fd; // -1: not open
+	int all_fd; // the folder of all instances. -1: not open, as the others
+	int dir_fd, lock_fd, exit_fd;
 };
 
 enum instance_state { INSTANCE_RUNNING, INSTANCE_EXITED, INSTANCE_DEAD };

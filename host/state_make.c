@@ -68,8 +68,11 @@ static int make_folder(struct instance *in, const char *name, struct failure *wh
 		if (!name)
 			make_up(made_up);
 		r = instance_paths(in, name ? name : made_up, why);
-		if (r || !mkdir(in->dir, 0700))
+		if (r || !mkdir(in->dir, 0700)) {
+			if (!r)
+				state_share(in->dir);
 			return r;
+		}
 		if (errno != EEXIST)
 			return failure_errno(why, -errno, "cannot make %s", in->dir);
 		if (name)
@@ -86,6 +89,8 @@ int instance_create(struct instance *in, const char *name, struct failure *why)
 		return r;
 	in->dir_fd = open(in->dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (in->dir_fd >= 0)
+		in->all_fd = openat(in->dir_fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (in->all_fd >= 0)
 		in->lock_fd = openat(in->dir_fd, "lock", O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (in->lock_fd >= 0)
 		in->exit_fd = openat(in->dir_fd, "exit", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -142,6 +147,9 @@ void instance_remove(struct instance *in)
 {
 	for (unsigned i = 0; i < sizeof(files) / sizeof(files[0]) && in->dir_fd >= 0; i++)
 		unlinkat(in->dir_fd, files[i], 0);
-	rmdir(in->dir);
+	if (in->all_fd >= 0)
+		unlinkat(in->all_fd, in->name, AT_REMOVEDIR);
+	else
+		rmdir(in->dir);
 	instance_close(in);
 }

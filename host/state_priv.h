@@ -9,5 +9,6 @@
 
 bool instance_name_ok(const char *name);
 int instance_paths(struct instance *in, const char *name, struct failure *why); // fills name and dir; opens nothing
+void state_share(const char *path); // root's, with the group nobody
 
 #endif

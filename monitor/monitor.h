@@ -38,7 +38,8 @@ struct monitor_config {
 	const char *name;            // of the instance
 	const char *state_dir;       // where sums of large images are kept, or NULL
 	int dir_fd;                  // the instance's folder (state.json, control.sock), or -1: none
-	const char *dir;             // the same, its path
+	int all_fd;                  // the folder that this one is in, or -1
+	const char *dir;             // the instance's folder, its path
 	bool trace;
 	void (*say)(void *arg, const char *line); // a remark for the user (fall-back to process ...), or NULL
 	// Called when the instance is about to run, or NULL. If it gives a negative errno (with *why), the instance does not run.
@@ -77,7 +78,8 @@ struct monitor {
 // it), or a negative errno with *why when it could not be started.
 int monitor_run(const struct monitor_config *cfg, int *status, struct failure *why);
 
-// The platforms. They give what monitor_run() gives. probe: 0 if it can be used here.
+// The platforms. They give what monitor_run() gives. kvm_probe() is 0 or -ENOTSUP; kvm_run() gives -ENOTSUP if the machine cannot be
+// made, and then has done nothing.
 int kvm_probe(struct failure *why);                                        // monitor/kvm
 int kvm_run(struct monitor *m, int *status, struct failure *why);
 int process_run(struct monitor *m, int *status, struct failure *why);      // monitor/process

@@ -4,9 +4,11 @@
 // sandbox.h. Every call on the lists has its reason beside it.
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/capability.h>
 #include <linux/kvm.h>
 #include <linux/landlock.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -15,6 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <host/state.h>
 #include <monitor/sandbox.h>
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -42,9 +45,7 @@ static const int always[] = {
 	SCMP_SYS(close),
 	SCMP_SYS(fstat),           // stdio, before its first message
 	SCMP_SYS(newfstatat),
-	SCMP_SYS(unlink),          // the instance's folder goes when the instance has ended (Landlock says which)
-	SCMP_SYS(unlinkat),
-	SCMP_SYS(rmdir),
+	SCMP_SYS(unlinkat),        // the instance's folder goes when the instance has ended (Landlock says which)
 	SCMP_SYS(exit_group),      // the end
 };
 
@@ -82,8 +83,7 @@ static int limit(void)
 		int what;
 		rlim_t most;
 	} limits[] = {
-		{ RLIMIT_CORE, 0 },  // a guest's memory is nobody's business
-		{ RLIMIT_NPROC, 0 }, // no processes, no threads
+		{ RLIMIT_CORE, 0 }, // a guest's memory is nobody's business
 		{ RLIMIT_MEMLOCK, 0 },
 		{ RLIMIT_MSGQUEUE, 0 },
 	};
@@ -97,7 +97,24 @@ static int limit(void)
 	return 0;
 }
 
-// Root keeps its number, which owns the instance's folder, and none of its powers.
+// What the host does not let us do we had no power to misuse either: a container without these rights.
+static bool denied(void)
+{
+	return errno == EPERM || errno == EINVAL || errno == ENOSYS || errno == ENOSPC;
+}
+
+int sandbox_drop_root(struct failure *why)
+{
+	if (geteuid())
+		return 0;
+	if (unshare(CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP) && !denied())
+		return failure_errno(why, -errno, "cannot enter namespaces");
+	if ((setgroups(0, NULL) && !denied()) || (setresgid(STATE_NOBODY, STATE_NOBODY, STATE_NOBODY) && !denied()) ||
+	    (setresuid(STATE_NOBODY, STATE_NOBODY, STATE_NOBODY) && !denied()))
+		return failure_errno(why, -errno, "cannot drop root");
+	return 0;
+}
+
 static int drop_capabilities(void)
 {
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
@@ -134,8 +151,8 @@ static int restrict_files(const struct sandbox *s)
 		return errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -errno;
 	if (s->dir_fd >= 0)
 		err = allow_path(fd, s->dir_fd, LANDLOCK_ACCESS_FS_REMOVE_FILE);
-	if (!err && s->state_dir)
-		err = allow_name(fd, s->state_dir, LANDLOCK_ACCESS_FS_REMOVE_DIR);
+	if (!err && s->all_fd >= 0)
+		err = allow_path(fd, s->all_fd, LANDLOCK_ACCESS_FS_REMOVE_DIR);
 	if (!err && s->sockets)
 		err = allow_name(fd, "/etc/resolv.conf", LANDLOCK_ACCESS_FS_READ_FILE);
 	if (!err && syscall(SYS_landlock_restrict_self, fd, 0))
@@ -202,8 +219,11 @@ static int restrict_calls(const struct sandbox *s)
 
 int sandbox_enter(const struct sandbox *s, struct failure *why)
 {
-	int err = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? -errno : 0;
+	int err = sandbox_drop_root(why);
 
+	if (err)
+		return err;
+	err = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? -errno : 0;
 	if (!err)
 		err = restrict_files(s);
 	if (!err)

@@ -186,7 +186,7 @@ static int lock_in(struct instance *in, struct failure *why)
 {
 	const struct monitor_config *cfg = in->m->cfg;
 	const struct sandbox s = {
-		.dir_fd = cfg->dir_fd, .state_dir = cfg->dir_fd >= 0 ? cfg->state_dir : NULL,
+		.dir_fd = cfg->dir_fd, .all_fd = cfg->all_fd,
 		.sockets = in->m->net == MANIFEST_NET_USER, .edits = in->vm.slow_cpl0,
 	};
 
@@ -228,8 +228,8 @@ int kvm_probe(struct failure *why)
 	if (!access("/dev/kvm", R_OK | W_OK))
 		return 0;
 	if (errno == EACCES || errno == EPERM)
-		return failure_errno(why, -errno, "/dev/kvm may not be opened (join its group: usermod -aG kvm $USER)");
-	return failure_errno(why, -errno, "/dev/kvm is not there (is virtualization switched on, is kvm loaded?)");
+		return failure_set(why, -ENOTSUP, "/dev/kvm may not be opened by this user (usermod -aG kvm $USER lets them)");
+	return failure_set(why, -ENOTSUP, "there is no /dev/kvm (is virtualization switched on, and kvm loaded?)");
 }
 
 int kvm_run(struct monitor *m, int *status, struct failure *why)

@@ -155,6 +155,8 @@ void child_main(struct half *h)
 	uint64_t *data = l->boot->platform_data;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != h->parent)
+		_exit(125); // it ended before this could take notice
 	setrlimit(RLIMIT_CORE, &none);
 	arrange_fds(h);
 	map_instance(h);

@@ -20,7 +20,7 @@ struct half {
 	int ram_fd, kick_fd, parent_fd, tap_fd; // tap_fd -1: none
 	int signal_fd;
 	struct netdev *net; // the user-mode network; a tap is the child's own
-	pid_t child;
+	pid_t parent, child;
 	uint64_t gate_va;
 	struct process_gate gate;
 	struct sock_filter filter[FILTER_MAX];

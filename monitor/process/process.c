@@ -125,6 +125,7 @@ static void count_crossings(struct half *h)
 
 static int start_child(struct half *h, struct failure *why)
 {
+	h->parent = getpid();
 	h->child = fork();
 	if (h->child < 0)
 		return failure_errno(why, -errno, "cannot make a process");
@@ -138,7 +139,7 @@ static int lock_in(struct half *h, struct failure *why)
 {
 	const struct monitor *m = h->m;
 	const struct sandbox s = {
-		.dir_fd = m->cfg->dir_fd, .state_dir = m->cfg->state_dir, .sockets = m->net == MANIFEST_NET_USER, .child = h->child,
+		.dir_fd = m->cfg->dir_fd, .all_fd = m->cfg->all_fd, .sockets = m->net == MANIFEST_NET_USER, .child = h->child,
 	};
 
 	return sandbox_enter(&s, why);
@@ -301,6 +302,8 @@ int process_run(struct monitor *m, int *status, struct failure *why)
 		r = load(h, why);
 	if (!r)
 		r = monitor_started(m, why);
+	if (!r)
+		r = sandbox_drop_root(why); // the child too
 	if (!r)
 		r = start_child(h, why);
 	if (!r)

@@ -22,6 +22,7 @@
 
 #include <cmocka.h>
 
+#include <host/state.h>
 #include <monitor/sandbox.h>
 
 #define KILLED 1000
@@ -31,7 +32,7 @@ static int top_fd, dir_fd;
 
 static struct sandbox box(bool sockets, bool edits)
 {
-	return (struct sandbox){ .dir_fd = dir_fd, .state_dir = top, .sockets = sockets, .edits = edits };
+	return (struct sandbox){ .dir_fd = dir_fd, .all_fd = top_fd, .sockets = sockets, .edits = edits };
 }
 
 // Gives what `try` gave in the sandbox (0, or an errno), or KILLED. System calls are made directly, so that libc adds none.
@@ -118,12 +119,19 @@ static void files(void **state)
 	assert_int_equal(faccessat(top_fd, "other", F_OK, 0), 0);
 }
 
+// As host/state.c does: where root is the user the sandbox has become nobody.
+static int share(int fd)
+{
+	return geteuid() ? 0 : fchown(fd, 0, STATE_NOBODY) | fchmod(fd, 0770);
+}
+
 static int setup(void **state)
 {
 	assert_non_null(mkdtemp(top));
 	top_fd = open(top, O_RDONLY | O_DIRECTORY);
 	assert_int_equal(mkdirat(top_fd, "own", 0700) | mkdirat(top_fd, "empty", 0700), 0);
 	dir_fd = openat(top_fd, "own", O_RDONLY | O_DIRECTORY);
+	assert_int_equal(share(top_fd) | share(dir_fd), 0);
 	close(openat(dir_fd, "file", O_CREAT | O_WRONLY, 0600));
 	close(openat(top_fd, "other", O_CREAT | O_WRONLY, 0600));
 	return 0;
