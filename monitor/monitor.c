@@ -125,26 +125,40 @@ static int choose_platform(struct monitor *m, struct failure *why)
 {
 	enum monitor_platform asked = m->cfg->platform;
 	uint32_t flags = m->image.header.flags;
-	char line[sizeof(why->text) + 64];
-	int r;
 
 	if (asked == MONITOR_PROCESS && !(flags & IMAGE_F_PROCESS))
-		return failure_set(why, -ENOTSUP, "%s is not built for the platform process; build it with --for process",
+		return failure_set(why, -ENOEXEC, "%s is not built for the platform process; build it with --for process",
 				   m->image.path);
-	if (asked == MONITOR_PROCESS || !(flags & IMAGE_F_KVM))
-		return asked == MONITOR_KVM ? failure_set(why, -ENOTSUP, "%s is not built for the platform kvm; "
-							  "build it with --for kvm", m->image.path) : MONITOR_PROCESS;
-	r = kvm_probe(why);
+	if (asked == MONITOR_KVM && !(flags & IMAGE_F_KVM))
+		return failure_set(why, -ENOEXEC, "%s is not built for the platform kvm; build it with --for kvm", m->image.path);
+	return asked == MONITOR_PROCESS || !(flags & IMAGE_F_KVM) ? MONITOR_PROCESS : MONITOR_KVM;
+}
+
+static int run_process(struct monitor *m, int *status, struct failure *why)
+{
+	m->platform = "process";
+	return process_run(m, status, why);
+}
+
+// -ENOTSUP: there is no kvm here. Then a process will do, unless the user or the image say otherwise.
+static int run_kvm(struct monitor *m, int *status, struct failure *why)
+{
+	char line[sizeof(why->text) + 64];
+	int r = kvm_probe(why);
+
+	m->platform = "kvm";
 	if (!r)
-		return MONITOR_KVM;
-	if (asked == MONITOR_KVM || !(flags & IMAGE_F_PROCESS))
+		r = kvm_run(m, status, why);
+	if (r != -ENOTSUP || !(m->image.header.flags & IMAGE_F_PROCESS))
 		return r;
-	if (m->cfg->say) {
-		snprintf(line, sizeof(line), "%s; it runs as a process instead", why->text);
+	snprintf(line, sizeof(line), "%s; %s", why->text,
+		 m->cfg->platform == MONITOR_KVM ? "--on process works without it" : "it runs as a process instead");
+	if (m->cfg->platform == MONITOR_KVM)
+		return failure_set(why, r, "%s", line);
+	if (m->cfg->say)
 		m->cfg->say(m->cfg->arg, line);
-	}
 	why->text[0] = 0;
-	return MONITOR_PROCESS;
+	return run_process(m, status, why);
 }
 
 void monitor_load_config(const struct monitor *m, struct load_config *cfg, const struct load_net *net)
@@ -186,10 +200,8 @@ int monitor_run(const struct monitor_config *cfg, int *status, struct failure *w
 	r = choose(m, why);
 	if (!r)
 		r = choose_platform(m, why);
-	if (r >= 0) {
-		m->platform = r == MONITOR_KVM ? "kvm" : "process";
-		r = r == MONITOR_KVM ? kvm_run(m, status, why) : process_run(m, status, why);
-	}
+	if (r >= 0)
+		r = r == MONITOR_KVM ? run_kvm(m, status, why) : run_process(m, status, why);
 	control_close(m);
 	image_close(&m->image);
 	free((void *)m->args);

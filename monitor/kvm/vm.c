@@ -59,14 +59,14 @@ static int open_kvm(struct vm *vm, struct failure *why)
 {
 	vm->kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
 	if (vm->kvm < 0)
-		return failure_errno(why, -errno, "/dev/kvm (--on process works without it)");
+		return failure_set(why, -ENOTSUP, "cannot open /dev/kvm: %s", strerror(errno));
 	if (ioctl(vm->kvm, KVM_GET_API_VERSION, 0) != KVM_API_VERSION)
-		return failure_set(why, -ENOTSUP, "/dev/kvm: not version %d of the interface", KVM_API_VERSION);
+		return failure_set(why, -ENOTSUP, "/dev/kvm does not speak version %d of KVM's interface", KVM_API_VERSION);
 	do
 		vm->fd = ioctl(vm->kvm, KVM_CREATE_VM, 0);
 	while (vm->fd < 0 && errno == EINTR);
 	if (vm->fd < 0)
-		return failure_errno(why, -errno, "/dev/kvm: cannot create a virtual machine");
+		return failure_set(why, -ENOTSUP, "/dev/kvm makes no virtual machine: %s", strerror(errno));
 	return 0;
 }
 
