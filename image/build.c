@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <image/build.h>
+#include <image/progress.h>
 #include <image/report.h>
 #include <image/root.h>
 
@@ -115,7 +116,10 @@ static int is_elf(const char *path)
 // Calls of the program and of every ELF file that was given with it: libraries, the interpreter.
 static int find_calls(struct build *b, struct failure *why)
 {
-	int err = calls_find(&b->calls, &b->program, why);
+	int err;
+
+	progress("reading the program");
+	err = calls_find(&b->calls, &b->program, why);
 
 	for (size_t i = 0; i < b->spec->files.count && !err; i++) {
 		char path[PATH_MAX];
@@ -183,7 +187,11 @@ static int compose(struct build *b, struct failure *why)
 		.program_len = b->program.len, .nucleus = s->platforms & IMAGE_F_KVM ? b->nucleus : NULL, .root = b->root,
 	};
 	struct report r = { .output = s->output, .compose = &c, .calls = &b->calls, .linked = &b->linked, .missing = &b->missing };
-	int err = compose_image(&c, s->output, &r.image_len, why);
+	int err;
+
+	progress("writing the image");
+	err = compose_image(&c, s->output, &r.image_len, why);
+	progress(NULL);
 
 	if (err)
 		return err;
@@ -200,10 +208,14 @@ static int compose(struct build *b, struct failure *why)
 static int in_work(struct build *b, struct failure *why)
 {
 	bool files = b->calls.all || b->calls.has[call_number("open")] || b->calls.has[call_number("openat")];
-	int err = root_make(b->spec, b->guest_program, files, b->work, why);
+	int err;
+
+	progress("making the root file system");
+	err = root_make(b->spec, b->guest_program, files, b->work, why);
 
 	if (!err)
 		err = interrupted(why);
+	progress("linking the library OS");
 	if (!err)
 		err = kernel_link(&b->kernel, b->spec, &b->calls, b->libdir, b->work, &b->linked, &b->missing, why);
 	snprintf(b->root, sizeof(b->root), "%s/root.erofs", b->work);
