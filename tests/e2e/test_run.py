@@ -25,8 +25,8 @@ def test_output_and_errors(pith, on, tool):
     assert (done.returncode, done.stdout, done.stderr) == (0, "to out\n", "to err\n")
 
 
-def test_every_status(pith, on, tool):
-    for status in range(0, 256, 1 if on == "process" else 5):
+def test_statuses(pith, on, tool):
+    for status in (0, 1, 2, 42, 124, 125, 126, 127, 128, 129, 137, 200, 254):
         assert pith.run(on, tool, "exit", status).returncode == status
     assert pith.run(on, tool, "exit", 255).returncode == 255
 
@@ -59,7 +59,6 @@ def test_environment(pith, on, images):
     (["--net", "tap:"], "no network"), (["-p", "0:80"], "port"), (["-p", "80"], "port"), (["-p", "1:2:3:4"], "port"),
     (["-p", "70000:80"], "port"), (["-p", "80:80/sctp"], "port"), (["--name", "../x"], "no name"),
     (["--name", ""], "no name"), (["--name", "n" * 64], "no name"), (["--frobnicate"], "wrong options"),
-    (["-m"], "wrong options"),
 ])
 def test_wrong_options(pith, hello, options, says):
     pith.refused("run", *options, hello, says=says)
@@ -75,7 +74,7 @@ def test_wrong_words(pith, hello):
 
 
 def test_arguments_that_are_too_long(pith, tool):
-    pith.refused("run", tool, "--", *["x" * 100000] * 12, says="longer than")
+    pith.refused("run", tool, "--", "list", *["x" * 100000] * 18, says="longer than")
 
 
 def test_help_and_version(pith):
@@ -427,11 +426,13 @@ def test_image_that_does_not_fit(pith, on, images, tmp_path):
 
 
 @pytest.mark.parametrize("size", ["2M", "16M", "64M"])
-def test_out_of_memory_is_an_error(pith, on, tool, size):
+def test_out_of_memory_is_told(pith, on, tool, size):
     done = pith.run(on, tool, "eat", options=("-m", size))
-    assert done.returncode == 0, done.stderr
-    taken = int(re.fullmatch(r"Out of memory after (\d+) KiB\n", done.stdout)[1])
-    assert taken < int(size[:-1]) * 1024
+    if done.returncode:
+        assert done.returncode == 128 + signal.SIGKILL
+        assert re.search(r"out of memory .*--memory", done.stderr)
+    else:
+        assert int(re.fullmatch(r"Out of memory after (\d+) KiB\n", done.stdout)[1]) < int(size[:-1]) * 1024
 
 
 def test_overcommitted_memory_ends(pith, on, tool):

@@ -85,9 +85,9 @@ static int do_fault(char **v)
 
 static int do_divide(char **v)
 {
-	volatile int zero = 0;
+	volatile int seven = 7, zero = 0;
 
-	return 1 / zero;
+	return seven / zero;
 }
 
 static int do_cat(char **v)
