@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The header in front of every frame in the network rings: struct virtio_net_hdr_v1 (virtio 1.1, 5.1.6; also what a Linux tap with
-// IFF_VNET_HDR and TUNSETVNETHDRSZ 12 takes). Little-endian.
+// The header in front of every frame in the network rings: struct virtio_net_hdr_v1 (virtio 1.1,
+// 5.1.6; also what a Linux tap with IFF_VNET_HDR and TUNSETVNETHDRSZ 12 takes). Little-endian.
 #ifndef PITH_NET_HEADER_H
 #define PITH_NET_HEADER_H
 
 #include <stdint.h>
 
-#define NET_HDR_NEEDS_CSUM 1 // flags: the checksum from csum_start on is still to be made, at csum_start + csum_offset
+// flags: the checksum from csum_start on is still to be made, at csum_start + csum_offset
+#define NET_HDR_NEEDS_CSUM 1
 #define NET_HDR_DATA_VALID 2 // flags: the checksum has been checked
 #define NET_HDR_GSO_NONE 0
 #define NET_HDR_GSO_TCPV4 1

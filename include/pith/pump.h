@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The host's side of the network rings over a tap, for every host: the monitor, and the process platform's guest half, which has no
-// libc. The tap has IFF_VNET_HDR with headers of 12 bytes, so a record is exactly what one read or write moves: one call a frame.
-// read and write are the includer's: bytes or a negative errno, never blocking.
+// The host's side of the network rings over a tap, for every host: the monitor, and the process
+// platform's guest half, which has no libc. The tap has IFF_VNET_HDR with headers of 12 bytes, so a
+// record is exactly what one read or write moves: one call a frame. read and write are the
+// includer's: bytes or a negative errno, never blocking.
 //
-// What the guest wrote goes to the tap as it is: whoever can send frames can send any frames, and the kernel checks headers
-// itself. Only the ring's own rules are checked here; a guest that breaks them loses its network.
+// What the guest wrote goes to the tap as it is: whoever can send frames can send any frames, and
+// the kernel checks headers itself. Only the ring's own rules are checked here; a guest that breaks
+// them loses its network.
 #ifndef PITH_PUMP_H
 #define PITH_PUMP_H
 
 #include <pith/net_header.h>
 #include <pith/ring.h>
 
-#define PUMP_BATCH 1024 /* records that one call moves each way, so that signals and the console get their turn */
+#define PUMP_BATCH                                                                                 \
+	1024 /* records that one call moves each way, so that signals and the console get their    \
+		turn */
 
 struct pump_io {
 	long (*read)(int fd, void *buf, unsigned long n);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Constants and structures of Linux's x86-64 ABI that sockets need: include/linux/socket.h, include/uapi/linux/{in,in6,un,tcp}.h,
-// asm-generic/{socket,sockios,ioctls}.h. Numbers in socket addresses are in network order.
+// Constants and structures of Linux's x86-64 ABI that sockets need: include/linux/socket.h,
+// include/uapi/linux/{in,in6,un,tcp}.h, asm-generic/{socket,sockios,ioctls}.h. Numbers in socket
+// addresses are in network order.
 #ifndef NET_ABI_H
 #define NET_ABI_H
 

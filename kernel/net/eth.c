@@ -3,8 +3,9 @@
 //
 // The Ethernet on the rings of boot_block.net; see netif.c.
 //
-// Checksums: frames that the host marks (NEEDS_CSUM: it never left the host's memory; DATA_VALID: the host has checked) are not checked
-// again. Where the host completes checksums (NET_TX_CSUM), TCP's are left to it: the field then holds the sum of the pseudo-header.
+// Checksums: frames that the host marks (NEEDS_CSUM: it never left the host's memory; DATA_VALID:
+// the host has checked) are not checked again. Where the host completes checksums (NET_TX_CSUM),
+// TCP's are left to it: the field then holds the sum of the pseudo-header.
 #include <core/console.h>
 #include <lwip/etharp.h>
 #include <lwip/ethip6.h>
@@ -16,7 +17,7 @@
 #include <pith/net_header.h>
 #include <netif/ethernet.h>
 
-#define PIECE (4096 - 64) /* payload of one pbuf of a large frame: with its header it fills a page */
+#define PIECE (4096 - 64) /* payload of a pbuf of a large frame: with its header it fills a page */
 #define V4_HDR 20
 #define V6_HDR 40
 
@@ -42,7 +43,8 @@ static uint16_t fold(uint32_t sum)
 	return (uint16_t)sum;
 }
 
-// Finds TCP in a frame that we made ourselves: the offset of its header, or 0; *pseudo: the sum of the pseudo-header.
+// Finds TCP in a frame that we made ourselves: the offset of its header, or 0; *pseudo: the sum of
+// the pseudo-header.
 static unsigned find_tcp(const uint8_t *f, unsigned len, uint16_t *pseudo)
 {
 	const uint8_t *ip = f + SIZEOF_ETH_HDR;
@@ -50,10 +52,14 @@ static unsigned find_tcp(const uint8_t *f, unsigned len, uint16_t *pseudo)
 
 	if (type == ETHTYPE_IP && ip[9] == IPPROTO_TCP && !((ip[6] & 0x3f) | ip[7])) {
 		hdr = (ip[0] & 0xfu) * 4;
-		*pseudo = fold(sum16(lwip_htons(IPPROTO_TCP) + lwip_htons((u16_t)(len - SIZEOF_ETH_HDR - hdr)), ip + 12, 8));
+		*pseudo = fold(sum16(lwip_htons(IPPROTO_TCP) +
+					     lwip_htons((u16_t)(len - SIZEOF_ETH_HDR - hdr)),
+				     ip + 12, 8));
 	} else if (type == ETHTYPE_IPV6 && ip[6] == IPPROTO_TCP) {
 		hdr = V6_HDR;
-		*pseudo = fold(sum16(lwip_htons(IPPROTO_TCP) + lwip_htons((u16_t)(len - SIZEOF_ETH_HDR - hdr)), ip + 8, 32));
+		*pseudo = fold(sum16(lwip_htons(IPPROTO_TCP) +
+					     lwip_htons((u16_t)(len - SIZEOF_ETH_HDR - hdr)),
+				     ip + 8, 32));
 	} else {
 		return 0;
 	}
@@ -118,7 +124,8 @@ err_t eth_init(struct netif *n)
 	n->mtu = net->mtu;
 	n->hwaddr_len = 6;
 	memcpy(n->hwaddr, net->mac, 6);
-	n->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET | NETIF_FLAG_IGMP | NETIF_FLAG_MLD6;
+	n->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET |
+		   NETIF_FLAG_IGMP | NETIF_FLAG_MLD6;
 	n->output = etharp_output;
 	n->output_ip6 = ethip6_output;
 	n->linkoutput = eth_send;
@@ -154,7 +161,8 @@ static struct pbuf *copy_in(const uint8_t *from, unsigned len)
 
 static void check_sums(struct netif *n, bool check)
 {
-	const u16_t all = NETIF_CHECKSUM_CHECK_TCP | NETIF_CHECKSUM_CHECK_UDP | NETIF_CHECKSUM_CHECK_ICMP6;
+	const u16_t all =
+		NETIF_CHECKSUM_CHECK_TCP | NETIF_CHECKSUM_CHECK_UDP | NETIF_CHECKSUM_CHECK_ICMP6;
 
 	n->chksum_flags = (u16_t)(check ? n->chksum_flags | all : n->chksum_flags & ~all);
 }
@@ -172,7 +180,8 @@ static void input(struct netif *n, const struct net_header *h, const uint8_t *fr
 	p->if_idx = netif_get_index(n);
 	if (frame[0] & 1)
 		p->flags |= frame[0] == 0xff ? PBUF_FLAG_LLBCAST : PBUF_FLAG_LLMCAST;
-	check_sums(n, !(net->flags & NET_RX_CSUM) || !(h->flags & (NET_HDR_NEEDS_CSUM | NET_HDR_DATA_VALID)));
+	check_sums(n, !(net->flags & NET_RX_CSUM) ||
+			      !(h->flags & (NET_HDR_NEEDS_CSUM | NET_HDR_DATA_VALID)));
 	if (type == ETHTYPE_IP)
 		ip4_input(p, n);
 	else if (type == ETHTYPE_IPV6)
@@ -190,7 +199,8 @@ bool eth_receive(struct netif *n)
 	while (ring_next(&rx, &rec, &at) > 0) {
 		struct net_header h;
 
-		if (rec.len > sizeof(h) + SIZEOF_ETH_HDR && rec.len <= sizeof(h) + SIZEOF_ETH_HDR + 65535) {
+		if (rec.len > sizeof(h) + SIZEOF_ETH_HDR &&
+		    rec.len <= sizeof(h) + SIZEOF_ETH_HDR + 65535) {
 			memcpy(&h, at, sizeof(h));
 			input(n, &h, at + sizeof(h), rec.len - (uint32_t)sizeof(h));
 		}

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Gathers the segments that lwIP sends one by one for one connection into a frame of up to 64 KiB (virtio 1.1, 5.1.6.2). The frame
-// grows in the ring, where nobody sees it until gso_close(): at the first frame that does not continue it, and at the latest at the
-// end of the call or of the poll in which it began (net_run), so nothing waits for more to come.
+// Gathers the segments that lwIP sends one by one for one connection into a frame of up to 64 KiB
+// (virtio 1.1, 5.1.6.2). The frame grows in the ring, where nobody sees it until gso_close(): at
+// the first frame that does not continue it, and at the latest at the end of the call or of the
+// poll in which it began (net_run), so nothing waits for more to come.
 //
-// Only what is the same for all segments may be merged: both headers, apart from lengths, checksums, the IPv4 identification and the
-// sequence number, which the host counts on by itself, and PSH, which the last one decides.
+// Only what is the same for all segments may be merged: both headers, apart from lengths,
+// checksums, the IPv4 identification and the sequence number, which the host counts on by itself,
+// and PSH, which the last one decides.
 #include <core/console.h>
 #include <core/klib.h>
 #include <lwip/def.h>
@@ -44,7 +46,9 @@ static bool find_heads(const struct pbuf *p, struct heads *h)
 		return false;
 	type = (unsigned)f[12] << 8 | f[13];
 	h->v6 = type == ETHTYPE_IPV6;
-	if (h->v6 ? ip[6] != IPPROTO_TCP : type != ETHTYPE_IP || ip[0] != 0x45 || ip[9] != IPPROTO_TCP || (ip[6] & 0x3f) || ip[7])
+	if (ip[h->v6 ? 6 : 9] != IPPROTO_TCP)
+		return false;
+	if (!h->v6 && (type != ETHTYPE_IP || ip[0] != 0x45 || (ip[6] & 0x3f) || ip[7]))
 		return false;
 	h->tcp = SIZEOF_ETH_HDR + (h->v6 ? V6_HDR : 20);
 	if (p->len < h->tcp + 20)
@@ -70,9 +74,11 @@ static bool same_flow(const uint8_t *a, const uint8_t *b, const struct heads *h)
 
 	if (memcmp(a, b, SIZEOF_ETH_HDR))
 		return false;
-	if (h->v6 ? memcmp(x, y, 4) || memcmp(x + 6, y + 6, 34) : memcmp(x, y, 2) || memcmp(x + 6, y + 6, 4) || memcmp(x + 12, y + 12, 8))
+	if (h->v6 ? memcmp(x, y, 4) || memcmp(x + 6, y + 6, 34)
+		  : memcmp(x, y, 2) || memcmp(x + 6, y + 6, 4) || memcmp(x + 12, y + 12, 8))
 		return false;
-	return !memcmp(a + t, b + t, 4) && !memcmp(a + t + 8, b + t + 8, 5) && !memcmp(a + t + 14, b + t + 14, 2) &&
+	return !memcmp(a + t, b + t, 4) && !memcmp(a + t + 8, b + t + 8, 5) &&
+	       !memcmp(a + t + 14, b + t + 14, 2) &&
 	       !memcmp(a + t + 18, b + t + 18, h->payload - t - 18);
 }
 
@@ -93,8 +99,9 @@ static bool append(struct ring_end *tx, const struct pbuf *p, const struct heads
 	unsigned n = p->tot_len - h->payload;
 	const uint8_t *f = p->payload;
 
-	if (!open.frame || h->payload != open.heads.payload || h->v6 != open.heads.v6 || !n || n > open.segment ||
-	    open.len + n > FRAME_MAX || seq_of(f, h) != open.next_seq || !same_flow(open.frame, f, h))
+	if (!open.frame || h->payload != open.heads.payload || h->v6 != open.heads.v6 || !n ||
+	    n > open.segment || open.len + n > FRAME_MAX || seq_of(f, h) != open.next_seq ||
+	    !same_flow(open.frame, f, h))
 		return false;
 	copy_chain(open.frame + open.len, p, h->payload);
 	open.len += n;
@@ -143,7 +150,8 @@ bool gso_take(struct ring_end *tx, const struct pbuf *p)
 static void finish_heads(void)
 {
 	uint8_t *ip = open.frame + SIZEOF_ETH_HDR;
-	uint16_t len = lwip_htons((uint16_t)(open.len - SIZEOF_ETH_HDR - (open.heads.v6 ? V6_HDR : 0))), sum = 0;
+	unsigned before = SIZEOF_ETH_HDR + (open.heads.v6 ? V6_HDR : 0);
+	uint16_t len = lwip_htons((uint16_t)(open.len - before)), sum = 0;
 
 	if (open.heads.v6) {
 		memcpy(ip + 4, &len, 2);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Large frames: consecutive full segments of a TCP connection leave as one frame, which the host cuts up (net/gso.c).
+// Large frames: consecutive full segments of a TCP connection leave as one frame, which the host
+// cuts up (net/gso.c).
 #ifndef NET_GSO_H
 #define NET_GSO_H
 
@@ -9,8 +10,8 @@
 #include <pith/net_header.h>
 #include <pith/ring.h>
 
-// Takes the frame into the one that is being gathered, or begins a new one with it. False: it is none that can be merged, or there
-// is no room; what was gathered has been closed.
+// Takes the frame into the one that is being gathered, or begins a new one with it. False: it is
+// none that can be merged, or there is no room; what was gathered has been closed.
 bool gso_take(struct ring_end *tx, const struct pbuf *p);
 
 // What was gathered is complete and goes to the host.

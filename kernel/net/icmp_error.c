@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// ICMP errors for what this instance sent: lwIP passes them over, Linux tells the socket. Packets come by here before lwIP sees them
-// (lwip_hooks.h); everything is still unchecked, so every length is.
+// ICMP errors for what this instance sent: lwIP passes them over, Linux tells the socket. Packets
+// come by here before lwIP sees them (lwip_hooks.h); everything is still unchecked, so every length
+// is.
 #include <lwip/ip4.h>
 #include <lwip/ip6.h>
 #include <lwip/pbuf.h>
@@ -11,26 +12,31 @@
 
 #define ICMP_UNREACH 3
 #define ICMP6_UNREACH 1
-#define HEAD_MAX 120 /* outer IP header with options, ICMP header, inner IP header with options, 8 bytes */
+#define HEAD_MAX 120 /* two IP headers with options, ICMP's, 8 bytes */
 
-// RFC 792, RFC 1812: codes of "destination unreachable", as Linux's icmp_err_convert makes errors of them.
+// RFC 792, RFC 1812: codes of "destination unreachable", as Linux's icmp_err_convert makes errors
+// of them.
 static int error_of_v4(uint8_t code)
 {
-	static const uint8_t err[] = { ENETUNREACH, EHOSTUNREACH, ENOPROTOOPT, ECONNREFUSED, EMSGSIZE, EOPNOTSUPP };
+	static const uint8_t err[] = { ENETUNREACH,  EHOSTUNREACH, ENOPROTOOPT,
+				       ECONNREFUSED, EMSGSIZE,     EOPNOTSUPP };
 
 	return code < ARRAY_LEN(err) ? err[code] : EHOSTUNREACH;
 }
 
 static int error_of_v6(uint8_t code) // RFC 4443, 3.1
 {
-	static const uint8_t err[] = { ENETUNREACH, EACCES, EHOSTUNREACH, EHOSTUNREACH, ECONNREFUSED, EACCES, EACCES };
+	static const uint8_t err[] = { ENETUNREACH,  EACCES, EHOSTUNREACH, EHOSTUNREACH,
+				       ECONNREFUSED, EACCES, EACCES };
 
 	return code < ARRAY_LEN(err) ? err[code] : EHOSTUNREACH;
 }
 
-static void tell(uint8_t proto, const ip_addr_t *local, const ip_addr_t *remote, const uint8_t *ports, int err)
+static void tell(uint8_t proto, const ip_addr_t *local, const ip_addr_t *remote,
+		 const uint8_t *ports, int err)
 {
-	uint16_t lport = (uint16_t)(ports[0] << 8 | ports[1]), rport = (uint16_t)(ports[2] << 8 | ports[3]);
+	uint16_t lport = (uint16_t)(ports[0] << 8 | ports[1]),
+		 rport = (uint16_t)(ports[2] << 8 | ports[3]);
 
 	if (proto == IPPROTO_TCP && tcp_icmp_error)
 		tcp_icmp_error(local, lport, remote, rport, err);

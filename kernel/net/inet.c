@@ -16,7 +16,8 @@ static int pick(int type, int protocol, const struct inet_proto **out)
 		p = &sock_tcp;
 	else if (type == SOCK_DGRAM && (!protocol || protocol == IPPROTO_UDP))
 		p = &sock_udp;
-	else if ((type == SOCK_RAW && protocol) || (type == SOCK_DGRAM && (protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6)))
+	else if ((type == SOCK_RAW && protocol) ||
+		 (type == SOCK_DGRAM && (protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6)))
 		p = &sock_raw;
 	else if (type != SOCK_STREAM && type != SOCK_DGRAM && type != SOCK_RAW)
 		return -ESOCKTNOSUPPORT;
@@ -68,7 +69,8 @@ int inet_errno(err_t e)
 	}
 }
 
-static int address_in6(struct inet_sock *is, const struct linux_sockaddr_in6 *in6, unsigned len, ip_addr_t *ip, uint16_t *port)
+static int address_in6(struct inet_sock *is, const struct linux_sockaddr_in6 *in6, unsigned len,
+		       ip_addr_t *ip, uint16_t *port)
 {
 	if (len < SIN6_LEN_RFC2133)
 		return -EINVAL;
@@ -91,7 +93,8 @@ static int address_in6(struct inet_sock *is, const struct linux_sockaddr_in6 *in
 	return 0;
 }
 
-int inet_address_in(struct inet_sock *is, const struct linux_sockaddr *a, unsigned len, ip_addr_t *ip, uint16_t *port)
+int inet_address_in(struct inet_sock *is, const struct linux_sockaddr *a, unsigned len,
+		    ip_addr_t *ip, uint16_t *port)
 {
 	const struct linux_sockaddr_in *in = (const void *)a;
 
@@ -107,7 +110,8 @@ int inet_address_in(struct inet_sock *is, const struct linux_sockaddr *a, unsign
 	return 0;
 }
 
-int inet_address_out(const struct inet_sock *is, const ip_addr_t *ip, uint16_t port, struct linux_sockaddr *a)
+int inet_address_out(const struct inet_sock *is, const ip_addr_t *ip, uint16_t port,
+		     struct linux_sockaddr *a)
 {
 	struct linux_sockaddr_in *in = (void *)a;
 	struct linux_sockaddr_in6 *in6 = (void *)a;
@@ -166,7 +170,8 @@ bool inet_is_local(const ip_addr_t *ip)
 
 int inet_check_bind(struct inet_sock *is, const ip_addr_t *ip, uint16_t port)
 {
-	bool group = ip_addr_ismulticast(ip) || (IP_IS_V4_VAL(*ip) && ip4_addr_get_u32(ip_2_ip4(ip)) == IPADDR_BROADCAST);
+	bool group = ip_addr_ismulticast(ip) ||
+		     (IP_IS_V4_VAL(*ip) && ip4_addr_get_u32(ip_2_ip4(ip)) == IPADDR_BROADCAST);
 
 	if (is->bound)
 		return -EINVAL;
@@ -182,5 +187,6 @@ void inet_pcb_options(struct inet_sock *is)
 	is->pcb->tos = is->tos;
 	is->pcb->ttl = is->ttl;
 	is->pcb->so_options = (u8_t)((is->s.reuseaddr || is->s.reuseport ? SOF_REUSEADDR : 0) |
-				     (is->s.keepalive ? SOF_KEEPALIVE : 0) | (is->s.broadcast ? SOF_BROADCAST : 0));
+				     (is->s.keepalive ? SOF_KEEPALIVE : 0) |
+				     (is->s.broadcast ? SOF_BROADCAST : 0));
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Options at IPPROTO_IP and IPPROTO_IPV6, and the questions about interfaces that ioctl answers (netdevice(7)).
+// Options at IPPROTO_IP and IPPROTO_IPV6, and the questions about interfaces that ioctl answers
+// (netdevice(7)).
 #include <lwip/igmp.h>
 #include <lwip/mld6.h>
 #include <lwip/udp.h>
@@ -37,17 +38,26 @@ static bool *v6_flag(struct inet_sock *is, int name)
 static uint8_t *byte_option(struct inet_sock *is, int level, int name)
 {
 	if (level == IPPROTO_IP)
-		return name == IP_TOS ? &is->tos : name == IP_TTL ? &is->ttl : name == IP_MULTICAST_TTL ? &is->mcast_ttl :
-			name == IP_MTU_DISCOVER ? &is->mtu_discover : NULL;
-	return name == IPV6_TCLASS ? &is->tos : name == IPV6_UNICAST_HOPS ? &is->ttl : name == IPV6_MULTICAST_HOPS ? &is->mcast_ttl :
-		name == IPV6_MTU_DISCOVER ? &is->mtu_discover : NULL;
+		return name == IP_TOS             ? &is->tos
+		       : name == IP_TTL           ? &is->ttl
+		       : name == IP_MULTICAST_TTL ? &is->mcast_ttl
+		       : name == IP_MTU_DISCOVER  ? &is->mtu_discover
+						  : NULL;
+	return name == IPV6_TCLASS           ? &is->tos
+	       : name == IPV6_UNICAST_HOPS   ? &is->ttl
+	       : name == IPV6_MULTICAST_HOPS ? &is->mcast_ttl
+	       : name == IPV6_MTU_DISCOVER   ? &is->mtu_discover
+					     : NULL;
 }
 
 static int byte_default(int level, int name)
 {
 	if (level == IPPROTO_IP)
 		return name == IP_TTL ? IP_DEFAULT_TTL : name == IP_MULTICAST_TTL ? 1 : -1;
-	return name == IPV6_UNICAST_HOPS ? IP_DEFAULT_TTL : name == IPV6_MULTICAST_HOPS ? 1 : name == IPV6_TCLASS ? 0 : -1;
+	return name == IPV6_UNICAST_HOPS     ? IP_DEFAULT_TTL
+	       : name == IPV6_MULTICAST_HOPS ? 1
+	       : name == IPV6_TCLASS         ? 0
+					     : -1;
 }
 
 static int set_byte(struct inet_sock *is, int level, int name, uint8_t *field, int v)
@@ -90,9 +100,11 @@ static int membership4(int name, const void *val, unsigned len)
 	n = interface_of(m->addr, len >= sizeof(*m) ? m->index : 0);
 	if (!n)
 		return -ENODEV;
-	e = name == IP_ADD_MEMBERSHIP ? igmp_joingroup_netif(n, &group) : igmp_leavegroup_netif(n, &group);
+	e = name == IP_ADD_MEMBERSHIP ? igmp_joingroup_netif(n, &group)
+				      : igmp_leavegroup_netif(n, &group);
 	if (e == ERR_VAL)
-		return name == IP_ADD_MEMBERSHIP ? 0 : -EADDRNOTAVAIL; // loopback has no groups to report
+		// loopback has no groups to report
+		return name == IP_ADD_MEMBERSHIP ? 0 : -EADDRNOTAVAIL;
 	return inet_errno(e);
 }
 
@@ -112,7 +124,8 @@ static int membership6(int name, const void *val, unsigned len)
 	if (!n)
 		return -ENODEV;
 	ip6_addr_assign_zone(&group, IP6_MULTICAST, n);
-	e = name == IPV6_ADD_MEMBERSHIP ? mld6_joingroup_netif(n, &group) : mld6_leavegroup_netif(n, &group);
+	e = name == IPV6_ADD_MEMBERSHIP ? mld6_joingroup_netif(n, &group)
+					: mld6_leavegroup_netif(n, &group);
 	return e == ERR_VAL ? -EADDRNOTAVAIL : inet_errno(e);
 }
 
@@ -152,7 +165,8 @@ int inet_setopt(struct sock *s, int level, int name, const void *val, unsigned l
 		return set_byte(is, level, name, byte, v);
 	if (level == IPPROTO_IPV6 && name == IPV6_V6ONLY)
 		return set_v6only(is, v);
-	if (level == IPPROTO_IP ? name == IP_MULTICAST_IF || name == IP_BIND_ADDRESS_NO_PORT : name == IPV6_MULTICAST_IF)
+	if (level == IPPROTO_IP ? name == IP_MULTICAST_IF || name == IP_BIND_ADDRESS_NO_PORT
+				: name == IPV6_MULTICAST_IF)
 		return 0;
 	return -ENOPROTOOPT;
 }
@@ -228,12 +242,16 @@ static void put_addr(struct ifreq *r, uint32_t addr)
 
 static long answer(struct ifreq *r, const struct netif *n, unsigned cmd)
 {
-	uint32_t addr = ip4_addr_get_u32(netif_ip4_addr(n)), mask = ip4_addr_get_u32(netif_ip4_netmask(n));
+	uint32_t addr = ip4_addr_get_u32(netif_ip4_addr(n)),
+		 mask = ip4_addr_get_u32(netif_ip4_netmask(n));
 	bool lo = n == net_lo;
 
 	memset(r->space, 0, sizeof(r->space));
 	switch (cmd) {
-	case SIOCGIFFLAGS: r->flags = IFF_UP | IFF_RUNNING | (lo ? IFF_LOOPBACK : IFF_BROADCAST | IFF_MULTICAST); break;
+	case SIOCGIFFLAGS:
+		r->flags =
+			IFF_UP | IFF_RUNNING | (lo ? IFF_LOOPBACK : IFF_BROADCAST | IFF_MULTICAST);
+		break;
 	case SIOCGIFADDR: put_addr(r, addr); break;
 	case SIOCGIFBRDADDR: put_addr(r, lo ? 0 : (addr & mask) | ~mask); break;
 	case SIOCGIFNETMASK: put_addr(r, mask); break;
@@ -285,7 +303,8 @@ long inet_ioctl(struct sock *s, unsigned cmd, unsigned long arg)
 		return -EFAULT;
 	r.name[IFNAMSIZ - 1] = 0;
 	NETIF_FOREACH(n)
-		if (cmd == SIOCGIFNAME ? r.number == (n == net_lo ? 1 : 2) : !strcmp(r.name, name_of(n)))
+		if (cmd == SIOCGIFNAME ? r.number == (n == net_lo ? 1 : 2) :
+					 !strcmp(r.name, name_of(n)))
 			break;
 	if (!n)
 		return -ENODEV;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Initial sequence numbers as RFC 6528 has them: a clock of 4 us plus a keyed hash of the connection's ends, so that they cannot be
-// guessed from other connections and still grow for one pair of ends. The hash is SipHash-2-4 (Aumasson and Bernstein, 2012).
+// Initial sequence numbers as RFC 6528 has them: a clock of 4 us plus a keyed hash of the
+// connection's ends, so that they cannot be guessed from other connections and still grow for one
+// pair of ends. The hash is SipHash-2-4 (Aumasson and Bernstein, 2012).
 #include <lwip/ip_addr.h>
 #include <lwip_hooks.h>
 #include <net/inet.h>
@@ -46,7 +47,8 @@ static uint64_t siphash(const uint64_t key[2], const uint64_t *m, unsigned words
 	return v[0] ^ v[1] ^ v[2] ^ v[3];
 }
 
-u32_t net_tcp_isn(const ip_addr_t *local, u16_t local_port, const ip_addr_t *remote, u16_t remote_port)
+u32_t net_tcp_isn(const ip_addr_t *local, u16_t local_port, const ip_addr_t *remote,
+		  u16_t remote_port)
 {
 	static uint64_t key[2];
 	uint64_t m[5] = { 0 };

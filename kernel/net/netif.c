@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The network of an instance: loopback, and one Ethernet in the rings of boot_block.net. A record is struct virtio_net_hdr_v1
-// (virtio 1.1, 5.1.6) and a frame.
+// The network of an instance: loopback, and one Ethernet in the rings of boot_block.net. A record
+// is struct virtio_net_hdr_v1 (virtio 1.1, 5.1.6) and a frame.
 //
-// Input: the poller takes every record there is, copies the packet behind the Ethernet header into pbufs of its own (frames of up to
-// 64 KiB, so chains of pages) and hands it to lwIP. Output: lwIP's chain is copied once, into the ring. A full ring is given to the
-// host once; if it is still full, the frame is lost, as on a wire.
+// Input: the poller takes every record there is, copies the packet behind the Ethernet header into
+// pbufs of its own (frames of up to 64 KiB, so chains of pages) and hands it to lwIP. Output:
+// lwIP's chain is copied once, into the ring. A full ring is given to the host once; if it is still
+// full, the frame is lost, as on a wire.
 #include <lwip/dhcp.h>
 #include <lwip/etharp.h>
 #include <lwip/ethip6.h>
@@ -47,7 +48,8 @@ int net_resolv_conf(char *buf, size_t n)
 		char text[IPADDR_STRLEN_MAX];
 
 		if (!ip_addr_isany(a) && (size_t)len < n)
-			len += ksnprintf(buf + len, n - (size_t)len, "nameserver %s\n", ipaddr_ntoa_r(a, text, sizeof(text)));
+			len += ksnprintf(buf + len, n - (size_t)len, "nameserver %s\n",
+					 ipaddr_ntoa_r(a, text, sizeof(text)));
 	}
 	return MIN(len, (int)n - 1);
 }
@@ -94,7 +96,8 @@ static bool net_busy(void)
 	return net_eth.state && eth_unsent();
 }
 
-// Windows by what there is: an instance of 4 MiB must be able to hold some dozen connections, one of 64 MiB to fill a fast line.
+// Windows by what there is: an instance of 4 MiB must be able to hold some dozen connections, one
+// of 64 MiB to fill a fast line.
 static void set_limits(uint64_t memory)
 {
 	net_tcp_window = (unsigned)MIN(MAX(memory / 64, 32768ul), 1048576ul);
@@ -116,7 +119,8 @@ static void set_name_servers(void)
 	}
 }
 
-// An address of our own on a link of our own: duplicates are not looked for, so it can be used at once.
+// An address of our own on a link of our own: duplicates are not looked for, so it can be used at
+// once.
 static void start_v6(struct netif *n)
 {
 	netif_create_ip6_linklocal_address(n, 1);
@@ -143,7 +147,9 @@ static void start_ethernet(void)
 
 void net_init(const struct boot_block *boot)
 {
-	static struct poller poller = { .poll = net_poll, .deadline = net_timers_next, .busy = net_busy };
+	static struct poller poller = { .poll = net_poll,
+					.deadline = net_timers_next,
+					.busy = net_busy };
 
 	net = &boot->net;
 	set_limits(boot->memory);
@@ -172,5 +178,5 @@ void net_start(void)
 		wait_sleep(time_now() + 5000000, false);
 	wait_end(&w);
 	if (!dhcp_supplied_address(&net_eth))
-		klog("network: no answer by DHCP in %u s; give an address: --net tap:NAME,ip=ADDRESS/BITS", 10);
+		klog("network: no answer by DHCP; give an address: --net tap:NAME,ip=ADDRESS/BITS");
 }

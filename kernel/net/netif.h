@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The interfaces: loopback, and the Ethernet that crosses to the host in the rings of boot_block.net.
+// The interfaces: loopback, and the Ethernet that crosses to the host in the rings of
+// boot_block.net.
 #ifndef NET_NETIF_H
 #define NET_NETIF_H
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// /etc/resolv.conf, made at boot from what the host or DHCP said, where the image has none of its own and its program can open files
-// at all (then, and only then, the root can be written to: fs/sys_open.c).
+// /etc/resolv.conf, made at boot from what the host or DHCP said, where the image has none of its
+// own and its program can open files at all (then, and only then, the root can be written to:
+// fs/sys_open.c).
 #include <fs/file.h>
 #include <fs/vnode.h>
 #include <net/abi.h>
@@ -20,7 +21,8 @@ static void make_etc(void)
 
 	if (path_lookup(NULL, "/etc", LOOKUP_PARENT, &l))
 		return;
-	if (!l.vnode && l.dir->ops->create && !l.dir->ops->create(l.dir, l.name, l.len, S_IFDIR | 0755, 0, NULL, &made))
+	if (!l.vnode && l.dir->ops->create &&
+	    !l.dir->ops->create(l.dir, l.name, l.len, S_IFDIR | 0755, 0, NULL, &made))
 		vnode_put(made);
 	lookup_put(&l);
 }

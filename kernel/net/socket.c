@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Sockets as files, and what every family needs: errors, waiting, control messages, addresses to and from the program.
+// Sockets as files, and what every family needs: errors, waiting, control messages, addresses to
+// and from the program.
 #include <fs/vnode.h>
 #include <linux/process.h>
 #include <linux/syscall.h>
@@ -89,7 +90,8 @@ void msg_control(struct msg *m, int level, int type, const void *data, size_t le
 		h.len = m->control_len;
 		len = h.len - sizeof(h);
 	}
-	if (copy_to_user(m->control, &h, sizeof(h)) || copy_to_user(m->control + sizeof(h), data, len))
+	if (copy_to_user(m->control, &h, sizeof(h)) ||
+	    copy_to_user(m->control + sizeof(h), data, len))
 		return;
 	room = MIN(room, m->control_len);
 	m->control += room;
@@ -127,7 +129,8 @@ int sockaddr_out(const struct linux_sockaddr *a, int len, void *user, int *user_
 		return -EFAULT;
 	if (room < 0)
 		return -EINVAL;
-	if (copy_to_user(user, a, (size_t)MIN(room, len)) || copy_to_user(user_len, &len, sizeof(len)))
+	if (copy_to_user(user, a, (size_t)MIN(room, len)) ||
+	    copy_to_user(user_len, &len, sizeof(len)))
 		return -EFAULT;
 	return 0;
 }

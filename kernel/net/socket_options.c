@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Options at SOL_SOCKET. Buffer sizes are kept and told as Linux does: twice what was asked for, within its limits
-// (net/core/sock.c, socket(7)); net.core.{r,w}mem_max is 212992.
+// Options at SOL_SOCKET. Buffer sizes are kept and told as Linux does: twice what was asked for,
+// within its limits (net/core/sock.c, socket(7)); net.core.{r,w}mem_max is 212992.
 #include <linux/process.h>
 #include <net/socket.h>
 
@@ -16,8 +16,10 @@ struct flag_option {
 };
 #define FLAG(n, field) { n, offsetof(struct sock, field) }
 static const struct flag_option flags[] = {
-	FLAG(SO_REUSEADDR, reuseaddr), FLAG(SO_REUSEPORT, reuseport), FLAG(SO_KEEPALIVE, keepalive), FLAG(SO_BROADCAST, broadcast),
-	FLAG(SO_OOBINLINE, oobinline), FLAG(SO_DONTROUTE, dontroute), FLAG(SO_PASSCRED, passcred), FLAG(SO_TIMESTAMP_OLD, timestamp),
+	FLAG(SO_REUSEADDR, reuseaddr), FLAG(SO_REUSEPORT, reuseport),
+	FLAG(SO_KEEPALIVE, keepalive), FLAG(SO_BROADCAST, broadcast),
+	FLAG(SO_OOBINLINE, oobinline), FLAG(SO_DONTROUTE, dontroute),
+	FLAG(SO_PASSCRED, passcred),   FLAG(SO_TIMESTAMP_OLD, timestamp),
 };
 
 static bool *flag_of(struct sock *s, int name)
@@ -106,7 +108,8 @@ static int set_socket(struct sock *s, int name, const void *val, unsigned len)
 		return set_timeout(&s->snd_timeout, val, len);
 	if (name == SO_LINGER)
 		return set_linger(s, val, len);
-	if (name == SO_BINDTODEVICE || name == SO_ATTACH_FILTER || name == SO_DETACH_FILTER || name == SO_ATTACH_REUSEPORT_CBPF)
+	if (name == SO_BINDTODEVICE || name == SO_ATTACH_FILTER || name == SO_DETACH_FILTER ||
+	    name == SO_ATTACH_REUSEPORT_CBPF)
 		return -ENOPROTOOPT;
 	if (len < sizeof(int))
 		return -EINVAL;
@@ -128,12 +131,14 @@ int socket_set_option(struct sock *s, int level, int name, const void *user, int
 		return -EFAULT;
 	if (level == SOL_SOCKET)
 		return set_socket(s, name, val, (unsigned)len);
-	return s->ops->setopt ? s->ops->setopt(s, level, name, val, MIN((unsigned)len, OPTION_MAX)) : -EOPNOTSUPP;
+	return s->ops->setopt ? s->ops->setopt(s, level, name, val, MIN((unsigned)len, OPTION_MAX))
+			      : -EOPNOTSUPP;
 }
 
 static int get_timeout(uint64_t ns, void *val)
 {
-	struct linux_timeval tv = { .sec = (int64_t)(ns / NSEC), .usec = (int64_t)(ns % NSEC / 1000) };
+	struct linux_timeval tv = { .sec = (int64_t)(ns / NSEC),
+				    .usec = (int64_t)(ns % NSEC / 1000) };
 
 	memcpy(val, &tv, sizeof(tv));
 	return sizeof(tv);
@@ -195,7 +200,9 @@ int socket_get_option(struct sock *s, int level, int name, void *user, int *user
 	if (level == SOL_SOCKET && name != SO_PEERCRED)
 		len = get_socket(s, name, val);
 	else
-		len = s->ops->getopt ? s->ops->getopt(s, level, name, val, MIN((unsigned)room, OPTION_MAX)) : -EOPNOTSUPP;
+		len = s->ops->getopt
+			      ? s->ops->getopt(s, level, name, val, MIN((unsigned)room, OPTION_MAX))
+			      : -EOPNOTSUPP;
 	if (len < 0)
 		return len;
 	len = MIN(len, room);

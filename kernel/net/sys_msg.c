@@ -101,7 +101,8 @@ static int recv_finish(const struct msg *m, const struct linux_msghdr *h, struct
 	if (h->name && (copy_to_user(h->name, &m->name, (size_t)MIN(len, h->namelen)) ||
 			copy_to_user(&user->namelen, &len, sizeof(len))))
 		return -EFAULT;
-	if (copy_to_user(&user->flags, &flags, sizeof(flags)) || copy_to_user(&user->controllen, &used, sizeof(used)))
+	if (copy_to_user(&user->flags, &flags, sizeof(flags)) ||
+	    copy_to_user(&user->controllen, &used, sizeof(used)))
 		return -EFAULT;
 	return 0;
 }
@@ -219,7 +220,8 @@ static int timeout_in(uint64_t *deadline, const struct linux_timespec *user)
 }
 
 // The timeout is looked at between messages only, as in Linux (recvmmsg(2), BUGS).
-long sys_recvmmsg(int fd, struct linux_mmsghdr *vec, unsigned count, unsigned flags, const struct linux_timespec *timeout)
+long sys_recvmmsg(int fd, struct linux_mmsghdr *vec, unsigned count, unsigned flags,
+		  const struct linux_timespec *timeout)
 {
 	uint64_t deadline;
 	unsigned done = 0;

@@ -96,7 +96,8 @@ long sys_connect(int fd, const void *addr, int len)
 		return r;
 	r = sockaddr_in(&a, addr, len);
 	if (r >= 0)
-		r = file_sock(f)->ops->connect(file_sock(f), &a, (unsigned)len, file_nowait(f, false));
+		r = file_sock(f)->ops->connect(file_sock(f), &a, (unsigned)len,
+					       file_nowait(f, false));
 	file_put(f);
 	return r;
 }
@@ -110,7 +111,8 @@ long sys_listen(int fd, int backlog)
 	if (!f)
 		return r;
 	s = file_sock(f);
-	r = s->ops->listen ? s->ops->listen(s, (unsigned)backlog > SOMAXCONN ? SOMAXCONN : backlog) : -EOPNOTSUPP;
+	r = s->ops->listen ? s->ops->listen(s, (unsigned)backlog > SOMAXCONN ? SOMAXCONN : backlog)
+			   : -EOPNOTSUPP;
 	if (!r)
 		s->listening = true;
 	file_put(f);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// TCP connections by their four ends, for lwIP, which would walk a list for every segment. A connection is in here from its first
-// segment until it is freed, TIME_WAIT included. The mixing is keyed, so that nobody outside can choose ends that collide.
+// TCP connections by their four ends, for lwIP, which would walk a list for every segment. A
+// connection is in here from its first segment until it is freed, TIME_WAIT included. The mixing is
+// keyed, so that nobody outside can choose ends that collide.
 #include <lwip/priv/tcp_priv.h>
 #include <net/netif.h>
 
@@ -49,18 +50,20 @@ void tcp_hash_del(struct tcp_pcb *pcb)
 	pcb->hash_pprev = NULL;
 }
 
-struct tcp_pcb *tcp_hash_find(const ip_addr_t *local, u16_t local_port, const ip_addr_t *remote, u16_t remote_port)
+struct tcp_pcb *tcp_hash_find(const ip_addr_t *local, u16_t local_port, const ip_addr_t *remote,
+			      u16_t remote_port)
 {
 	struct tcp_pcb *p;
 
 	for (p = *bucket(remote, local_port, remote_port); p; p = p->hash_next)
-		if (p->remote_port == remote_port && p->local_port == local_port && ip_addr_cmp(&p->remote_ip, remote) &&
-		    ip_addr_cmp(&p->local_ip, local))
+		if (p->remote_port == remote_port && p->local_port == local_port &&
+		    ip_addr_cmp(&p->remote_ip, remote) && ip_addr_cmp(&p->local_ip, local))
 			return p;
 	return NULL;
 }
 
-// The oldest connections in TIME_WAIT go when there are too many of them, as with Linux's tcp_max_tw_buckets.
+// The oldest connections in TIME_WAIT go when there are too many of them, as with Linux's
+// tcp_max_tw_buckets.
 void tcp_trim_time_wait(unsigned max)
 {
 	struct tcp_pcb *p = tcp_tw_pcbs, *next;

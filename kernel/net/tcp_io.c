@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Data of TCP sockets. Sending copies once, from the program's memory into segments; constants of the image (sendfile) are not
-// copied at all. Receiving copies once, from the frames' pbufs.
+// Data of TCP sockets. Sending copies once, from the program's memory into segments; constants of
+// the image (sendfile) are not copied at all. Receiving copies once, from the frames' pbufs.
 #include <linux/process.h>
 #include <mm/mm.h>
 #include <net/netif.h>
@@ -16,7 +16,8 @@
 // What may still be queued: lwIP's limit less what SO_SNDBUF keeps back.
 unsigned tcp_space(struct tcp_sock *t)
 {
-	unsigned free = tcp_pcb_of(t)->snd_buf, used = net_tcp_send_buffer - MIN(free, net_tcp_send_buffer);
+	unsigned free = tcp_pcb_of(t)->snd_buf,
+		 used = net_tcp_send_buffer - MIN(free, net_tcp_send_buffer);
 	unsigned limit = net_tcp_send_buffer;
 
 	if (t->in.s.sndbuf != 16384 && t->in.s.sndbuf < limit)
@@ -67,14 +68,16 @@ static void skip(struct iov_iter *it, size_t n)
 	}
 }
 
-// lwIP copies by itself, so the pages must be there: nothing can take them away again before it has (the kernel lock).
+// lwIP copies by itself, so the pages must be there: nothing can take them away again before it has
+// (the kernel lock).
 static int touch(const uint8_t *base, size_t n)
 {
 	uint32_t word;
 
 	if (!user_range_ok(base, n))
 		return -EFAULT;
-	for (uintptr_t p = (uintptr_t)base & ~3ul; p < (uintptr_t)base + n; p = (p & ~(PAGE_SIZE - 1)) + PAGE_SIZE)
+	for (uintptr_t p = (uintptr_t)base & ~3ul; p < (uintptr_t)base + n;
+	     p = (p & ~(PAGE_SIZE - 1)) + PAGE_SIZE)
 		if (user_load32((const uint32_t *)p, &word))
 			return -EFAULT;
 	return 0;
@@ -123,7 +126,8 @@ static bool can_send(const struct tcp_sock *t)
 	return t->stage == TCP_OPEN && !t->wr_shut && !t->in.s.error && t->in.pcb;
 }
 
-static int wait_sendable(struct tcp_sock *t, struct waiter *w, uint64_t deadline, const struct msg *m)
+static int wait_sendable(struct tcp_sock *t, struct waiter *w, uint64_t deadline,
+			 const struct msg *m)
 {
 	if (t->in.pcb && t->stage == TCP_OPEN)
 		tcp_output(tcp_pcb_of(t));
@@ -195,7 +199,8 @@ static void take(struct tcp_sock *t, unsigned n)
 		tcp_recved(tcp_pcb_of(t), (u16_t)MIN(n, 0xffffu));
 }
 
-// Copies what there is, at most the iterator's length; leaves it in the queue. Gives bytes or -EFAULT.
+// Copies what there is, at most the iterator's length; leaves it in the queue. Gives bytes or
+// -EFAULT.
 static ssize_t copy_queued(struct tcp_sock *t, struct iov_iter *it, unsigned from, unsigned flags)
 {
 	unsigned off = t->rx_off + from;
@@ -244,7 +249,8 @@ static int recv_state(struct tcp_sock *t)
 static ssize_t recv_all(struct tcp_sock *t, struct msg *m, struct waiter *w)
 {
 	uint64_t deadline = sock_deadline(t->in.s.rcv_timeout);
-	size_t want = m->flags & MSG_WAITALL ? m->it->left : MIN(m->it->left, (size_t)t->in.s.rcvlowat);
+	size_t want =
+		m->flags & MSG_WAITALL ? m->it->left : MIN(m->it->left, (size_t)t->in.s.rcvlowat);
 	bool peek = m->flags & MSG_PEEK;
 	ssize_t done = 0, r;
 
@@ -262,7 +268,9 @@ static ssize_t recv_all(struct tcp_sock *t, struct msg *m, struct waiter *w)
 			break;
 		if (m->nowait)
 			net_spin();
-		r = m->nowait && t->rx_bytes > (peek ? (unsigned)done : 0) ? 0 : sock_wait(&t->in.s, w, deadline, m->nowait);
+		r = m->nowait && t->rx_bytes > (peek ? (unsigned)done : 0)
+			    ? 0
+			    : sock_wait(&t->in.s, w, deadline, m->nowait);
 		if (r)
 			break;
 	}

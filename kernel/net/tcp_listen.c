@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// TCP sockets that listen. A connection is a struct tcp_sock from the moment it is established, so that data can come for it; it
-// becomes a file when it is accepted. lwIP counts connections under way and waiting against the backlog and drops SYNs above.
+// TCP sockets that listen. A connection is a struct tcp_sock from the moment it is established, so
+// that data can come for it; it becomes a file when it is accepted. lwIP counts connections under
+// way and waiting against the backlog and drops SYNs above.
 #include <mm/mm.h>
 #include <net/netif.h>
 #include <net/tcp_sock.h>
@@ -33,7 +34,8 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 {
 	struct tcp_sock *l = arg, *t;
 
-	// Connections that were reset while they waited do not count in lwIP's backlog any more, but here.
+	// Connections that were reset while they waited do not count in lwIP's backlog any more,
+	// but here.
 	if (err || !pcb || l->accept_count > 2 * SOMAXCONN)
 		return ERR_VAL;
 	t = tcp_sock_new(l->in.s.family);
@@ -77,7 +79,9 @@ int tcp_sock_listen(struct sock *s, int backlog)
 		e = tcp_bind(pcb, &any, 0);
 	}
 	// Linux counts the backlog with one more: sk_acceptq_is_full() compares with `>`.
-	pcb = e ? NULL : tcp_listen_with_backlog_and_err(tcp_pcb_of(t), (u16_t)MIN(backlog + 1, SOMAXCONN), &e);
+	pcb = e ? NULL
+		: tcp_listen_with_backlog_and_err(tcp_pcb_of(t), (u16_t)MIN(backlog + 1, SOMAXCONN),
+						  &e);
 	if (!pcb)
 		return inet_errno(e);
 	t->in.pcb = (struct ip_pcb *)pcb;

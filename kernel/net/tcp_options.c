@@ -144,7 +144,9 @@ int tcp_sock_getopt(struct sock *s, int level, int name, void *val, unsigned len
 	case TCP_WINDOW_CLAMP: *v = (int)net_tcp_window; break;
 	case TCP_FASTOPEN: *v = 0; break;
 	case TCP_MAXSEG:
-		*v = t->in.pcb && t->stage == TCP_OPEN ? tcp_pcb_of(t)->mss : t->maxseg ? t->maxseg : 536;
+		*v = t->in.pcb && t->stage == TCP_OPEN ? tcp_pcb_of(t)->mss
+		     : t->maxseg                       ? t->maxseg
+						       : 536;
 		break;
 	case TCP_INFO: return get_info(t, val);
 	case TCP_CONGESTION:

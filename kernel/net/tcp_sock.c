@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// TCP sockets: their life. See tcp_sock.h for the states; data moves in tcp_io.c, listening is in tcp_listen.c.
+// TCP sockets: their life. See tcp_sock.h for the states; data moves in tcp_io.c, listening is in
+// tcp_listen.c.
 #include <linux/process.h>
 #include <mm/mm.h>
 #include <net/netif.h>
@@ -70,7 +71,8 @@ static void detach(struct tcp_sock *t)
 	tcp_err(pcb, NULL);
 }
 
-// Nothing more can be received, so nothing but what lwIP does alone is left once our side has been closed too.
+// Nothing more can be received, so nothing but what lwIP does alone is left once our side has been
+// closed too.
 static void both_closed(struct tcp_sock *t)
 {
 	if (t->in.pcb && t->rx_fin && t->wr_shut) {
@@ -94,7 +96,8 @@ static err_t on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t err)
 		pbuf_free(p);
 		return ERR_OK;
 	}
-	// Many small segments in large buffers: what they take is bounded too. lwIP keeps this one and offers it again.
+	// Many small segments in large buffers: what they take is bounded too. lwIP keeps this one
+	// and offers it again.
 	if (t->rx_held > 4 * net_tcp_window)
 		return ERR_MEM;
 	t->rx_bytes += p->tot_len;
@@ -158,7 +161,8 @@ void tcp_sock_adopt(struct tcp_sock *t, struct tcp_pcb *pcb)
 	tcp_sock_options(t);
 }
 
-// lwIP fixes the address version of a pcb when it is made, so it is made when that is known: by bind, listen or connect.
+// lwIP fixes the address version of a pcb when it is made, so it is made when that is known: by
+// bind, listen or connect.
 static int need_pcb(struct tcp_sock *t, uint8_t type)
 {
 	struct tcp_pcb *pcb = tcp_pcb_of(t);
@@ -287,7 +291,8 @@ static int disconnect(struct tcp_sock *t)
 	return 0;
 }
 
-static int tcp_sock_connect(struct sock *s, const struct linux_sockaddr *a, unsigned len, bool nowait)
+static int tcp_sock_connect(struct sock *s, const struct linux_sockaddr *a, unsigned len,
+			    bool nowait)
 {
 	struct tcp_sock *t = tcp_of(s);
 	ip_addr_t ip;
@@ -388,7 +393,8 @@ static void wait_linger(struct tcp_sock *t)
 static void close_connection(struct tcp_sock *t, bool nonblock)
 {
 	struct tcp_pcb *pcb = tcp_pcb_of(t);
-	bool rst = t->rx_bytes || (t->in.s.linger && !t->in.s.linger_s) || t->stage == TCP_CONNECTING;
+	bool rst =
+		t->rx_bytes || (t->in.s.linger && !t->in.s.linger_s) || t->stage == TCP_CONNECTING;
 
 	if (!rst && !t->wr_shut)
 		tcp_shutdown(pcb, 0, 1);
@@ -458,14 +464,16 @@ const struct sock_ops tcp_ops = {
 	.release = tcp_sock_release,
 };
 
-// An ICMP error for one of our connections: it ends an attempt; of an established connection it is only remembered for the case
-// that it times out (RFC 1122, 4.2.3.9).
-void tcp_icmp_error(const ip_addr_t *local, uint16_t lport, const ip_addr_t *remote, uint16_t rport, int err)
+// An ICMP error for one of our connections: it ends an attempt; of an established connection it is
+// only remembered for the case that it times out (RFC 1122, 4.2.3.9).
+void tcp_icmp_error(const ip_addr_t *local, uint16_t lport, const ip_addr_t *remote, uint16_t rport,
+		    int err)
 {
 	for (struct tcp_pcb *p = tcp_active_pcbs; p; p = p->next) {
 		struct tcp_sock *t = p->callback_arg;
 
-		if (p->local_port != lport || p->remote_port != rport || !ip_addr_cmp(&p->remote_ip, remote) || !t)
+		if (p->local_port != lport || p->remote_port != rport ||
+		    !ip_addr_cmp(&p->remote_ip, remote) || !t)
 			continue;
 		if (p->state == SYN_SENT) {
 			t->in.s.error = err;

@@ -3,9 +3,10 @@
 //
 // TCP sockets on lwIP's raw API.
 //
-// States: NEW -> (connect) CONNECTING -> OPEN -> GONE, NEW -> (listen) LISTENING. In OPEN the flags say which directions are still
-// open: rd_shut by shutdown(), rx_fin by the peer, wr_shut by shutdown(). The pcb belongs to the socket until lwIP frees it (error
-// callback), until both directions are closed, or until release(), after which lwIP ends the connection alone.
+// States: NEW -> (connect) CONNECTING -> OPEN -> GONE, NEW -> (listen) LISTENING. In OPEN the flags
+// say which directions are still open: rd_shut by shutdown(), rx_fin by the peer, wr_shut by
+// shutdown(). The pcb belongs to the socket until lwIP frees it (error callback), until both
+// directions are closed, or until release(), after which lwIP ends the connection alone.
 //
 // Received pbufs are queued as they are; the window opens again when the program has read.
 #ifndef NET_TCP_SOCK_H
@@ -21,7 +22,8 @@ struct tcp_sock {
 	enum tcp_stage stage;
 	bool rx_fin, rd_shut, wr_shut;
 	bool nodelay, cork, defer, quickack;
-	bool told_connected;       // connect() after EINPROGRESS: the first one that finds it open gives 0
+	// connect() after EINPROGRESS: the first one that finds it open gives 0
+	bool told_connected;
 	// Received: a chain of pbufs, `rx_off` bytes of the first are read.
 	struct pbuf *rx_first, *rx_last;
 	unsigned rx_off;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// lwIP's timers, each run only while it has something to do, so that an idle instance sleeps. A timer that is not needed is at
-// FOREVER; whatever makes it needed is looked at whenever the scheduler asks when to wake (net_timers_next), which it does before
-// every sleep.
+// lwIP's timers, each run only while it has something to do, so that an idle instance sleeps. A
+// timer that is not needed is at FOREVER; whatever makes it needed is looked at whenever the
+// scheduler asks when to wake (net_timers_next), which it does before every sleep.
 #include <lwip/dhcp.h>
 #include <lwip/etharp.h>
 #include <lwip/igmp.h>

@@ -22,7 +22,9 @@ struct pktinfo6 { // struct in6_pktinfo, RFC 3542, 6
 
 static void tell_v4(struct udp_sock *u, struct msg *m, const struct datagram *d)
 {
-	struct pktinfo info = { .ifindex = d->netif, .spec_dst = ip_addr_get_ip4_u32(&d->to), .addr = ip_addr_get_ip4_u32(&d->to) };
+	struct pktinfo info = { .ifindex = d->netif,
+				.spec_dst = ip_addr_get_ip4_u32(&d->to),
+				.addr = ip_addr_get_ip4_u32(&d->to) };
 	int ttl = d->ttl;
 
 	if (u->in.pktinfo)
@@ -51,7 +53,8 @@ static void tell_how(struct udp_sock *u, struct msg *m, const struct datagram *d
 {
 	if (u->in.s.timestamp) {
 		uint64_t now = time_now() + (uint64_t)time_wall_offset();
-		struct linux_timeval tv = { .sec = (int64_t)(now / NSEC), .usec = (int64_t)(now % NSEC / 1000) };
+		struct linux_timeval tv = { .sec = (int64_t)(now / NSEC),
+					    .usec = (int64_t)(now % NSEC / 1000) };
 
 		msg_control(m, SOL_SOCKET, SO_TIMESTAMP_OLD, &tv, sizeof(tv));
 	}
@@ -67,7 +70,8 @@ static ssize_t copy_datagram(struct msg *m, const struct datagram *d)
 	ssize_t done = 0;
 
 	for (struct pbuf *p = d->p; p && (size_t)done < want; p = p->next) {
-		ssize_t r = iov_copy_out(m->it, p->payload, MIN((size_t)p->len, want - (size_t)done));
+		ssize_t r =
+			iov_copy_out(m->it, p->payload, MIN((size_t)p->len, want - (size_t)done));
 
 		if (r < 0)
 			return r;
@@ -108,7 +112,8 @@ ssize_t udp_sock_recv(struct sock *s, struct msg *m)
 	return r;
 }
 
-// Where it goes and from where: the message's own address, else the connected one; IP_PKTINFO names the source.
+// Where it goes and from where: the message's own address, else the connected one; IP_PKTINFO names
+// the source.
 struct route {
 	ip_addr_t to, from;
 	uint16_t port;
@@ -121,18 +126,21 @@ static int from_control(struct udp_sock *u, const struct msg *m, struct route *r
 	while ((c = msg_next_control(m, c))) {
 		const void *data = c + 1;
 
-		if (c->level == IPPROTO_IP && c->type == IP_PKTINFO && c->len >= sizeof(*c) + sizeof(struct pktinfo)) {
+		if (c->level == IPPROTO_IP && c->type == IP_PKTINFO &&
+		    c->len >= sizeof(*c) + sizeof(struct pktinfo)) {
 			const struct pktinfo *i = data;
 
 			if (i->spec_dst)
 				ip_addr_set_ip4_u32_val(rt->from, i->spec_dst);
-		} else if (c->level == IPPROTO_IPV6 && c->type == IPV6_PKTINFO && c->len >= sizeof(*c) + sizeof(struct pktinfo6)) {
+		} else if (c->level == IPPROTO_IPV6 && c->type == IPV6_PKTINFO &&
+			   c->len >= sizeof(*c) + sizeof(struct pktinfo6)) {
 			const struct pktinfo6 *i = data;
 			struct linux_sockaddr_in6 a = { .family = AF_INET6 };
 			uint16_t port;
 
 			memcpy(a.addr, i->addr, 16);
-			if (inet_address_in(&u->in, (const struct linux_sockaddr *)&a, sizeof(a), &rt->from, &port))
+			if (inet_address_in(&u->in, (const struct linux_sockaddr *)&a, sizeof(a),
+					    &rt->from, &port))
 				return -EINVAL;
 		} else if (c->level == SOL_SOCKET) {
 			return -EINVAL;
@@ -161,7 +169,8 @@ static int find_route(struct udp_sock *u, struct msg *m, struct route *rt)
 	}
 	if (ip_addr_isany(&rt->to))
 		ip_addr_set_loopback(IP_IS_V6_VAL(rt->to), &rt->to);
-	if (!u->in.s.broadcast && IP_IS_V4_VAL(rt->to) && ip4_addr_get_u32(ip_2_ip4(&rt->to)) == IPADDR_BROADCAST)
+	if (!u->in.s.broadcast && IP_IS_V4_VAL(rt->to) &&
+	    ip4_addr_get_u32(ip_2_ip4(&rt->to)) == IPADDR_BROADCAST)
 		return -EACCES;
 	r = udp_need_pcb(u);
 	if (r)
@@ -226,7 +235,9 @@ long udp_sock_ioctl(struct sock *s, unsigned cmd, unsigned long arg)
 	int v = 0;
 
 	if (cmd == FIONREAD)
-		v = list_empty(&u->queue) ? 0 : list_first(&u->queue, struct datagram, link)->p->tot_len;
+		v = list_empty(&u->queue)
+			    ? 0
+			    : list_first(&u->queue, struct datagram, link)->p->tot_len;
 	else if (cmd != TIOCOUTQ)
 		return inet_ioctl(s, cmd, arg);
 	return copy_to_user((void *)arg, &v, sizeof(v));

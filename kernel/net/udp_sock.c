@@ -3,8 +3,9 @@
 //
 // UDP sockets on lwIP's raw API.
 //
-// The pcb is made by the first bind, connect or send, when it is known which version of IP it speaks. Received datagrams wait as lwIP's
-// pbufs, with where they came from in front; what does not fit into SO_RCVBUF is dropped, as on Linux.
+// The pcb is made by the first bind, connect or send, when it is known which version of IP it
+// speaks. Received datagrams wait as lwIP's pbufs, with where they came from in front; what does
+// not fit into SO_RCVBUF is dropped, as on Linux.
 #include <linux/process.h>
 #include <lwip/udp.h>
 #include <mm/mm.h>
@@ -13,7 +14,8 @@
 
 #define DEFAULT_BUF 212992 /* net.core.rmem_default */
 
-static void on_recv(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *addr, u16_t port)
+static void on_recv(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *addr,
+		    u16_t port)
 {
 	struct udp_sock *u = arg;
 	struct datagram *d;
@@ -25,9 +27,12 @@ static void on_recv(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_add
 		pbuf_free(p);
 		return;
 	}
-	*d = (struct datagram){ .p = p, .from = *addr, .port = port, .to = *ip_current_dest_addr(), .held = held };
+	*d = (struct datagram){
+		.p = p, .from = *addr, .port = port, .to = *ip_current_dest_addr(), .held = held
+	};
 	d->netif = netif_get_index(ip_current_input_netif());
-	d->ttl = ip_current_is_v6() ? IP6H_HOPLIM(ip6_current_header()) : IPH_TTL(ip4_current_header());
+	d->ttl = ip_current_is_v6() ? IP6H_HOPLIM(ip6_current_header())
+				    : IPH_TTL(ip4_current_header());
 	d->tos = ip_current_is_v6() ? IP6H_TC(ip6_current_header()) : IPH_TOS(ip4_current_header());
 	list_add_tail(&u->queue, &d->link);
 	u->held += held;
@@ -47,10 +52,12 @@ static void set_pcb_options(struct udp_sock *u)
 	if (!pcb)
 		return;
 	pcb->mcast_ttl = u->in.mcast_ttl;
-	udp_setflags(pcb, (u8_t)((pcb->flags & ~UDP_FLAGS_MULTICAST_LOOP) | (u->in.mcast_loop ? UDP_FLAGS_MULTICAST_LOOP : 0)));
+	udp_setflags(pcb, (u8_t)((pcb->flags & ~UDP_FLAGS_MULTICAST_LOOP) |
+				 (u->in.mcast_loop ? UDP_FLAGS_MULTICAST_LOOP : 0)));
 }
 
-// Another socket with the same port is allowed if both say so; lwIP compares only SO_REUSEADDR, which is what we give it.
+// Another socket with the same port is allowed if both say so; lwIP compares only SO_REUSEADDR,
+// which is what we give it.
 static int bind_to(struct udp_sock *u, ip_addr_t *ip, uint16_t port)
 {
 	struct udp_pcb *pcb = pcb_of(u);
@@ -135,7 +142,8 @@ static int fix_local(struct udp_sock *u, const ip_addr_t *remote)
 	return 0;
 }
 
-static int udp_sock_connect(struct sock *s, const struct linux_sockaddr *a, unsigned len, bool nowait)
+static int udp_sock_connect(struct sock *s, const struct linux_sockaddr *a, unsigned len,
+			    bool nowait)
 {
 	struct udp_sock *u = udp_of(s);
 	ip_addr_t ip;
@@ -153,7 +161,8 @@ static int udp_sock_connect(struct sock *s, const struct linux_sockaddr *a, unsi
 		disconnect(u);
 	if (ip_addr_isany(&ip))
 		ip_addr_set_loopback(IP_IS_V6_VAL(ip), &ip);
-	if (!s->broadcast && IP_IS_V4_VAL(ip) && ip4_addr_get_u32(ip_2_ip4(&ip)) == IPADDR_BROADCAST)
+	if (!s->broadcast && IP_IS_V4_VAL(ip) &&
+	    ip4_addr_get_u32(ip_2_ip4(&ip)) == IPADDR_BROADCAST)
 		return -EACCES;
 	r = fix_local(u, &ip);
 	if (r)
@@ -247,7 +256,8 @@ int udp_need_pcb(struct udp_sock *u)
 }
 
 // The one that sent to there is told; ECONNREFUSED is only for sockets that are connected (udp(7)).
-void udp_icmp_error(const ip_addr_t *local, uint16_t lport, const ip_addr_t *remote, uint16_t rport, int err)
+void udp_icmp_error(const ip_addr_t *local, uint16_t lport, const ip_addr_t *remote, uint16_t rport,
+		    int err)
 {
 	for (struct udp_pcb *p = udp_pcbs; p; p = p->next) {
 		struct udp_sock *u = p->recv_arg;
@@ -256,7 +266,8 @@ void udp_icmp_error(const ip_addr_t *local, uint16_t lport, const ip_addr_t *rem
 			continue;
 		if (!u->connected && !u->in.recverr)
 			continue;
-		if (u->connected && (u->in.remote_port != rport || !ip_addr_cmp(&u->in.remote_ip, remote)))
+		if (u->connected &&
+		    (u->in.remote_port != rport || !ip_addr_cmp(&u->in.remote_ip, remote)))
 			continue;
 		u->in.s.error = err;
 		sock_wake(&u->in.s, POLLERR | POLLIN);

@@ -10,7 +10,8 @@
 
 bool unix_full(const struct unix_sock *to, const struct unix_sock *from)
 {
-	return to->queued >= from->s.sndbuf || (unix_is_dgram(to) && to->messages >= UNIX_QUEUE_MAX);
+	return to->queued >= from->s.sndbuf ||
+	       (unix_is_dgram(to) && to->messages >= UNIX_QUEUE_MAX);
 }
 
 void unix_msg_free(struct unix_msg *m)
@@ -78,7 +79,8 @@ static int wait_room(struct unix_sock *u, struct waiter *w, uint64_t deadline, c
 	return r;
 }
 
-static ssize_t send_connected(struct unix_sock *u, struct msg *m, struct passed **files, const struct linux_ucred *cred)
+static ssize_t send_connected(struct unix_sock *u, struct msg *m, struct passed **files,
+			      const struct linux_ucred *cred)
 {
 	uint64_t deadline = sock_deadline(u->s.snd_timeout);
 	bool stream = u->s.type == SOCK_STREAM;
@@ -136,7 +138,8 @@ static int find_destination(struct unix_sock *u, struct msg *m, struct unix_sock
 	return (*to)->peer && (*to)->peer != u ? -EPERM : 0;
 }
 
-static ssize_t send_datagram(struct unix_sock *u, struct msg *m, struct passed **files, const struct linux_ucred *cred)
+static ssize_t send_datagram(struct unix_sock *u, struct msg *m, struct passed **files,
+			     const struct linux_ucred *cred)
 {
 	uint64_t deadline = sock_deadline(u->s.snd_timeout);
 	size_t len = m->it->left;
@@ -155,7 +158,8 @@ static ssize_t send_datagram(struct unix_sock *u, struct msg *m, struct passed *
 		err = find_destination(u, m, &to);
 		if (err || !unix_full(to, u))
 			break;
-		// One that we are not connected to does not know us: it wakes those who wait on its own queue as well.
+		// One that we are not connected to does not know us: it wakes those who wait on its
+		// own queue as well.
 		wait_begin(u->peer == to ? &u->s.wq : &to->s.wq, &w);
 		r = sock_wait(&u->s, &w, deadline, m->nowait);
 		wait_end(&w);
@@ -227,7 +231,8 @@ static ssize_t recv_message(struct unix_sock *u, struct msg *m)
 	return r;
 }
 
-// Bytes from the queue. Descriptors come with the first byte of what they were sent with, and reading stops behind that message.
+// Bytes from the queue. Descriptors come with the first byte of what they were sent with, and
+// reading stops behind that message.
 static ssize_t recv_stream(struct unix_sock *u, struct msg *m, bool first)
 {
 	ssize_t done = 0;
@@ -273,7 +278,8 @@ ssize_t unix_recv(struct sock *s, struct msg *m)
 	struct unix_sock *u = unix_of(s);
 	uint64_t deadline = sock_deadline(s->rcv_timeout);
 	bool stream = s->type == SOCK_STREAM;
-	size_t want = stream && (m->flags & (MSG_WAITALL | MSG_PEEK)) == MSG_WAITALL ? m->it->left : 1;
+	size_t want =
+		stream && (m->flags & (MSG_WAITALL | MSG_PEEK)) == MSG_WAITALL ? m->it->left : 1;
 	ssize_t done = 0, r = 0;
 	struct waiter w;
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Names of AF_UNIX sockets: files of type socket in the file system, found again by device and inode, and abstract names, which are
-// bytes and go with their socket.
+// Names of AF_UNIX sockets: files of type socket in the file system, found again by device and
+// inode, and abstract names, which are bytes and go with their socket.
 #include <fs/tmpfs.h>
 #include <fs/vnode.h>
 #include <linux/process.h>
 #include <net/unix_sock.h>
 
-void *const unix_name_needs[] __attribute__((used)) = { (void *)tmpfs_root }; // see fs/sys_open.c: names are made
+// see fs/sys_open.c: names are made
+void *const unix_name_needs[] __attribute__((used)) = { (void *)tmpfs_root };
 
 static struct list named = LIST_INIT(named);
 
@@ -45,7 +46,8 @@ static struct unix_sock *find_abstract(const struct unix_name *n)
 	list_for_each(l, &named) {
 		struct unix_sock *u = list_entry(l, struct unix_sock, named);
 
-		if (u->name.len == n->len && !u->name.path[0] && !memcmp(u->name.path, n->path, n->len))
+		if (u->name.len == n->len && !u->name.path[0] &&
+		    !memcmp(u->name.path, n->path, n->len))
 			return u;
 	}
 	return NULL;
@@ -99,7 +101,8 @@ static int make_file(struct unix_sock *u, const struct unix_name *n)
 	if (l.vnode)
 		r = -EADDRINUSE;
 	else
-		r = l.dir->ops->create ? l.dir->ops->create(l.dir, l.name, l.len, mode, 0, NULL, &v) : -EROFS;
+		r = l.dir->ops->create ? l.dir->ops->create(l.dir, l.name, l.len, mode, 0, NULL, &v)
+				       : -EROFS;
 	if (!r)
 		r = vnode_stat(v, &st);
 	if (!r) {
@@ -112,7 +115,8 @@ static int make_file(struct unix_sock *u, const struct unix_name *n)
 	return r;
 }
 
-// bind() with a family and nothing else: an abstract name of the system's choice, five hexadecimal digits.
+// bind() with a family and nothing else: an abstract name of the system's choice, five hexadecimal
+// digits.
 static int bind_auto(struct unix_sock *u)
 {
 	static uint32_t next;

@@ -19,7 +19,8 @@ void unix_pass_free(struct passed *p)
 
 static int take_files(const struct linux_cmsghdr *c, struct passed **files)
 {
-	unsigned n = (unsigned)((c->len - sizeof(*c)) / sizeof(int)), have = *files ? (*files)->count : 0;
+	unsigned n = (unsigned)((c->len - sizeof(*c)) / sizeof(int)),
+		 have = *files ? (*files)->count : 0;
 	const int *fd = (const int *)(c + 1);
 	struct passed *p;
 
@@ -81,7 +82,8 @@ int unix_pass_in(const struct msg *m, struct passed **files, struct linux_ucred 
 	return r;
 }
 
-// As many as there is room for get a number; the rest is closed, and the program told by MSG_CTRUNC.
+// As many as there is room for get a number; the rest is closed, and the program told by
+// MSG_CTRUNC.
 static void give_files(struct msg *m, struct passed *p)
 {
 	struct linux_cmsghdr h = { .level = SOL_SOCKET, .type = SCM_RIGHTS };

@@ -64,7 +64,9 @@ static int check_type(int *type, int protocol)
 		return -EPROTONOSUPPORT;
 	if (*type == SOCK_RAW)
 		*type = SOCK_DGRAM; // as Linux
-	return *type == SOCK_STREAM || *type == SOCK_DGRAM || *type == SOCK_SEQPACKET ? 0 : -ESOCKTNOSUPPORT;
+	return *type == SOCK_STREAM || *type == SOCK_DGRAM || *type == SOCK_SEQPACKET
+		       ? 0
+		       : -ESOCKTNOSUPPORT;
 }
 
 static int unix_create(int family, int type, int protocol, struct sock **out)
@@ -120,7 +122,8 @@ static int wait_backlog(struct unix_sock *u, struct unix_sock *to, bool nowait)
 	struct waiter w;
 	int r = 0;
 
-	// The listener may go while we sleep: nothing of it is touched then but its queue, whose waiters it has woken.
+	// The listener may go while we sleep: nothing of it is touched then but its queue, whose
+	// waiters it has woken.
 	wait_begin(&to->s.wq, &w);
 	if (to->accept_count > to->backlog) {
 		r = sock_wait(&u->s, &w, deadline, nowait);
@@ -149,7 +152,8 @@ static int connect_stream(struct unix_sock *u, struct unix_sock *to)
 	return 0;
 }
 
-static int unix_sock_connect(struct sock *s, const struct linux_sockaddr *a, unsigned len, bool nowait)
+static int unix_sock_connect(struct sock *s, const struct linux_sockaddr *a, unsigned len,
+			     bool nowait)
 {
 	struct unix_sock *u = unix_of(s), *to;
 	int r;
@@ -226,7 +230,8 @@ static int unix_sock_name(struct sock *s, struct linux_sockaddr *a, bool peer)
 static uint32_t unix_poll(struct sock *s)
 {
 	struct unix_sock *u = unix_of(s);
-	bool over = u->peer_gone && !unix_is_dgram(u), rd = u->rd_shut || over, wr = u->wr_shut || over;
+	bool over = u->peer_gone && !unix_is_dgram(u), rd = u->rd_shut || over,
+	     wr = u->wr_shut || over;
 	uint32_t mask = s->error ? POLLERR : 0;
 
 	if (s->listening)
@@ -286,7 +291,8 @@ static long unix_ioctl(struct sock *s, unsigned cmd, unsigned long arg)
 	if (cmd == FIONREAD && s->listening)
 		return -EINVAL;
 	if (cmd == FIONREAD && unix_is_dgram(u))
-		v = list_empty(&u->queue) ? 0 : (int)list_first(&u->queue, struct unix_msg, link)->len;
+		v = list_empty(&u->queue) ? 0
+					  : (int)list_first(&u->queue, struct unix_msg, link)->len;
 	else if (cmd == FIONREAD)
 		v = (int)u->queued;
 	else if (cmd == TIOCOUTQ)
@@ -296,7 +302,8 @@ static long unix_ioctl(struct sock *s, unsigned cmd, unsigned long arg)
 	return copy_to_user((void *)arg, &v, sizeof(v));
 }
 
-// Everyone who sends to u learns that it is gone; a stream's peer also if it had left something unread.
+// Everyone who sends to u learns that it is gone; a stream's peer also if it had left something
+// unread.
 static void part(struct unix_sock *u)
 {
 	list_for_each_safe(l, &u->senders) {

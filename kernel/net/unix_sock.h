@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// AF_UNIX within the instance: unix_sock.c (life), unix_name.c (names), unix_io.c (data), unix_pass.c (descriptors and credentials).
+// AF_UNIX within the instance: unix_sock.c (life), unix_name.c (names), unix_io.c (data),
+// unix_pass.c (descriptors and credentials).
 //
-// Two sockets that are connected point at each other by `peer`; datagram sockets point one way. Who points at a socket is in its
-// list `senders`, so that it can take itself out of all of them when it goes, and wake those that wait for room.
-// What is sent is a message in the receiver's queue. A stream's reader does not see their bounds.
+// Two sockets that are connected point at each other by `peer`; datagram sockets point one way. Who
+// points at a socket is in its list `senders`, so that it can take itself out of all of them when
+// it goes, and wake those that wait for room. What is sent is a message in the receiver's queue. A
+// stream's reader does not see their bounds.
 #ifndef NET_UNIX_SOCK_H
 #define NET_UNIX_SOCK_H
 
@@ -82,7 +84,8 @@ void unix_msg_free(struct unix_msg *m);
 ssize_t unix_send(struct sock *s, struct msg *m);
 ssize_t unix_recv(struct sock *s, struct msg *m);
 
-// Descriptors and credentials. unix_pass_in takes what the program sends along; unix_pass_out gives it to the one who receives.
+// Descriptors and credentials. unix_pass_in takes what the program sends along; unix_pass_out gives
+// it to the one who receives.
 int unix_pass_in(const struct msg *m, struct passed **files, struct linux_ucred *cred);
 void unix_pass_out(struct unix_sock *u, struct msg *m, struct unix_msg *from, bool peek);
 void unix_pass_free(struct passed *p);

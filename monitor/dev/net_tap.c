@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// A tap that exists already: pith makes none, so it needs no privilege beyond what its owner was given
-// (ip tuntap add dev NAME mode tap user USER vnet_hdr). linux/if_tun.h, Documentation/networking/tuntap.rst.
+// A tap that exists already: pith makes none, so it needs no privilege beyond what its owner was
+// given (ip tuntap add dev NAME mode tap user USER vnet_hdr). linux/if_tun.h,
+// Documentation/networking/tuntap.rst.
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +17,8 @@
 
 #include <monitor/dev/netdev_priv.h>
 
-#define LARGE_FRAMES_FROM (16ul << 20) // of memory: below, the rings are too small for them (monitor/load.c)
+// of memory: below, the rings are too small for them (monitor/load.c)
+#define LARGE_FRAMES_FROM (16ul << 20)
 
 static long tap_read(int fd, void *buf, unsigned long n)
 {
@@ -59,7 +61,9 @@ static void tap_close(struct netdev *d)
 	d->pump.fd = -1;
 }
 
-static const struct netdev_ops tap_ops = { .pump = tap_pump, .fds = tap_fds, .polled = tap_polled, .close = tap_close };
+static const struct netdev_ops tap_ops = {
+	.pump = tap_pump, .fds = tap_fds, .polled = tap_polled, .close = tap_close
+};
 
 static int parse_address(struct load_net *net, const char *text, struct failure *why)
 {
@@ -71,9 +75,13 @@ static int parse_address(struct load_net *net, const char *text, struct failure 
 
 	snprintf(addr, sizeof(addr), "%.*s", (int)len, text);
 	if (len >= sizeof(addr) || inet_pton(AF_INET, addr, &in) != 1)
-		return failure_set(why, -EINVAL, "--net tap: ip=%s is not an IPv4 address (ip=10.0.0.2/24)", text);
+		return failure_set(why, -EINVAL,
+				   "--net tap: ip=%s is not an IPv4 address (ip=10.0.0.2/24)",
+				   text);
 	if (slash && (end == slash + 1 || *end || bits < 1 || bits > 32))
-		return failure_set(why, -EINVAL, "--net tap: ip=%s: what is behind the / must be from 1 to 32", text);
+		return failure_set(why, -EINVAL,
+				   "--net tap: ip=%s: what is behind the / must be from 1 to 32",
+				   text);
 	net->v4_addr = in.s_addr;
 	net->v4_mask = htonl(0xffffffffu << (32 - bits));
 	return 0;
@@ -88,7 +96,8 @@ static int parse_dns(struct load_net *net, const char *text, struct failure *why
 		return failure_set(why, -EINVAL, "--net tap: more than three times dns=");
 	if (inet_pton(AF_INET6, text, to) != 1) {
 		if (inet_pton(AF_INET, text, &in) != 1)
-			return failure_set(why, -EINVAL, "--net tap: dns=%s is not an address", text);
+			return failure_set(why, -EINVAL, "--net tap: dns=%s is not an address",
+					   text);
 		memset(to, 0, 10);
 		memset(to + 10, 0xff, 2);
 		memcpy(to + 12, &in, 4);
@@ -106,7 +115,8 @@ static int parse_option(struct load_net *net, const char *opt, struct failure *w
 	if (!strncmp(opt, "dns=", 4))
 		return parse_dns(net, opt + 4, why);
 	if (strncmp(opt, "gw=", 3))
-		return failure_set(why, -EINVAL, "--net tap: %s is no option; there are ip=, gw= and dns=", opt);
+		return failure_set(why, -EINVAL,
+				   "--net tap: %s is no option; there are ip=, gw= and dns=", opt);
 	if (inet_pton(AF_INET, opt + 3, &gw) != 1)
 		return failure_set(why, -EINVAL, "--net tap: %s is not an IPv4 address", opt);
 	net->v4_gateway = gw.s_addr;
@@ -124,7 +134,9 @@ static int parse(const char *spec, char name[IFNAMSIZ], struct load_net *net, st
 	strcpy(copy, spec);
 	at = strtok_r(copy, ",", &save);
 	if (!at || strlen(at) >= IFNAMSIZ)
-		return failure_set(why, -EINVAL, "--net tap:%s: a name of an interface has from 1 to 15 characters", spec);
+		return failure_set(
+			why, -EINVAL,
+			"--net tap:%s: a name of an interface has from 1 to 15 characters", spec);
 	strcpy(name, at);
 	while (!r && (at = strtok_r(NULL, ",", &save)))
 		r = parse_option(net, at, why);
@@ -141,13 +153,17 @@ static int attach_tap(int fd, const char *name, struct failure *why)
 	strcpy(ifr.ifr_name, name);
 	// TUNSETIFF makes what is not there, where it may: that would hide a misspelt name.
 	if (!if_nametoindex(name))
-		return failure_set(why, -ENODEV, "there is no interface %s; make it with: ip tuntap add dev %s mode tap user $USER vnet_hdr",
+		return failure_set(why, -ENODEV,
+				   "there is no interface %s; make it with: ip tuntap add dev %s "
+				   "mode tap user $USER vnet_hdr",
 				   name, name);
 	if (ioctl(fd, TUNSETIFF, &ifr)) {
 		if (errno == EBUSY)
 			return failure_set(why, -EBUSY, "%s is in use by another process", name);
 		if (errno == EPERM)
-			return failure_set(why, -EPERM, "%s belongs to another user; make it with: ip tuntap add dev %s mode tap user $USER vnet_hdr",
+			return failure_set(why, -EPERM,
+					   "%s belongs to another user; make it with: ip tuntap "
+					   "add dev %s mode tap user $USER vnet_hdr",
 					   name, name);
 		return failure_errno(why, -errno, "%s cannot be used as a tap", name);
 	}
@@ -185,7 +201,8 @@ static uint16_t mtu_of(const char *name)
 	return (uint16_t)(ifr.ifr_mtu < 576 ? 576 : ifr.ifr_mtu > 65000 ? 65000 : ifr.ifr_mtu);
 }
 
-int netdev_tap_open(struct netdev *d, const struct netdev_config *cfg, struct load_net *net, struct failure *why)
+int netdev_tap_open(struct netdev *d, const struct netdev_config *cfg, struct load_net *net,
+		    struct failure *why)
 {
 	char name[IFNAMSIZ];
 	int r = parse(cfg->tap, name, net, why);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// User-mode network: libslirp is the guest's gateway (10.0.2.2), name server (10.0.2.3) and IPv6 router, and turns the guest's
-// connections into sockets of this process. No privilege is needed. The library is opened only here, so nothing else pays for it.
+// User-mode network: libslirp is the guest's gateway (10.0.2.2), name server (10.0.2.3) and IPv6
+// router, and turns the guest's connections into sockets of this process. No privilege is needed.
+// The library is opened only here, so nothing else pays for it.
 //
-// libslirp asks for timers in milliseconds and for descriptors to poll; both are given to netdev's caller. It drops what the guest
-// has no room for.
+// libslirp asks for timers in milliseconds and for descriptors to poll; both are given to netdev's
+// caller. It drops what the guest has no room for.
 #include <arpa/inet.h>
 #include <dlfcn.h>
 #include <errno.h>
@@ -147,7 +148,8 @@ static void run_timers(struct user_net *u)
 	}
 }
 
-// A frame is copied first: libslirp looks at it more than once, and the guest could change it meanwhile.
+// A frame is copied first: libslirp looks at it more than once, and the guest could change it
+// meanwhile.
 static void send_queued(struct user_net *u)
 {
 	static uint8_t frame[NET_FRAME_MAX];
@@ -160,7 +162,8 @@ static void send_queued(struct user_net *u)
 		r = ring_next(tx, &rec, &at);
 		if (r <= 0)
 			break;
-		if (rec.len > sizeof(struct net_header) && rec.len <= sizeof(struct net_header) + sizeof(frame)) {
+		if (rec.len > sizeof(struct net_header) &&
+		    rec.len <= sizeof(struct net_header) + sizeof(frame)) {
 			uint32_t len = rec.len - (uint32_t)sizeof(struct net_header);
 
 			memcpy(frame, at + sizeof(struct net_header), len);
@@ -240,7 +243,8 @@ static void user_pump(struct netdev *d)
 	netdev_pollfds(d, &count, &ns);
 	poll(d->fds + NETDEV_OTHERS, count - NETDEV_OTHERS, 0);
 	user_polled(d);
-	// Answers of libslirp itself may have made the guest's frames wait: they go before the sleep.
+	// Answers of libslirp itself may have made the guest's frames wait: they go before the
+	// sleep.
 	if (d->pump.tx.ring && ring_ready(&d->pump.tx))
 		send_queued(u);
 }
@@ -258,13 +262,18 @@ static void user_close(struct netdev *d)
 	free(u);
 }
 
-static const struct netdev_ops user_ops = { .pump = user_pump, .fds = user_fds, .polled = user_polled, .close = user_close };
+static const struct netdev_ops user_ops = {
+	.pump = user_pump, .fds = user_fds, .polled = user_polled, .close = user_close
+};
 
 static int open_library(struct user_net *u, struct failure *why)
 {
 	u->lib = dlopen("libslirp.so.0", RTLD_NOW);
 	if (!u->lib)
-		return failure_set(why, -ENOENT, "user-mode networking needs libslirp (Debian: apt-get install libslirp0): %s", dlerror());
+		return failure_set(why, -ENOENT,
+				   "user-mode networking needs libslirp (Debian: apt-get install "
+				   "libslirp0): %s",
+				   dlerror());
 	u->new = (__typeof__(u->new))dlsym(u->lib, "slirp_new");
 	u->cleanup = (__typeof__(u->cleanup))dlsym(u->lib, "slirp_cleanup");
 	u->fill = (__typeof__(u->fill))dlsym(u->lib, "slirp_pollfds_fill");
@@ -285,12 +294,16 @@ static int publish(struct user_net *u, const struct monitor_port *p, struct fail
 		return 0;
 	inet_ntop(AF_INET, &host, text, sizeof(text));
 	if (errno == EADDRINUSE)
-		return failure_set(why, -EADDRINUSE, "port %u/%s of %s is in use; publish another one: -p HOST:%u", p->host,
-				   p->udp ? "udp" : "tcp", text, p->guest);
+		return failure_set(why, -EADDRINUSE,
+				   "port %u/%s of %s is in use; publish another one: -p HOST:%u",
+				   p->host, p->udp ? "udp" : "tcp", text, p->guest);
 	if (errno == EACCES)
-		return failure_set(why, -EACCES, "port %u/%s of %s may not be used by this user (ports below 1024 are root's)", p->host,
-				   p->udp ? "udp" : "tcp", text);
-	return failure_errno(why, -(errno ? errno : EINVAL), "cannot publish port %u/%s of %s", p->host, p->udp ? "udp" : "tcp", text);
+		return failure_set(why, -EACCES,
+				   "port %u/%s of %s may not be used by this user (ports below "
+				   "1024 are root's)",
+				   p->host, p->udp ? "udp" : "tcp", text);
+	return failure_errno(why, -(errno ? errno : EINVAL), "cannot publish port %u/%s of %s",
+			     p->host, p->udp ? "udp" : "tcp", text);
 }
 
 static void configure_guest(struct load_net *net, const struct netdev_config *cfg)
@@ -308,17 +321,23 @@ static void configure_guest(struct load_net *net, const struct netdev_config *cf
 	netdev_mac(net->mac, cfg->hostname);
 }
 
-int netdev_user_open(struct netdev *d, const struct netdev_config *cfg, struct load_net *net, struct failure *why)
+int netdev_user_open(struct netdev *d, const struct netdev_config *cfg, struct load_net *net,
+		     struct failure *why)
 {
 	struct user_net *u = calloc(1, sizeof(*u));
 	SlirpConfig sc = {
 		.version = 1,
 		.in_enabled = true,
-		.vnetwork = { NET(0) }, .vnetmask = { htonl(0xffffff00u) }, .vhost = { NET(ROUTER) },
-		.vdhcp_start = { NET(GUEST) }, .vnameserver = { NET(NAME_SERVER) },
-		.in6_enabled = true, .vprefix_len = 64,
+		.vnetwork = { NET(0) },
+		.vnetmask = { htonl(0xffffff00u) },
+		.vhost = { NET(ROUTER) },
+		.vdhcp_start = { NET(GUEST) },
+		.vnameserver = { NET(NAME_SERVER) },
+		.in6_enabled = true,
+		.vprefix_len = 64,
 		.vhostname = cfg->hostname,
-		.if_mtu = SLIRP_MTU, .if_mru = SLIRP_MTU,
+		.if_mtu = SLIRP_MTU,
+		.if_mru = SLIRP_MTU,
 	};
 	int r;
 

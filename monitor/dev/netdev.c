@@ -36,7 +36,8 @@ void netdev_mac(uint8_t mac[6], const char *name)
 			h = (h ^ (uint8_t)*name) * 0x100000001b3ull;
 		memcpy(mac, &h, 6);
 	}
-	mac[0] = (uint8_t)((mac[0] & 0xfc) | 0x02); // locally administered, one host (IEEE 802, 8.2)
+	// locally administered, one host (IEEE 802, 8.2)
+	mac[0] = (uint8_t)((mac[0] & 0xfc) | 0x02);
 }
 
 static void nothing_pump(struct netdev *d)
@@ -54,7 +55,8 @@ static const struct netdev_ops nothing = {
 	.close = nothing_pump,
 };
 
-int netdev_open(const struct netdev_config *cfg, struct netdev **out, struct load_net *net, struct failure *why)
+int netdev_open(const struct netdev_config *cfg, struct netdev **out, struct load_net *net,
+		struct failure *why)
 {
 	struct netdev *d = calloc(1, sizeof(*d));
 	int r = 0;
@@ -71,7 +73,8 @@ int netdev_open(const struct netdev_config *cfg, struct netdev **out, struct loa
 	}
 	if (cfg->kind != MANIFEST_NET_NONE) {
 		memset(net, 0, sizeof(*net));
-		r = cfg->kind == MANIFEST_NET_TAP ? netdev_tap_open(d, cfg, net, why) : netdev_user_open(d, cfg, net, why);
+		r = cfg->kind == MANIFEST_NET_TAP ? netdev_tap_open(d, cfg, net, why)
+						  : netdev_user_open(d, cfg, net, why);
 	}
 	if (r) {
 		netdev_close(d);

@@ -6,10 +6,11 @@
 //	netdev_open()     finds what is needed and says how the guest is to be configured
 //	netdev_attach()   the rings are there
 //	netdev_pump()     sends and receives what there is, without sleeping
-//	netdev_pollfds(), ppoll(), netdev_polled()   to sleep: the caller's own descriptors in the first NETDEV_OTHERS places
+//	netdev_pollfds(), ppoll(), netdev_polled()   to sleep: the caller's own descriptors in the
+//first NETDEV_OTHERS places
 //
-// Everything that is read from the rings is the guest's and hostile: see include/pith/ring.h. A guest that breaks the rings' rules
-// loses its network, nothing else.
+// Everything that is read from the rings is the guest's and hostile: see include/pith/ring.h. A
+// guest that breaks the rings' rules loses its network, nothing else.
 #ifndef MONITOR_DEV_NETDEV_H
 #define MONITOR_DEV_NETDEV_H
 
@@ -26,24 +27,28 @@ struct netdev;
 
 struct netdev_config {
 	enum manifest_net kind;
-	const char *tap;                  // NAME[,ip=ADDRESS/BITS][,gw=ADDRESS][,dns=ADDRESS]; without ip= the guest asks by DHCP
+	// NAME[,ip=ADDRESS/BITS][,gw=ADDRESS][,dns=ADDRESS]; without ip= the guest asks by DHCP
+	const char *tap;
 	const struct monitor_port *ports; // to publish
 	unsigned port_count;
 	uint64_t memory;                  // of the instance: small ones get no large frames
 	const char *hostname;
 };
 
-// Gives 0 with *out and *net filled in, or a negative errno with *why (-EADDRINUSE: a published port is in use).
-// For MANIFEST_NET_NONE *out is a device that does nothing, and *net is not touched.
-int netdev_open(const struct netdev_config *cfg, struct netdev **out, struct load_net *net, struct failure *why);
+// Gives 0 with *out and *net filled in, or a negative errno with *why (-EADDRINUSE: a published
+// port is in use). For MANIFEST_NET_NONE *out is a device that does nothing, and *net is not
+// touched.
+int netdev_open(const struct netdev_config *cfg, struct netdev **out, struct load_net *net,
+		struct failure *why);
 
 void netdev_attach(struct netdev *d, const struct load_ring *rx, const struct load_ring *tx);
 
 // True if something was received.
 bool netdev_pump(struct netdev *d);
 
-// Places for poll: [0, NETDEV_OTHERS) are the caller's (fd -1: unused; they come cleared), the rest is the network's. *ns is lowered
-// to when the network wants to be looked at. Valid until the next call.
+// Places for poll: [0, NETDEV_OTHERS) are the caller's (fd -1: unused; they come cleared), the rest
+// is the network's. *ns is lowered to when the network wants to be looked at. Valid until the next
+// call.
 struct pollfd *netdev_pollfds(struct netdev *d, unsigned *count, uint64_t *ns);
 
 // After the poll, whatever it gave. True if something was received.

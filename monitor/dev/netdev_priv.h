@@ -10,7 +10,8 @@
 
 struct netdev_ops {
 	void (*pump)(struct netdev *d);                  // sends, receives; counts in d->received
-	void (*fds)(struct netdev *d, uint64_t *ns);     // adds its descriptors with netdev_add_fd()
+	// adds its descriptors with netdev_add_fd()
+	void (*fds)(struct netdev *d, uint64_t *ns);
 	void (*polled)(struct netdev *d);                // d->fds has the answers
 	void (*close)(struct netdev *d);
 };
@@ -27,10 +28,13 @@ struct netdev {
 // Adds a descriptor to be polled. Gives its index, or -1: no memory.
 int netdev_add_fd(struct netdev *d, int fd, short events);
 
-int netdev_tap_open(struct netdev *d, const struct netdev_config *cfg, struct load_net *net, struct failure *why);
-int netdev_user_open(struct netdev *d, const struct netdev_config *cfg, struct load_net *net, struct failure *why);
+int netdev_tap_open(struct netdev *d, const struct netdev_config *cfg, struct load_net *net,
+		    struct failure *why);
+int netdev_user_open(struct netdev *d, const struct netdev_config *cfg, struct load_net *net,
+		     struct failure *why);
 
-// A locally administered address that is the same for the same name (an instance that is started again keeps it), else at random.
+// A locally administered address that is the same for the same name (an instance that is started
+// again keeps it), else at random.
 void netdev_mac(uint8_t mac[6], const char *name);
 
 #endif

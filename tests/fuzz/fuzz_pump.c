@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Fuzzes the host's side of the network rings: the input is what a hostile guest has written into both, indices and all, and goes on
-// being written while the host works. Whatever it is, only bytes of the rings may be touched.
+// Fuzzes the host's side of the network rings: the input is what a hostile guest has written into
+// both, indices and all, and goes on being written while the host works. Whatever it is, only bytes
+// of the rings may be touched.
 #include <stdlib.h>
 #include <string.h>
 

@@ -61,12 +61,16 @@ struct segment {
 	uint16_t port;
 };
 
-// Gives the segment to gso_take in two pbufs, headers and payload, as lwIP has them for data that it does not copy.
+// Gives the segment to gso_take in two pbufs, headers and payload, as lwIP has them for data that
+// it does not copy.
 static bool take(struct segment s)
 {
 	static uint8_t head[HEADERS], data[4 * MSS];
 	struct pbuf p2 = { .payload = data, .len = (u16_t)s.payload, .tot_len = (u16_t)s.payload };
-	struct pbuf p = { .next = &p2, .payload = head, .len = HEADERS, .tot_len = (u16_t)(HEADERS + s.payload) };
+	struct pbuf p = { .next = &p2,
+			  .payload = head,
+			  .len = HEADERS,
+			  .tot_len = (u16_t)(HEADERS + s.payload) };
 
 	memset(head, 0, sizeof(head));
 	memset(data, (int)(s.seq & 0xff), sizeof(data));

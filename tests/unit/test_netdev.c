@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The network device: options of taps, published ports, and user mode's own answers. No tap is needed: what is wrong in the options
-// is told before one is opened.
+// The network device: options of taps, published ports, and user mode's own answers. No tap is
+// needed: what is wrong in the options is told before one is opened.
 #include <arpa/inet.h>
 #include <errno.h>
 #include <setjmp.h>
@@ -90,7 +90,9 @@ static int listening(uint16_t *port)
 static void port_in_use(void **state)
 {
 	struct monitor_port port = { .host_addr = htonl(INADDR_LOOPBACK), .guest = 80 };
-	struct netdev_config cfg = { .kind = MANIFEST_NET_USER, .ports = &port, .port_count = 1, .memory = 64 << 20 };
+	struct netdev_config cfg = {
+		.kind = MANIFEST_NET_USER, .ports = &port, .port_count = 1, .memory = 64 << 20
+	};
 	int s = listening(&port.host);
 	struct netdev *d;
 	struct load_net net;
@@ -109,10 +111,13 @@ struct wire {
 
 static struct wire user_mode(void)
 {
-	struct netdev_config cfg = { .kind = MANIFEST_NET_USER, .memory = 64 << 20, .hostname = "unit" };
+	struct netdev_config cfg = { .kind = MANIFEST_NET_USER,
+				     .memory = 64 << 20,
+				     .hostname = "unit" };
 	struct load_ring rx = { .ring = calloc(1, ring_bytes(RING_SIZE)), .size = RING_SIZE };
 	struct load_ring tx = { .ring = calloc(1, ring_bytes(RING_SIZE)), .size = RING_SIZE };
-	struct wire w = { .rx = { .ring = rx.ring, .size = rx.size }, .tx = { .ring = tx.ring, .size = tx.size } };
+	struct wire w = { .rx = { .ring = rx.ring, .size = rx.size },
+			  .tx = { .ring = tx.ring, .size = tx.size } };
 	struct failure why = { "" };
 
 	assert_int_equal(netdev_open(&cfg, &w.d, &w.net, &why), 0);
@@ -237,9 +242,10 @@ static void lying_guest_loses_network(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(tap_options),     cmocka_unit_test(no_such_tap),     cmocka_unit_test(none_does_nothing),
-		cmocka_unit_test(port_in_use),     cmocka_unit_test(router_answers),  cmocka_unit_test(garbage_is_survived),
-		cmocka_unit_test(full_ring_drops), cmocka_unit_test(lying_guest_loses_network),
+		cmocka_unit_test(tap_options),       cmocka_unit_test(no_such_tap),
+		cmocka_unit_test(none_does_nothing), cmocka_unit_test(port_in_use),
+		cmocka_unit_test(router_answers),    cmocka_unit_test(garbage_is_survived),
+		cmocka_unit_test(full_ring_drops),   cmocka_unit_test(lying_guest_loses_network),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

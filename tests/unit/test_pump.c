@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The pump between the network rings and a tap, with one end of a socket pair that keeps packets' bounds for the tap.
+// The pump between the network rings and a tap, with one end of a socket pair that keeps packets'
+// bounds for the tap.
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -53,7 +54,9 @@ static int set_up(void **state)
 		return -1;
 	f->guest_tx = (struct ring_end){ .ring = new_ring(), .size = RING_SIZE };
 	f->guest_rx = (struct ring_end){ .ring = new_ring(), .size = RING_SIZE };
-	f->pump = (struct pump){ .tx = f->guest_tx, .rx = f->guest_rx, .fd = pair[0], .frame_max = FRAME_MAX };
+	f->pump = (struct pump){
+		.tx = f->guest_tx, .rx = f->guest_rx, .fd = pair[0], .frame_max = FRAME_MAX
+	};
 	f->tap = pair[1];
 	*state = f;
 	return 0;

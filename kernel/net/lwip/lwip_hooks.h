@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Where lwIP asks us: initial sequence numbers (RFC 6528), and a look at packets for ICMP errors, which lwIP itself ignores.
+// Where lwIP asks us: initial sequence numbers (RFC 6528), and a look at packets for ICMP errors,
+// which lwIP itself ignores.
 #ifndef LWIP_HOOKS_H
 #define LWIP_HOOKS_H
 
 struct pbuf;
 struct netif;
 
-u32_t net_tcp_isn(const ip_addr_t *local, u16_t local_port, const ip_addr_t *remote, u16_t remote_port);
+u32_t net_tcp_isn(const ip_addr_t *local, u16_t local_port, const ip_addr_t *remote,
+		  u16_t remote_port);
 int net_icmp4_error(struct pbuf *p, struct netif *netif);
 int net_icmp6_error(struct pbuf *p, struct netif *netif);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// lwIP as the library OS uses it: its core under the kernel lock, no threads, no sockets, no name resolver, memory from kmalloc so
-// that it grows with use only. Names and meanings: lwip/opt.h. Limits that depend on how much memory the instance has are
-// variables (net/limits.c).
+// lwIP as the library OS uses it: its core under the kernel lock, no threads, no sockets, no name
+// resolver, memory from kmalloc so that it grows with use only. Names and meanings: lwip/opt.h.
+// Limits that depend on how much memory the instance has are variables (net/netif.c).
 #ifndef LWIPOPTS_H
 #define LWIPOPTS_H
 
@@ -62,7 +62,8 @@ void kfree(void *p);
 #define SO_REUSE 1
 #define SO_REUSE_RXTOALL 1
 
-// TCP. A segment's limit is the interface's MTU (or what the peer asks for); TCP_MSS is only the ceiling, for loopback.
+// TCP. A segment's limit is the interface's MTU (or what the peer asks for); TCP_MSS is only the
+// ceiling, for loopback.
 #define TCP_MSS 16384
 #define TCP_OVERSIZE 1460
 #define LWIP_WND_SCALE 1

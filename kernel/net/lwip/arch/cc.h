@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// What lwIP asks of its compiler and environment (lwip/arch.h): the library OS's memory, randomness and assertions.
+// What lwIP asks of its compiler and environment (lwip/arch.h): the library OS's memory, randomness
+// and assertions.
 #ifndef LWIP_ARCH_CC_H
 #define LWIP_ARCH_CC_H
 
