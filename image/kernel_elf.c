@@ -100,35 +100,72 @@ static int symbol_order(const void *a, const void *b)
 	return (x->st_value > y->st_value) - (x->st_value < y->st_value);
 }
 
-static int take_symbols(const struct reader *r, struct kernel *k)
+static const Elf64_Sym **text_symbols(const struct reader *r, const struct kernel *k, size_t *count)
 {
 	const Elf64_Sym **funcs = malloc((r->elf.symbol_count + 1) * sizeof(*funcs));
-	size_t n = 0, names = 0, at;
 
-	if (!funcs)
-		return -ENOMEM;
-	for (size_t i = 0; i < r->elf.symbol_count; i++) {
+	*count = 0;
+	for (size_t i = 0; i < r->elf.symbol_count && funcs; i++) {
 		const Elf64_Sym *y = &r->elf.symbols[i];
 
-		if (ELF64_ST_TYPE(y->st_info) != STT_FUNC || y->st_value < k->text.va || y->st_value >= k->text.va + k->text.len)
-			continue;
-		funcs[n++] = y;
-		names += strlen(program_symbol_name(&r->elf, y)) + 1;
+		if (ELF64_ST_TYPE(y->st_info) == STT_FUNC && y->st_value >= k->text.va && y->st_value < k->text.va + k->text.len)
+			funcs[(*count)++] = y;
 	}
-	qsort(funcs, n, sizeof(*funcs), symbol_order);
-	at = n * sizeof(struct image_symbol);
-	k->symbols_len = at + names;
-	k->symbols = malloc(k->symbols_len + 1);
-	for (size_t i = 0; i < n && k->symbols; i++) {
-		const char *name = program_symbol_name(&r->elf, funcs[i]);
-		struct image_symbol y = { (uint32_t)funcs[i]->st_value, (uint32_t)at };
+	if (funcs)
+		qsort(funcs, *count, sizeof(*funcs), symbol_order);
+	return funcs;
+}
 
-		memcpy(k->symbols + i * sizeof(y), &y, sizeof(y));
-		memcpy(k->symbols + at, name, strlen(name) + 1);
-		at += strlen(name) + 1;
+static int write_symbols(const struct reader *r, struct kernel *k, const Elf64_Sym **funcs, size_t count, FILE *names,
+			 FILE *steps)
+{
+	uint64_t at = count ? funcs[0]->st_value : 0;
+	struct image_symbols head = { .first = (uint32_t)at };
+
+	fwrite(&head, sizeof(head), 1, steps);
+	for (size_t i = 0; i < count; i++) {
+		uint64_t end = i + 1 < count ? funcs[i + 1]->st_value : k->text.va + k->text.len;
+
+		for (; at < end; head.count++) {
+			uint16_t step = end - at > UINT16_MAX ? UINT16_MAX : (uint16_t)(end - at);
+
+			fwrite(&step, sizeof(step), 1, steps);
+			fputs(program_symbol_name(&r->elf, funcs[i]), names);
+			fputc(0, names);
+			at += step;
+		}
 	}
+	if (fflush(names) || fflush(steps))
+		return -ENOMEM;
+	return (int)head.count;
+}
+
+static int take_symbols(const struct reader *r, struct kernel *k)
+{
+	char *names = NULL, *steps = NULL;
+	size_t names_len = 0, steps_len = 0, count;
+	const Elf64_Sym **funcs = text_symbols(r, k, &count);
+	FILE *n = open_memstream(&names, &names_len), *s = open_memstream(&steps, &steps_len);
+	int made = funcs && n && s ? write_symbols(r, k, funcs, count, n, s) : -ENOMEM;
+
+	if (n)
+		fclose(n);
+	if (s)
+		fclose(s);
+	if (made >= 0) {
+		k->symbols_len = steps_len + names_len;
+		k->symbols = realloc(steps, k->symbols_len);
+		made = k->symbols ? made : -ENOMEM;
+	}
+	if (made >= 0) {
+		((struct image_symbols *)k->symbols)->count = (uint32_t)made;
+		memcpy(k->symbols + steps_len, names, names_len);
+	} else {
+		free(steps);
+	}
+	free(names);
 	free(funcs);
-	return k->symbols ? 0 : -ENOMEM;
+	return made < 0 ? made : 0;
 }
 
 static int read_all(struct reader *r, struct kernel *k, bool symbols, struct failure *why)

@@ -62,7 +62,8 @@ static int socket_open(const struct sockaddr_in6 *addr, int stream)
 	struct server_socket *s = &server.socket[server.count];
 	struct epoll_event e = { .events = EPOLLIN, .data.ptr = s };
 	int type = (stream ? SOCK_STREAM : SOCK_DGRAM) | SOCK_NONBLOCK | SOCK_CLOEXEC, err;
-	int fd = socket(addr->sin6_family, type, 0);
+	// Constants, so that a reader of the code sees which families of sockets there can be.
+	int fd = addr->sin6_family == AF_INET6 ? socket(AF_INET6, type, 0) : socket(AF_INET, type, 0);
 
 	if (fd < 0)
 		return -errno;

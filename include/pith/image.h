@@ -26,7 +26,7 @@ enum image_part_kind {
 	IMAGE_PART_DATA,     // library OS: copied to RAM and relocated; mem_len covers .bss
 	IMAGE_PART_RELOCS,   // struct image_reloc[]: words of DATA to which the kernel's base is added
 	IMAGE_PART_MANIFEST, // struct manifest
-	IMAGE_PART_SYMBOLS,  // names of the library OS for backtraces: struct image_symbol[], then the names
+	IMAGE_PART_SYMBOLS,  // names of the library OS for backtraces: struct image_symbols
 	IMAGE_PART_ROOT,     // the root file system: EROFS, mapped in place
 };
 
@@ -43,9 +43,12 @@ struct image_reloc {
 	uint32_t va;
 };
 
-struct image_symbol {
-	uint32_t va;   // from the kernel's base, ascending
-	uint32_t name; // offset of a NUL-terminated name in the part
+// Names of the library OS's functions, ascending: the struct, `count` distances from each function to the next (the last one's is to the
+// end of the text), and behind them `count` NUL-terminated names. A function of 64 KiB or more stands there in parts of one name.
+struct image_symbols {
+	uint32_t count;
+	uint32_t first;  // of the first function, from the kernel's base
+	uint16_t step[]; // bytes
 };
 
 struct image_header {

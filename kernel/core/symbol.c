@@ -8,7 +8,7 @@
 
 static struct {
 	uintptr_t base, end;
-	const struct image_symbol *symbols;
+	const struct image_symbols *symbols;
 	uint64_t len;
 } kernel;
 
@@ -17,40 +17,29 @@ void symbol_init(const struct boot_block *boot)
 	kernel.base = boot->kernel_va;
 	kernel.end = boot->text_va + boot->text_len;
 	kernel.len = boot->symbols_len;
-	kernel.symbols = (const struct image_symbol *)(boot->image_va + boot->symbols_off);
+	kernel.symbols = (const struct image_symbols *)(boot->image_va + boot->symbols_off);
 }
 
-// The names begin behind the array: the first symbol's name is the first of them.
-static size_t kernel_count(void)
-{
-	return kernel.len < sizeof(struct image_symbol)
-		   ? 0
-		   : kernel.symbols[0].name / sizeof(struct image_symbol);
-}
-
+// The names lie behind the steps, in the same order, so the two are walked side by side.
 static bool kernel_find(uintptr_t pc, char *buf, size_t size)
 {
-	size_t low = 0, high = kernel_count();
-	uint32_t off = (uint32_t)(pc - kernel.base);
-	const struct image_symbol *s;
+	const struct image_symbols *s = kernel.symbols;
+	uint32_t off = (uint32_t)(pc - kernel.base), at;
+	const char *name, *end = (const char *)s + kernel.len;
 
-	if (high * sizeof(*s) > kernel.len)
+	if (kernel.len < sizeof(*s) || s->count > (kernel.len - sizeof(*s)) / sizeof(s->step[0]) || off < s->first)
 		return false;
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-
-		if (kernel.symbols[mid].va <= off)
-			low = mid + 1;
-		else
-			high = mid;
+	name = (const char *)&s->step[s->count];
+	at = s->first;
+	for (uint32_t i = 0; i < s->count && name < end; i++) {
+		if (off - at < s->step[i]) {
+			ksnprintf(buf, size, "pith:%s+0x%x", name, off - at);
+			return true;
+		}
+		at += s->step[i];
+		name += strnlen(name, (size_t)(end - name)) + 1;
 	}
-	if (!low)
-		return false;
-	s = &kernel.symbols[low - 1];
-	if (s->name >= kernel.len)
-		return false;
-	ksnprintf(buf, size, "pith:%s+0x%x", (const char *)kernel.symbols + s->name, off - s->va);
-	return true;
+	return false;
 }
 
 bool symbol_find(uintptr_t pc, char *buf, size_t size)
