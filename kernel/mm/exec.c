@@ -196,7 +196,7 @@ static int map_stack(struct mm *mm, uintptr_t *top)
 	struct region r = { .prot = PROT_R | PROT_W, .flags = REGION_STACK, .name = "[stack]" };
 	size_t len = ALIGN_UP(MIN(current_process()->limits[RLIMIT_STACK_].cur, STACK_MAX), PAGE_SIZE);
 
-	r.end = USER_HIGH - ((random_u64() & 0x3fff) << PAGE_SHIFT);
+	r.end = USER_HIGH - ((random_u64() & 0x3fffff) << PAGE_SHIFT);
 	r.start = r.end - len;
 	if (region_reserve(mm))
 		return -ENOMEM;
