@@ -84,16 +84,16 @@ static int run_here(struct run *r, bool named)
 	int status = STATUS_FAILED, err;
 
 	err = monitor_run(&r->cfg, &status, &why);
-	if (err && r->ready_fd >= 0) {
-		dprintf(r->ready_fd, "%s", why.text);
-		close(r->ready_fd);
-	} else if (err || why.text[0]) {
-		fprintf(stderr, "pith: %s\n", why.text);
-	}
 	if (!err && keeps(r, named))
 		instance_end(&r->in, status, why.text);
 	else
 		instance_remove(&r->in);
+	if (err && r->ready_fd >= 0) {
+		dprintf(r->ready_fd, "%s", why.text); // nothing is left by the time that the command hears of it
+		close(r->ready_fd);
+	} else if (err || why.text[0]) {
+		fprintf(stderr, "pith: %s\n", why.text);
+	}
 	return err ? STATUS_FAILED : status;
 }
 

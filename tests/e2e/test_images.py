@@ -184,11 +184,17 @@ def test_lying_about_what_is_packed(refuses, sound, value):
             refuses(patched(sound["packed"], offset, "<Q", value))
 
 
-@pytest.mark.parametrize("value", [1, 0xfff, 1 << 20, 1 << 40, (1 << 63) - 1, (1 << 64) - 4096, (1 << 64) - 1])
+@pytest.mark.parametrize("value", [1 << 40, (1 << 63) - 1, (1 << 64) - 4096, (1 << 64) - 1])
 def test_lying_parts(refuses, sound, value):
     for part in range(8):
-        for field in range(4):
+        for field in range(4 if 1 <= part <= 3 else 2):  # the others have no address
             refuses(patched(sound["in-place"], 56 + 32 * part + 8 * field, "<Q", value))
+
+
+@pytest.mark.parametrize("value", [1, 4095, 4097])
+def test_parts_that_begin_anywhere(refuses, sound, value):
+    for part in range(8):
+        refuses(patched(sound["in-place"], 56 + 32 * part, "<Q", value))
 
 
 def test_lying_entries(refuses, sound):

@@ -49,7 +49,9 @@ def test_locked_in(running):
 
 def test_one_thread_each(running):
     for pid in running:
-        assert len(os.listdir(f"/proc/{pid}/task")) == 1
+        names = [(t / "comm").read_text() for t in Path(f"/proc/{pid}/task").iterdir()]
+        # Linux adds one of its own to every process that has a virtual machine.
+        assert len([n for n in names if not n.startswith("kvm-")]) == 1, names
 
 
 def test_few_descriptors(running, on, net):
@@ -70,7 +72,7 @@ class Registers(ctypes.Structure):
         "r15 r14 r13 r12 rbp rbx r11 r10 r9 r8 rax rcx rdx rsi rdi orig_rax rip cs eflags rsp ss fs_base gs_base ds es fs gs").split()]
 
 
-ATTACH, DETACH, CONT, GETREGS, SETREGS, POKE = 16, 17, 7, 12, 13, 5
+SINGLESTEP, GETREGS, SETREGS, ATTACH = 9, 12, 13, 16  # sys/ptrace.h
 
 
 def ptrace(request, pid, data=0, at=0):
@@ -99,10 +101,13 @@ def make_call(pid, number, args):
     for name, value in zip(("rdi", "rsi", "rdx", "r10", "r8"), args):
         setattr(regs, name, value)
     ptrace(SETREGS, pid, ctypes.addressof(regs))
-    ptrace(9, pid)  # PTRACE_SINGLESTEP
-    _, how = os.waitpid(pid, 0)
-    if os.WIFSIGNALED(how):
-        return os.WTERMSIG(how)
+    start = regs.rip
+    while regs.rip == start:  # a signal may come first
+        ptrace(SINGLESTEP, pid)
+        _, how = os.waitpid(pid, 0)
+        if os.WIFSIGNALED(how):
+            return os.WTERMSIG(how)
+        ptrace(GETREGS, pid, ctypes.addressof(regs))
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     return None
@@ -146,7 +151,7 @@ def test_jump_into_the_gate(pith, escape, number):
     assert done.returncode == CRASHED and "sandbox forbids" in done.stderr
 
 
-@pytest.mark.parametrize("fd", [3, 5, 100])
+@pytest.mark.parametrize("fd", [3, 9, 100])
 def test_descriptors_behind_the_gate(pith, escape, fd):
     """read(), from what is not the instance's."""
     done = pith.run("process", escape, 0, fd)
