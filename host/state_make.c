@@ -17,6 +17,7 @@
 #include <host/state_priv.h>
 
 #define TRIES 100
+#define EXIT_MAX 1100 // of the file exit
 
 static const char *const files[] = { "lock", "state.json", "state.new", "exit", "log", "control.sock" };
 
@@ -81,6 +82,12 @@ static int make_folder(struct instance *in, const char *name, struct failure *wh
 	return failure_set(why, -EEXIST, "found no free name; give one with --name");
 }
 
+// Room for the exit status, so that a log that fills the disk does not make an instance that has ended look like a dead one.
+static bool reserve(int exit_fd)
+{
+	return !fallocate(exit_fd, FALLOC_FL_KEEP_SIZE, 0, EXIT_MAX) || errno != ENOSPC;
+}
+
 int instance_create(struct instance *in, const char *name, struct failure *why)
 {
 	int r = make_folder(in, name, why);
@@ -94,7 +101,7 @@ int instance_create(struct instance *in, const char *name, struct failure *why)
 		in->lock_fd = openat(in->dir_fd, "lock", O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (in->lock_fd >= 0)
 		in->exit_fd = openat(in->dir_fd, "exit", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (in->exit_fd >= 0 && !flock(in->lock_fd, LOCK_EX | LOCK_NB))
+	if (in->exit_fd >= 0 && reserve(in->exit_fd) && !flock(in->lock_fd, LOCK_EX | LOCK_NB))
 		return 0;
 	r = failure_errno(why, -errno, "cannot write to %s", in->dir);
 	instance_remove(in);
@@ -122,7 +129,7 @@ int instance_write(struct instance *in, const cJSON *state, struct failure *why)
 
 static void write_exit(struct instance *in, int status, const char *message)
 {
-	char text[1100];
+	char text[EXIT_MAX];
 	int n = snprintf(text, sizeof(text), "%d%s%s\n", status, message[0] ? " " : "", message);
 
 	if (write(in->exit_fd, text, (size_t)n) < 0)
