@@ -73,8 +73,11 @@ def test_wrong_words(pith, hello):
     assert done.returncode == FAILED and done.stdout == "" and "Usage" in done.stderr
 
 
-def test_arguments_that_are_too_long(pith, tool):
-    pith.refused("run", tool, "--", "list", *["x" * 100000] * 18, says="longer than")
+def test_long_arguments(pith, on, tool):
+    words = ["x" * 100_000] * 12
+    assert pith.run(on, tool, "list", *words).stdout == "".join(f"[{w}]\n" for w in words)
+    done = pith.run(on, tool, "list", *words, options=("-m", "1M"))
+    assert done.returncode and not done.stdout and "pith: " in done.stderr
 
 
 def test_help_and_version(pith):
