@@ -13,7 +13,9 @@
 #include <slirp/libslirp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <monitor/dev/netdev_priv.h>
 
@@ -285,13 +287,29 @@ static int open_library(struct user_net *u, struct failure *why)
 	return 0;
 }
 
+// libslirp listens with a backlog of 1, so of many clients that come at once all but two would wait
+// for a second or more. Its socket is the descriptor that was the lowest free one.
+static void lengthen_queue(int fd)
+{
+	int listens = 0;
+	socklen_t len = sizeof(listens);
+
+	if (!getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &len) && listens)
+		listen(fd, SOMAXCONN);
+}
+
 static int publish(struct user_net *u, const struct monitor_port *p, struct failure *why)
 {
 	struct in_addr host = { p->host_addr }, guest = { NET(GUEST) };
 	char text[INET_ADDRSTRLEN];
+	int fd = dup(STDERR_FILENO);
 
-	if (!u->hostfwd(u->slirp, p->udp, host, p->host, guest, p->guest))
+	if (fd >= 0)
+		close(fd);
+	if (!u->hostfwd(u->slirp, p->udp, host, p->host, guest, p->guest)) {
+		lengthen_queue(fd);
 		return 0;
+	}
 	inet_ntop(AF_INET, &host, text, sizeof(text));
 	if (errno == EADDRINUSE)
 		return failure_set(why, -EADDRINUSE,
