@@ -12,14 +12,16 @@
 static const char help[] =
 	"Usage: pith inspect [--json] IMAGE | NAME\n"
 	"\n"
-	"Shows what is in an image and where its bytes are, or how an instance is doing: memory, system calls, and how often\n"
-	"it crossed to the host.\n"
+	"Shows what is in an image and where its bytes are, or how an instance is doing: memory,\n"
+	"system calls, and how often it crossed to the host.\n"
 	"\n"
 	"      --json  print a JSON object\n"
 	"  -h, --help  this text\n";
 
 static const struct option options[] = {
-	{ "json", no_argument, NULL, 'j' }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 },
+	{ "json", no_argument, NULL, 'j' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
 };
 
 double inspect_number(const cJSON *o, const char *key)
@@ -62,7 +64,8 @@ static int inspect(const char *what, bool json)
 		return o ? print(o, json, inspect_instance_print) : cli_fail(&why);
 	}
 	if (access(what, F_OK)) {
-		failure_set(&why, -1, "there is neither an instance nor an image named %s; `pith ps` lists instances", what);
+		failure_set(&why, -1, "there is neither an instance nor an image named %s; "
+			    "`pith ps` lists instances", what);
 		return cli_fail(&why);
 	}
 	o = inspect_image(what, &why);

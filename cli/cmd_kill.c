@@ -11,19 +11,22 @@
 static const char help[] =
 	"Usage: pith kill [-s SIGNAL] NAME...\n"
 	"\n"
-	"Sends a signal to the program of an instance: INT, TERM, HUP, QUIT, USR1, USR2, WINCH; or KILL, which ends the\n"
-	"instance at once.\n"
+	"Sends a signal to the program of an instance: INT, TERM, HUP, QUIT, USR1, USR2, WINCH;\n"
+	"or KILL, which ends the instance at once.\n"
 	"\n"
 	"  -s, --signal SIGNAL  name or number (KILL)\n"
 	"  -h, --help           this text\n";
 
 static const struct option options[] = {
-	{ "signal", required_argument, NULL, 's' }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 },
+	{ "signal", required_argument, NULL, 's' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
 };
 
 static bool can_send(int signo)
 {
-	static const int known[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH, SIGKILL };
+	static const int known[] = { SIGINT,  SIGTERM, SIGHUP,	 SIGQUIT,
+				     SIGUSR1, SIGUSR2, SIGWINCH, SIGKILL };
 
 	for (unsigned i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		if (signo == known[i])
@@ -45,7 +48,8 @@ static int kill_one(const char *name, int signo)
 	if (!r && info.state != INSTANCE_RUNNING)
 		r = failure_set(&why, -1, "%s is not running", name);
 	else if (!r)
-		r = signo == SIGKILL ? end_kill(&in, &info, &why) : end_signal(&in, &info, signo, &why);
+		r = signo == SIGKILL ? end_kill(&in, &info, &why)
+				     : end_signal(&in, &info, signo, &why);
 	instance_info_free(&info);
 	instance_close(&in);
 	return r ? cli_fail(&why) : 0;

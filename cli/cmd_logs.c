@@ -22,7 +22,9 @@ static const char help[] =
 	"  -h, --help    this text\n";
 
 static const struct option options[] = {
-	{ "follow", no_argument, NULL, 'f' }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 },
+	{ "follow", no_argument, NULL, 'f' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
 };
 
 static int copy_out(int fd, struct failure *why)
@@ -34,7 +36,8 @@ static int copy_out(int fd, struct failure *why)
 		for (ssize_t at = 0, w; at < n; at += w) {
 			w = write(STDOUT_FILENO, buf + at, (size_t)(n - at));
 			if (w < 0)
-				return failure_errno(why, -errno, "cannot write to standard output");
+				return failure_errno(why, -errno,
+						     "cannot write to standard output");
 		}
 	}
 	return n < 0 ? failure_errno(why, -errno, "cannot read the log") : 0;
@@ -64,7 +67,8 @@ static int follow(struct instance *in, int fd, struct failure *why)
 	while (!r && alive) {
 		alive = running(in);
 		r = copy_out(fd, why);
-		if (!r && alive && poll(&p, 1, ALIVE_MS) > 0 && read(p.fd, events, sizeof(events)) < 0 && errno != EAGAIN)
+		if (!r && alive && poll(&p, 1, ALIVE_MS) > 0 &&
+		    read(p.fd, events, sizeof(events)) < 0 && errno != EAGAIN)
 			r = failure_errno(why, -errno, "cannot watch the log");
 	}
 	if (p.fd >= 0)
@@ -82,7 +86,8 @@ static int show(const char *name, bool following)
 		return cli_fail(&why);
 	fd = openat(in.dir_fd, "log", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0 && errno == ENOENT)
-		r = failure_set(&why, -ENOENT, "%s has no log: it was not started with -d, its output went to its terminal", name);
+		r = failure_set(&why, -ENOENT, "%s has no log: it was not started with -d, "
+				"its output went to its terminal", name);
 	else if (fd < 0)
 		r = failure_errno(&why, -errno, "cannot open %s/log", in.dir);
 	else

@@ -12,13 +12,16 @@
 static const char help[] =
 	"Usage: pith ps [--json]\n"
 	"\n"
-	"Lists instances: those that run, those that have ended (exited) and those whose monitor was killed (dead).\n"
+	"Lists instances: those that run, those that have ended (exited) and those whose monitor was\n"
+	"killed (dead).\n"
 	"\n"
 	"      --json  print a JSON array\n"
 	"  -h, --help  this text\n";
 
 static const struct option options[] = {
-	{ "json", no_argument, NULL, 'j' }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 },
+	{ "json", no_argument, NULL, 'j' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
 };
 
 static const char *text_of(const cJSON *o, const char *key)
@@ -60,10 +63,12 @@ static void ports_text(const cJSON *o, char *buf, size_t size)
 
 	buf[0] = 0;
 	cJSON_ArrayForEach(p, cJSON_GetObjectItem(o, "ports")) {
-		const cJSON *host = cJSON_GetObjectItem(p, "host"), *guest = cJSON_GetObjectItem(p, "guest");
+		const cJSON *host = cJSON_GetObjectItem(p, "host"),
+			    *guest = cJSON_GetObjectItem(p, "guest");
 
 		if (cJSON_IsNumber(host) && cJSON_IsNumber(guest) && n < size)
-			n += (size_t)snprintf(buf + n, size - n, "%s%d:%d/%s", n ? "," : "", host->valueint, guest->valueint,
+			n += (size_t)snprintf(buf + n, size - n, "%s%d:%d/%s", n ? "," : "",
+					      host->valueint, guest->valueint,
 					      text_of(p, "protocol"));
 	}
 }
@@ -78,14 +83,15 @@ static int print_row(struct instance *in, void *arg)
 	if (instance_look(in, &info))
 		return 0;
 	if (!*any)
-		printf("%-24s %-14s %-9s %-8s %-20s %s\n", "NAME", "STATE", "PLATFORM", "STARTED", "PORTS", "IMAGE");
+		printf("%-24s %-14s %-9s %-8s %-20s %s\n", "NAME", "STATE", "PLATFORM", "STARTED",
+		       "PORTS", "IMAGE");
 	*any = true;
 	state_text(&info, state, sizeof(state));
 	age_text(info.json, age, sizeof(age));
 	ports_text(info.json, ports, sizeof(ports));
 	base = strrchr(text_of(info.json, "image"), '/');
-	printf("%-24s %-14s %-9s %-8s %-20s %s\n", in->name, state, text_of(info.json, "platform"), age, ports,
-	       base ? base + 1 : text_of(info.json, "image"));
+	printf("%-24s %-14s %-9s %-8s %-20s %s\n", in->name, state, text_of(info.json, "platform"),
+	       age, ports, base ? base + 1 : text_of(info.json, "image"));
 	instance_info_free(&info);
 	return 0;
 }

@@ -16,7 +16,9 @@ static const char help[] =
 	"  -h, --help   this text\n";
 
 static const struct option options[] = {
-	{ "force", no_argument, NULL, 'f' }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 },
+	{ "force", no_argument, NULL, 'f' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
 };
 
 static int remove_one(const char *name, bool force)
@@ -30,7 +32,8 @@ static int remove_one(const char *name, bool force)
 		return force && r == -ENOENT ? 0 : cli_fail(&why);
 	instance_look(&in, &info);
 	if (info.state == INSTANCE_RUNNING && !force) {
-		failure_set(&why, -1, "%s is running; `pith stop %s` ends it, or use rm -f", name, name);
+		failure_set(&why, -1, "%s is running; `pith stop %s` ends it, or use rm -f", name,
+			    name);
 		r = cli_fail(&why);
 	} else if (info.state == INSTANCE_RUNNING && end_kill(&in, &info, &why)) {
 		r = cli_fail(&why);

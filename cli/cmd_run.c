@@ -27,9 +27,11 @@ static const char help[] =
 	"      --json           with -d: print the instance as JSON\n"
 	"  -h, --help           this text\n"
 	"\n"
-	"ARGUMENTS replace those in the image. Ctrl-C goes to the program; twice within a second ends it.\n"
+	"ARGUMENTS replace those in the image. Ctrl-C goes to the program; twice within a second ends\n"
+	"it.\n"
 	"An instance without a name that is not detached is forgotten when it ends.\n"
-	"Status: the program's own; 125 if pith failed, 126 if the instance crashed, 128+N if signal N ended it.\n";
+	"Status: the program's own; 125 if pith failed, 126 if the instance crashed, 128+N if signal N\n"
+	"ended it.\n";
 
 enum { OPT_ON = 256, OPT_NET, OPT_NAME, OPT_RM, OPT_TRACE, OPT_JSON };
 
@@ -56,7 +58,8 @@ static int take_platform(struct run *r, struct failure *why)
 	else if (!strcmp(optarg, "process"))
 		r->cfg.platform = MONITOR_PROCESS;
 	else
-		return failure_set(why, -EINVAL, "there is no platform \"%s\": kvm or process", optarg);
+		return failure_set(why, -EINVAL, "there is no platform \"%s\": kvm or process",
+				   optarg);
 	return 0;
 }
 
@@ -71,7 +74,8 @@ static int take_net(struct run *r, struct failure *why)
 		r->cfg.net = MANIFEST_NET_TAP;
 		r->cfg.tap = optarg + 4;
 	} else {
-		return failure_set(why, -EINVAL, "there is no network \"%s\": user, none or tap:NAME", optarg);
+		return failure_set(why, -EINVAL,
+				   "there is no network \"%s\": user, none or tap:NAME", optarg);
 	}
 	return 0;
 }
@@ -92,7 +96,8 @@ static int take_port(struct run *r, struct lists *l, struct failure *why)
 	if (err)
 		return err;
 	for (unsigned i = 0; i < r->cfg.port_count; i++) {
-		if (l->ports[i].host == p.host && l->ports[i].udp == p.udp && l->ports[i].host_addr == p.addr)
+		if (l->ports[i].host == p.host && l->ports[i].udp == p.udp &&
+		    l->ports[i].host_addr == p.addr)
 			return failure_set(why, -EINVAL, "port %u is published twice", p.host);
 	}
 	l->ports[r->cfg.port_count++] = (struct monitor_port){ p.addr, p.host, p.guest, p.udp };
@@ -119,14 +124,15 @@ static int take(struct run *r, struct lists *l, int opt, struct failure *why)
 // What follows the options: IMAGE [-- ARGUMENTS].
 static int take_image(struct run *r, int argc, char **argv)
 {
-	if (optind == argc || !strcmp(argv[optind], "--") || (optind > 1 && !strcmp(argv[optind - 1], "--")))
+	if (optind == argc || !strcmp(argv[optind], "--") ||
+	    (optind > 1 && !strcmp(argv[optind - 1], "--")))
 		return cli_usage("run", "no image is given");
 	r->cfg.image = argv[optind++];
 	if (optind == argc)
 		return 0;
 	if (strcmp(argv[optind], "--"))
-		return cli_usage("run", "%s: options come before the image, arguments for the program after it behind --",
-				 argv[optind]);
+		return cli_usage("run", "%s: options come before the image, arguments for the program "
+				 "after it behind --", argv[optind]);
 	r->cfg.args = (load_strings)&argv[optind + 1];
 	return 0;
 }
@@ -156,9 +162,11 @@ static int run(struct run *r, struct lists *l, int argc, char **argv)
 
 int cmd_run(int argc, char **argv)
 {
-	struct run r = { .cfg = { .dir_fd = -1, .all_fd = -1 }, .in = { .all_fd = -1, .dir_fd = -1, .lock_fd = -1, .exit_fd = -1 },
+	struct run r = { .cfg = { .dir_fd = -1, .all_fd = -1 },
+			 .in = { .all_fd = -1, .dir_fd = -1, .lock_fd = -1, .exit_fd = -1 },
 			 .ready_fd = -1 };
-	struct lists l = { .env = calloc((size_t)argc + 1, sizeof(*l.env)), .ports = calloc((size_t)argc, sizeof(*l.ports)) };
+	struct lists l = { .env = calloc((size_t)argc + 1, sizeof(*l.env)),
+			   .ports = calloc((size_t)argc, sizeof(*l.ports)) };
 	int status = STATUS_FAILED;
 
 	if (l.env && l.ports)

@@ -22,10 +22,13 @@ static const char help[] =
 	"  -h, --help          this text\n";
 
 static const struct option options[] = {
-	{ "time", required_argument, NULL, 't' }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 },
+	{ "time", required_argument, NULL, 't' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
 };
 
-static int stop_running(struct instance *in, const struct instance_info *info, unsigned ms, struct failure *why)
+static int stop_running(struct instance *in, const struct instance_info *info, unsigned ms,
+			struct failure *why)
 {
 	unsigned quiet = ms < QUIET_MS ? ms : QUIET_MS;
 	int r = end_signal(in, info, SIGTERM, why);
@@ -35,7 +38,8 @@ static int stop_running(struct instance *in, const struct instance_info *info, u
 	if (end_wait(in, quiet))
 		return 0;
 	if (ms > quiet && isatty(STDERR_FILENO))
-		fprintf(stderr, "%s has not ended yet; waiting up to %u s before SIGKILL\n", in->name, (ms + 999) / 1000);
+		fprintf(stderr, "%s has not ended yet; waiting up to %u s before SIGKILL\n",
+			in->name, (ms + 999) / 1000);
 	if (end_wait(in, ms - quiet))
 		return 0;
 	return end_kill(in, info, why);

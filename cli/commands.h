@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The command line: one cmd_<name>.c per command, each with its help. A command gives its exit status.
+// The command line: one cmd_<name>.c per command, each with its help. A command gives its exit
+// status.
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
@@ -30,9 +31,11 @@ int cmd_rm(int argc, char **argv);
 
 // Prints "pith: ..." and gives STATUS_FAILED.
 int cli_fail(const struct failure *why);
-int cli_usage(const char *command, const char *fmt, ...) __attribute__((format(printf, 2, 3))); // "see pith COMMAND --help"
+int cli_usage(const char *command, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3))); // "see pith COMMAND --help"
 
-// Standard output is flushed; if that failed (a full disk) this says so. Gives `status`, or STATUS_FAILED.
+// Standard output is flushed; if that failed (a full disk) this says so. Gives `status`, or
+// STATUS_FAILED.
 int cli_done(int status);
 
 #endif

@@ -11,16 +11,19 @@
 #define STEP_MS 10
 #define KILL_WAIT_MS 5000
 
-// The pid is from state.json, and the instance was alive a moment ago: its lock is held by that process.
-int end_signal(struct instance *in, const struct instance_info *info, int signo, struct failure *why)
+// The pid is from state.json, and the instance was alive a moment ago: its lock is held by that
+// process.
+int end_signal(struct instance *in, const struct instance_info *info, int signo,
+	       struct failure *why)
 {
 	pid_t pid = instance_pid(info);
 
 	if (!pid)
 		return failure_set(why, -ESRCH, "%s has no process yet", in->name);
 	if (kill(pid, signo))
-		return failure_errno(why, -errno, "cannot send %s to %s (process %d)", sigabbrev_np(signo) ? sigabbrev_np(signo) :
-				     "the signal", in->name, (int)pid);
+		return failure_errno(why, -errno, "cannot send %s to %s (process %d)",
+				     sigabbrev_np(signo) ? sigabbrev_np(signo) : "the signal",
+				     in->name, (int)pid);
 	return 0;
 }
 

@@ -8,7 +8,8 @@
 #include <host/state.h>
 
 // Sends a signal to the monitor. 0 or a negative errno with *why.
-int end_signal(struct instance *in, const struct instance_info *info, int signo, struct failure *why);
+int end_signal(struct instance *in, const struct instance_info *info, int signo,
+	       struct failure *why);
 
 // Waits until the instance is not alive any more. Gives false if that took longer than ms.
 bool end_wait(struct instance *in, unsigned ms);

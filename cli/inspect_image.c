@@ -142,8 +142,8 @@ static void print_ports(const cJSON *list)
 	const cJSON *p;
 
 	cJSON_ArrayForEach(p, list)
-		printf("%-12s%.0f:%.0f/%s\n", "port", inspect_number(p, "host"), inspect_number(p, "guest"),
-		       inspect_text(p, "protocol"));
+		printf("%-12s%.0f:%.0f/%s\n", "port", inspect_number(p, "host"),
+		       inspect_number(p, "guest"), inspect_text(p, "protocol"));
 }
 
 void inspect_image_print(const cJSON *o)
@@ -152,15 +152,18 @@ void inspect_image_print(const cJSON *o)
 
 	double bytes = inspect_number(o, "bytes"), unpacked = inspect_number(o, "unpacked_bytes");
 
-	printf("%s: image \"%s\", %.0f bytes, sound\n", inspect_text(o, "image"), inspect_text(o, "name"), bytes);
+	printf("%s: image \"%s\", %.0f bytes, sound\n", inspect_text(o, "image"),
+	       inspect_text(o, "name"), bytes);
 	if (bytes < unpacked)
 		printf("  %-12s%9.0f  packed; what follows is unpacked\n", "file", bytes);
 	for (size_t i = 0; i < PARTS; i++) {
 		if (inspect_number(list, parts[i].name) > 0)
-			printf("  %-12s%9.0f  %s\n", parts[i].name, inspect_number(list, parts[i].name), parts[i].what);
+			printf("  %-12s%9.0f  %s\n", parts[i].name,
+			       inspect_number(list, parts[i].name), parts[i].what);
 	}
 	printf("  %-12s%9.0f  headers, padding to pages\n", "rest", inspect_number(list, "rest"));
-	printf("%-12s%s (%.0f bytes)\n", "program", inspect_text(o, "program"), inspect_number(o, "program_bytes"));
+	printf("%-12s%s (%.0f bytes)\n", "program", inspect_text(o, "program"),
+	       inspect_number(o, "program_bytes"));
 	print_list("arguments", cJSON_GetObjectItem(o, "args"));
 	print_list("environment", cJSON_GetObjectItem(o, "env"));
 	printf("%-12s%s\n", "folder", inspect_text(o, "folder"));

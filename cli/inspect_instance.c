@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// What state.json says, and of a running instance what its control socket answers and what it costs the host.
+// What state.json says, and of a running instance what its control socket answers and what it costs
+// the host.
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,7 +40,8 @@ static cJSON *ask(struct instance *in)
 	ssize_t n = 0;
 	int fd = text ? connect_control(in) : -1;
 
-	while (fd >= 0 && len < ANSWER_MAX - 1 && (n = read(fd, text + len, ANSWER_MAX - 1 - len)) > 0)
+	while (fd >= 0 && len < ANSWER_MAX - 1 &&
+	       (n = read(fd, text + len, ANSWER_MAX - 1 - len)) > 0)
 		len += (size_t)n;
 	if (len && !n) {
 		text[len] = 0;
@@ -51,7 +53,8 @@ static cJSON *ask(struct instance *in)
 	return o;
 }
 
-// Adds the lines "Rss:" and "Pss:" of a process (Linux: Documentation/filesystems/proc.rst, smaps_rollup), in bytes.
+// Adds the lines "Rss:" and "Pss:" of a process (Linux: Documentation/filesystems/proc.rst,
+// smaps_rollup), in bytes.
 static void add_cost(pid_t pid, double *rss, double *pss)
 {
 	char path[64], line[256];
@@ -123,7 +126,8 @@ static void print_size(const char *name, double bytes)
 
 static void print_statistics(const cJSON *s)
 {
-	static const char *const counts[] = { "threads", "syscalls", "syscall_traps", "page_faults" };
+	static const char *const counts[] = { "threads", "syscalls", "syscall_traps",
+					      "page_faults" };
 	const cJSON *c;
 
 	printf("  %-20s%.1f s\n", "uptime", inspect_number(s, "uptime_ns") / 1e9);
@@ -135,7 +139,8 @@ static void print_statistics(const cJSON *s)
 		printf("  %-20s%.0f\n", counts[i], inspect_number(s, counts[i]));
 	printf("  %-20s", "crossings");
 	cJSON_ArrayForEach(c, cJSON_GetObjectItem(s, "crossings"))
-		printf("%s%s %.0f", c->prev && c->prev->next ? ", " : "", c->string, c->valuedouble);
+		printf("%s%s %.0f", c->prev && c->prev->next ? ", " : "", c->string,
+		       c->valuedouble);
 	printf("\n");
 }
 
@@ -146,13 +151,13 @@ void inspect_instance_print(const cJSON *o)
 
 	printf("%s: %s", inspect_text(o, "name"), state);
 	if (!strcmp(state, "exited"))
-		printf(" with status %.0f%s%s", inspect_number(o, "status"), inspect_text(o, "message")[0] ? ": " : "",
-		       inspect_text(o, "message"));
-	printf("\n  %-20s%s\n  %-20s%s\n  %-20s%.0f\n", "image", inspect_text(o, "image"), "platform",
-	       inspect_text(o, "platform"), "process", inspect_number(o, "pid"));
+		printf(" with status %.0f%s%s", inspect_number(o, "status"),
+		       inspect_text(o, "message")[0] ? ": " : "", inspect_text(o, "message"));
+	printf("\n  %-20s%s\n  %-20s%s\n  %-20s%.0f\n", "image", inspect_text(o, "image"),
+	       "platform", inspect_text(o, "platform"), "process", inspect_number(o, "pid"));
 	cJSON_ArrayForEach(p, cJSON_GetObjectItem(o, "ports"))
-		printf("  %-20s%.0f:%.0f/%s\n", "port", inspect_number(p, "host"), inspect_number(p, "guest"),
-		       inspect_text(p, "protocol"));
+		printf("  %-20s%.0f:%.0f/%s\n", "port", inspect_number(p, "host"),
+		       inspect_number(p, "guest"), inspect_text(p, "protocol"));
 	if (cJSON_GetObjectItem(o, "host_pss")) {
 		print_size("host memory (RSS)", inspect_number(o, "host_rss"));
 		print_size("host memory (PSS)", inspect_number(o, "host_pss"));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// `pith run`: what its options say (cmd_run.c), and the instance around the monitor (run_instance.c).
+// `pith run`: what its options say (cmd_run.c), and the instance around the monitor
+// (run_instance.c).
 #ifndef CLI_RUN_H
 #define CLI_RUN_H
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// An instance from its folder in the state directory to its exit status. Detached, the monitor is a child in a session of its own
-// whose output is the log; the command waits until the instance has started, or says why it has not.
+// An instance from its folder in the state directory to its exit status. Detached, the monitor is a
+// child in a session of its own whose output is the log; the command waits until the instance has
+// started, or says why it has not.
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,7 +16,9 @@
 #include <cli/commands.h>
 #include <cli/run.h>
 
-#define READY "ready " /* before the JSON that a detached monitor sends when it has started; anything else is a failure */
+#define READY                                                                                      \
+	"ready " /* before the JSON that a detached monitor sends when it has started; anything    \
+		    else is a failure */
 
 static void say(void *arg, const char *line)
 {
@@ -89,7 +92,8 @@ static int run_here(struct run *r, bool named)
 	else
 		instance_remove(&r->in);
 	if (err && r->ready_fd >= 0) {
-		dprintf(r->ready_fd, "%s", why.text); // nothing is left by the time that the command hears of it
+		dprintf(r->ready_fd, "%s",
+			why.text); // nothing is left by the time that the command hears of it
 		close(r->ready_fd);
 	} else if (err || why.text[0]) {
 		fprintf(stderr, "pith: %s\n", why.text);
@@ -136,7 +140,8 @@ static int report(const struct run *r, const char *text)
 		printf("%s\n", r->json ? text + n : r->in.name);
 		return cli_done(0);
 	}
-	failure_set(&why, -EIO, "%s", text[0] ? text : "the monitor ended before the instance had started");
+	failure_set(&why, -EIO, "%s",
+		    text[0] ? text : "the monitor ended before the instance had started");
 	return cli_fail(&why);
 }
 
@@ -159,7 +164,8 @@ static int detach(struct run *r, bool named)
 		run_detached(r, ends[1], named);
 	}
 	close(ends[1]);
-	while (len < sizeof(text) - 1 && (n = read(ends[0], text + len, sizeof(text) - 1 - len)) > 0)
+	while (len < sizeof(text) - 1 &&
+	       (n = read(ends[0], text + len, sizeof(text) - 1 - len)) > 0)
 		len += (size_t)n;
 	text[len] = 0;
 	return report(r, text);
@@ -172,9 +178,11 @@ int run_instance(struct run *r)
 	struct failure why;
 
 	if (r->detach)
-		close_range(STDERR_FILENO + 1, ~0u, 0); // nothing that was inherited is kept open behind its owner's back
+		close_range(STDERR_FILENO + 1, ~0u,
+			    0); // nothing that was inherited is kept open behind its owner's back
 	if (access(r->cfg.image, F_OK)) {
-		failure_set(&why, -ENOENT, "no such image: %s; make one with `pith build PROGRAM`", r->cfg.image);
+		failure_set(&why, -ENOENT, "no such image: %s; make one with `pith build PROGRAM`",
+			    r->cfg.image);
 		return cli_fail(&why);
 	}
 	if (state_root(root, &why) || instance_create(&r->in, r->cfg.name, &why))

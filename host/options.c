@@ -38,7 +38,8 @@ int option_size(const char *text, uint64_t *bytes, struct failure *why)
 			end = "";
 	}
 	if (!end || *end || !*bytes || *bytes > UINT64_MAX >> shift)
-		return failure_set(why, -EINVAL, "\"%s\" is no size: say 64M, 1G or the like", text);
+		return failure_set(why, -EINVAL, "\"%s\" is no size: say 64M, 1G or the like",
+				   text);
 	*bytes <<= shift;
 	return 0;
 }
@@ -88,8 +89,11 @@ int option_port(const char *text, struct option_port *port, struct failure *why)
 	port->guest = (uint16_t)guest;
 	return 0;
 bad:
-	return failure_set(why, -EINVAL, "\"%s\" is no port to publish: say [ADDRESS:]HOST:GUEST, like 8080:80 or "
-			   "127.0.0.1:5353:53/udp", text);
+	return failure_set(
+		why, -EINVAL,
+		"\"%s\" is no port to publish: say [ADDRESS:]HOST:GUEST, like 8080:80 or "
+		"127.0.0.1:5353:53/udp",
+		text);
 }
 
 int option_signal(const char *text, int *signo, struct failure *why)
@@ -105,7 +109,9 @@ int option_signal(const char *text, int *signo, struct failure *why)
 		}
 	}
 	if (!end || *end || !n)
-		return failure_set(why, -EINVAL, "\"%s\" is no signal: say TERM, INT, HUP, KILL or the like", text);
+		return failure_set(why, -EINVAL,
+				   "\"%s\" is no signal: say TERM, INT, HUP, KILL or the like",
+				   text);
 	*signo = (int)n;
 	return 0;
 }

@@ -22,7 +22,8 @@ static bool own_folder(const char *path)
 {
 	struct stat st;
 
-	return !lstat(path, &st) && S_ISDIR(st.st_mode) && st.st_uid == geteuid() && !(st.st_mode & 077);
+	return !lstat(path, &st) && S_ISDIR(st.st_mode) && st.st_uid == geteuid() &&
+	       !(st.st_mode & 077);
 }
 
 static bool is_folder(const char *path)
@@ -47,13 +48,16 @@ int state_root(char path[STATE_PATH_MAX], struct failure *why)
 	if (mkdir(path, 0700) && errno != EEXIST)
 		return failure_errno(why, -errno, "cannot make the state directory %s", path);
 	if (!own_folder(path))
-		return failure_set(why, -EPERM, "the state directory %s must be a folder of your own that nobody else can "
-				   "open (mode 0700)", path);
+		return failure_set(
+			why, -EPERM,
+			"the state directory %s must be a folder of your own that nobody else can "
+			"open (mode 0700)",
+			path);
 	return 0;
 }
 
-// Where the user is root: see state.h. Where it fails (a container without that group, or without the right to change to it) monitors
-// cannot drop root either, and go on as its owner.
+// Where the user is root: see state.h. Where it fails (a container without that group, or without
+// the right to change to it) monitors cannot drop root either, and go on as its owner.
 void state_share(const char *path)
 {
 	struct stat st;
@@ -99,8 +103,11 @@ int instance_paths(struct instance *in, const char *name, struct failure *why)
 	memset(in, 0, sizeof(*in));
 	in->all_fd = in->dir_fd = in->lock_fd = in->exit_fd = -1;
 	if (!instance_name_ok(name))
-		return failure_set(why, -EINVAL, "\"%s\" is no name for an instance: letters, digits and . - _ only, "
-				   "at most %d, a letter or digit first", name, STATE_NAME_MAX);
+		return failure_set(
+			why, -EINVAL,
+			"\"%s\" is no name for an instance: letters, digits and . - _ only, "
+			"at most %d, a letter or digit first",
+			name, STATE_NAME_MAX);
 	r = instances_root(root, why);
 	if (r)
 		return r;
@@ -120,7 +127,8 @@ int instance_open(struct instance *in, const char *name, struct failure *why)
 	if (in->dir_fd >= 0)
 		return 0;
 	if (errno == ENOENT)
-		return failure_set(why, -ENOENT, "no instance is named %s; `pith ps` lists them", name);
+		return failure_set(why, -ENOENT, "no instance is named %s; `pith ps` lists them",
+				   name);
 	return failure_errno(why, -errno, "cannot open %s", in->dir);
 }
 
@@ -174,7 +182,8 @@ int instance_look(struct instance *in, struct instance_info *info)
 		info->state = INSTANCE_EXITED;
 		info->status = (int)strtol(text, &end, 10);
 		end += *end == ' ';
-		snprintf(info->message, sizeof(info->message), "%.*s", (int)strcspn(end, "\n"), end);
+		snprintf(info->message, sizeof(info->message), "%.*s", (int)strcspn(end, "\n"),
+			 end);
 	}
 	if (read_file(in->dir_fd, "state.json", text, FILE_MAX) > 0)
 		info->json = cJSON_Parse(text);

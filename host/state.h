@@ -5,14 +5,15 @@
 //
 //	lock          its monitor holds a flock on it: the instance is alive
 //	state.json    name, image, pid, ports and the like, written when it starts
-//	exit          status and, after a space, a message; written when it ends. Empty in an instance that is not alive: its
-//	              monitor was killed, the instance is dead
+//	exit          status and, after a space, a message; written when it ends. Empty in an
+//	              instance that is not alive: its monitor was killed, the instance is dead
 //	log           output of a detached instance
 //	control.sock  where a living one answers (monitor/control.h)
 //
-// The state directory is $XDG_RUNTIME_DIR/pith, /run/user/UID/pith or /tmp/pith-UID, of mode 0700 and its user's own. The folders
-// are in `instances` in it. Where root is the user, these are open to the group nobody (0770), because root's monitors drop root
-// (monitor/sandbox.h) and remove their folder in the end, by way of descriptors that were opened before.
+// The state directory is $XDG_RUNTIME_DIR/pith, /run/user/UID/pith or /tmp/pith-UID, of mode 0700
+// and its user's own. The folders are in `instances` in it. Where root is the user, these are open
+// to the group nobody (0770), because root's monitors drop root (monitor/sandbox.h) and remove
+// their folder in the end, by way of descriptors that were opened before.
 #ifndef HOST_STATE_H
 #define HOST_STATE_H
 
@@ -49,9 +50,10 @@ int state_root(char path[STATE_PATH_MAX], struct failure *why);
 // A new instance, alive from now on. name NULL: one is made up. -EEXIST: the name is in use.
 int instance_create(struct instance *in, const char *name, struct failure *why);
 int instance_write(struct instance *in, const cJSON *state, struct failure *why); // state.json
-void instance_end(struct instance *in, int status, const char *message);          // exit; and it is no longer alive
+void instance_end(struct instance *in, int status,
+		  const char *message);	   // exit; and it is no longer alive
 void instance_killed(struct instance *in); // exit, in place of the monitor that we have killed
-void instance_remove(struct instance *in);                                        // and all of its files
+void instance_remove(struct instance *in); // and all of its files
 void instance_close(struct instance *in);
 
 // One that exists. -ENOENT: there is none of that name.

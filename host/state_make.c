@@ -19,17 +19,20 @@
 #define TRIES 100
 #define EXIT_MAX 1100 // of the file exit
 
-static const char *const files[] = { "lock", "state.json", "state.new", "exit", "log", "control.sock" };
+static const char *const files[] = { "lock", "state.json", "state.new",
+				     "exit", "log",	   "control.sock" };
 
 static const char *const first_word[] = {
-	"amber", "brave", "brisk", "calm", "clear", "copper", "crisp", "deep", "early", "fair", "fleet", "fresh",
-	"gentle", "golden", "green", "keen", "light", "lucid", "merry", "mild", "noble", "plain", "proud", "quick",
-	"quiet", "rapid", "silver", "snug", "solid", "swift", "tidy", "warm",
+	"amber", "brave", "brisk",  "calm",  "clear",  "copper", "crisp", "deep",
+	"early", "fair",  "fleet",  "fresh", "gentle", "golden", "green", "keen",
+	"light", "lucid", "merry",  "mild",  "noble",  "plain",	 "proud", "quick",
+	"quiet", "rapid", "silver", "snug",  "solid",  "swift",	 "tidy",  "warm",
 };
 static const char *const second_word[] = {
-	"acorn", "alder", "aspen", "beech", "birch", "cedar", "clover", "elder", "elm", "fern", "fig", "hazel",
-	"heath", "ivy", "juniper", "larch", "laurel", "lilac", "linden", "maple", "moss", "oak", "olive", "pear",
-	"pine", "plum", "reed", "rowan", "sage", "spruce", "thyme", "willow",
+	"acorn",  "alder", "aspen",  "beech", "birch", "cedar",	 "clover",  "elder",
+	"elm",	  "fern",  "fig",    "hazel", "heath", "ivy",	 "juniper", "larch",
+	"laurel", "lilac", "linden", "maple", "moss",  "oak",	 "olive",   "pear",
+	"pine",	  "plum",  "reed",   "rowan", "sage",  "spruce", "thyme",   "willow",
 };
 
 static void make_up(char name[STATE_NAME_MAX + 1])
@@ -38,7 +41,8 @@ static void make_up(char name[STATE_NAME_MAX + 1])
 
 	if (getrandom(dice, sizeof(dice), 0) < 0)
 		dice[0] = (uint16_t)getpid();
-	snprintf(name, STATE_NAME_MAX + 1, "%s-%s", first_word[dice[0] % 32], second_word[dice[1] % 32]);
+	snprintf(name, STATE_NAME_MAX + 1, "%s-%s", first_word[dice[0] % 32],
+		 second_word[dice[1] % 32]);
 }
 
 static int name_taken(const char *name, struct failure *why)
@@ -50,11 +54,11 @@ static int name_taken(const char *name, struct failure *why)
 		return -EEXIST;
 	instance_look(&other, &info);
 	if (info.state == INSTANCE_RUNNING)
-		failure_set(why, 0, "the name %s is in use: an instance of this name is running; `pith stop %s` ends it", name,
-			    name);
+		failure_set(why, 0, "the name %s is in use: an instance of this name is running; "
+			    "`pith stop %s` ends it", name, name);
 	else
-		failure_set(why, 0, "the name %s is in use: an instance of this name has ended; `pith rm %s` removes it", name,
-			    name);
+		failure_set(why, 0, "the name %s is in use: an instance of this name has ended; "
+			    "`pith rm %s` removes it", name, name);
 	instance_info_free(&info);
 	instance_close(&other);
 	return -EEXIST;
@@ -82,7 +86,8 @@ static int make_folder(struct instance *in, const char *name, struct failure *wh
 	return failure_set(why, -EEXIST, "found no free name; give one with --name");
 }
 
-// Room for the exit status, so that a log that fills the disk does not make an instance that has ended look like a dead one.
+// Room for the exit status, so that a log that fills the disk does not make an instance that has
+// ended look like a dead one.
 static bool reserve(int exit_fd)
 {
 	return !fallocate(exit_fd, FALLOC_FL_KEEP_SIZE, 0, EXIT_MAX) || errno != ENOSPC;
@@ -98,9 +103,11 @@ int instance_create(struct instance *in, const char *name, struct failure *why)
 	if (in->dir_fd >= 0)
 		in->all_fd = openat(in->dir_fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (in->all_fd >= 0)
-		in->lock_fd = openat(in->dir_fd, "lock", O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		in->lock_fd =
+			openat(in->dir_fd, "lock", O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (in->lock_fd >= 0)
-		in->exit_fd = openat(in->dir_fd, "exit", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		in->exit_fd =
+			openat(in->dir_fd, "exit", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (in->exit_fd >= 0 && reserve(in->exit_fd) && !flock(in->lock_fd, LOCK_EX | LOCK_NB))
 		return 0;
 	r = failure_errno(why, -errno, "cannot write to %s", in->dir);
@@ -119,8 +126,10 @@ int instance_write(struct instance *in, const cJSON *state, struct failure *why)
 	n = strlen(text);
 	fd = openat(in->dir_fd, "state.new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	errno = 0;
-	if (fd < 0 || write(fd, text, n) != (ssize_t)n || renameat(in->dir_fd, "state.new", in->dir_fd, "state.json"))
-		r = failure_errno(why, errno ? -errno : -ENOSPC, "cannot write %s/state.json", in->dir);
+	if (fd < 0 || write(fd, text, n) != (ssize_t)n ||
+	    renameat(in->dir_fd, "state.new", in->dir_fd, "state.json"))
+		r = failure_errno(why, errno ? -errno : -ENOSPC, "cannot write %s/state.json",
+				  in->dir);
 	if (fd >= 0)
 		close(fd);
 	free(text);

@@ -8,7 +8,8 @@
 #include <host/state.h>
 
 bool instance_name_ok(const char *name);
-int instance_paths(struct instance *in, const char *name, struct failure *why); // fills name and dir; opens nothing
+int instance_paths(struct instance *in, const char *name,
+		   struct failure *why); // fills name and dir; opens nothing
 void state_share(const char *path); // root's, with the group nobody
 
 #endif

@@ -68,7 +68,8 @@ void clock_fill(struct boot_clock *c)
 	do
 		second = now();
 	while (second.ns - first.ns < MEASURE_NS);
-	start(c, (uint64_t)(((unsigned __int128)(second.ns - first.ns) << 32) / (second.tsc - first.tsc)));
+	start(c, (uint64_t)(((unsigned __int128)(second.ns - first.ns) << 32) /
+			    (second.tsc - first.tsc)));
 }
 
 void clock_fill_khz(struct boot_clock *c, uint64_t khz)

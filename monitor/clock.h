@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The guest's clock (struct boot_clock) from the host's. The TSC's rate is measured between the start of the process and now, so
-// that nobody waits for it; that is good to some 50 ppm, and platforms may refine it later.
+// The guest's clock (struct boot_clock) from the host's. The TSC's rate is measured between the
+// start of the process and now, so that nobody waits for it; that is good to some 50 ppm, and
+// platforms may refine it later.
 #ifndef MONITOR_CLOCK_H
 #define MONITOR_CLOCK_H
 

@@ -39,7 +39,8 @@ int control_open(struct monitor *m, struct failure *why)
 		return failure_errno(why, -ENOMEM, "the control socket");
 	c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	address(&at, m->cfg->dir_fd);
-	if (c->fd >= 0 && !bind(c->fd, (struct sockaddr *)&at, sizeof(at)) && !listen(c->fd, BACKLOG)) {
+	if (c->fd >= 0 && !bind(c->fd, (struct sockaddr *)&at, sizeof(at)) &&
+	    !listen(c->fd, BACKLOG)) {
 		m->control = c;
 		return 0;
 	}
@@ -84,7 +85,9 @@ static void add_guest(cJSON *o, const struct monitor *m)
 	cJSON_AddNumberToObject(o, "page_faults", (double)a->faults);
 	cJSON_AddNumberToObject(o, "boot_ns", (double)a->main_ns);
 	// From the library OS's first instruction to the program's.
-	cJSON_AddNumberToObject(o, "guest_boot_ns", (double)((a->main_tsc - a->entry_tsc) * (a->clock.mult >> 8) >> 24));
+	cJSON_AddNumberToObject(
+		o, "guest_boot_ns",
+		(double)((a->main_tsc - a->entry_tsc) * (a->clock.mult >> 8) >> 24));
 }
 
 static void add_ports(cJSON *o, const struct monitor *m)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Opening an image: find the note, check the sum, then check each part (monitor/image_parts.c). The file is hostile until all of
-// that has passed.
+// Opening an image: find the note, check the sum, then check each part (monitor/image_parts.c). The
+// file is hostile until all of that has passed.
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -36,7 +36,8 @@ void image_sum(const uint8_t *map, size_t len, size_t at, uint64_t sum[2])
 }
 
 // Looks for the note in one PT_NOTE. Gives the offset of its contents in the file, or 0.
-static size_t find_in_notes(const uint8_t *map, size_t off, size_t len, size_t align, uint32_t type, size_t want)
+static size_t find_in_notes(const uint8_t *map, size_t off, size_t len, size_t align, uint32_t type,
+			    size_t want)
 {
 	size_t end = off + len, pad = (align == 8 ? 8 : 4) - 1;
 	Elf64_Nhdr n;
@@ -65,16 +66,23 @@ static size_t find_in_notes(const uint8_t *map, size_t off, size_t len, size_t a
 static int check_elf(const struct image *img, Elf64_Ehdr *eh, struct failure *why)
 {
 	if (img->len < sizeof(*eh))
-		return failure_set(why, -ENOEXEC, "%s is no image: it has only %zu bytes", img->path, img->len);
+		return failure_set(why, -ENOEXEC, "%s is no image: it has only %zu bytes",
+				   img->path, img->len);
 	memcpy(eh, img->map, sizeof(*eh));
 	if (memcmp(eh->e_ident, ELFMAG, SELFMAG))
-		return failure_set(why, -ENOEXEC, "%s is no image: not an ELF file; make images with `pith build`",
+		return failure_set(why, -ENOEXEC,
+				   "%s is no image: not an ELF file; make images with `pith build`",
 				   img->path);
-	if (eh->e_ident[EI_CLASS] != ELFCLASS64 || eh->e_ident[EI_DATA] != ELFDATA2LSB || eh->e_machine != EM_X86_64)
-		return failure_set(why, -ENOEXEC, "%s is for another kind of machine: images are 64-bit x86", img->path);
-	if (eh->e_phentsize != sizeof(Elf64_Phdr) || eh->e_phnum > MAX_HEADERS || eh->e_phoff > img->len ||
-	    eh->e_phnum * sizeof(Elf64_Phdr) > img->len - eh->e_phoff)
-		return failure_set(why, -ENOEXEC, "%s: program headers are damaged or cut off; " REBUILD, img->path);
+	if (eh->e_ident[EI_CLASS] != ELFCLASS64 || eh->e_ident[EI_DATA] != ELFDATA2LSB ||
+	    eh->e_machine != EM_X86_64)
+		return failure_set(why, -ENOEXEC,
+				   "%s is for another kind of machine: images are 64-bit x86",
+				   img->path);
+	if (eh->e_phentsize != sizeof(Elf64_Phdr) || eh->e_phnum > MAX_HEADERS ||
+	    eh->e_phoff > img->len || eh->e_phnum * sizeof(Elf64_Phdr) > img->len - eh->e_phoff)
+		return failure_set(why, -ENOEXEC,
+				   "%s: program headers are damaged or cut off; " REBUILD,
+				   img->path);
 	return 0;
 }
 
@@ -91,24 +99,27 @@ size_t image_find_note(const struct image *img, uint32_t type, size_t len, struc
 		if (ph.p_type != PT_NOTE)
 			continue;
 		if (ph.p_offset > img->len || ph.p_filesz > img->len - ph.p_offset)
-			return (size_t)failure_set(why, 0, "%s is cut off or damaged: a note lies behind its end; " REBUILD,
-						   img->path);
+			return (size_t)failure_set(
+				why, 0,
+				"%s is cut off or damaged: a note lies behind its end; " REBUILD,
+				img->path);
 		at = find_in_notes(img->map, ph.p_offset, ph.p_filesz, ph.p_align, type, len);
 		if (at)
 			return at;
 	}
-	return (size_t)failure_set(why, 0, "%s is an ELF file but no image of Pith: make one of a program with `pith build %s`",
-			   img->path, img->path);
+	return (size_t)failure_set(why, 0, "%s is an ELF file but no image of Pith: make one of a "
+				   "program with `pith build %s`", img->path, img->path);
 }
 
 int image_check_length(const struct image *img, uint64_t file_len, struct failure *why)
 {
 	if (file_len > img->len)
-		return failure_set(why, -ENOEXEC, "%s is cut off: %zu of %llu bytes are there; copy it again", img->path,
-				   img->len, (unsigned long long)file_len);
+		return failure_set(why, -ENOEXEC,
+				   "%s is cut off: %zu of %llu bytes are there; copy it again",
+				   img->path, img->len, (unsigned long long)file_len);
 	if (file_len < img->len)
-		return failure_set(why, -ENOEXEC, "%s is damaged: %llu bytes too many; " REBUILD, img->path,
-				   (unsigned long long)(img->len - file_len));
+		return failure_set(why, -ENOEXEC, "%s is damaged: %llu bytes too many; " REBUILD,
+				   img->path, (unsigned long long)(img->len - file_len));
 	return 0;
 }
 
@@ -117,8 +128,10 @@ static int check_identity(const struct image *img, struct failure *why)
 	const struct image_header *h = &img->header;
 
 	if (h->version != IMAGE_VERSION)
-		return failure_set(why, -ENOEXEC, "%s has version %u of the image format, this pith knows %u; "
-				   "build it again with this pith", img->path, h->version, IMAGE_VERSION);
+		return failure_set(why, -ENOEXEC,
+				   "%s has version %u of the image format, this pith knows %u; "
+				   "build it again with this pith",
+				   img->path, h->version, IMAGE_VERSION);
 	return image_check_length(img, h->file_len, why);
 }
 
@@ -129,7 +142,8 @@ static int check_sum(const struct image *img, size_t header, struct failure *why
 	image_sum(img->map, img->len, header + offsetof(struct image_header, sum), sum);
 	if (sum[0] == img->header.sum[0] && sum[1] == img->header.sum[1])
 		return 0;
-	return failure_set(why, -EBADMSG, "%s is damaged: its checksum does not hold; " REBUILD, img->path);
+	return failure_set(why, -EBADMSG, "%s is damaged: its checksum does not hold; " REBUILD,
+			   img->path);
 }
 
 int image_check(struct image *img, const uint8_t *map, size_t len, bool sum, struct failure *why)
@@ -156,13 +170,16 @@ static int open_file(const char *path, struct stat *st, struct failure *why)
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
 	if (fd < 0 && errno == ENOENT)
-		return failure_set(why, -ENOENT, "no such image: %s; make one with `pith build PROGRAM`", path);
+		return failure_set(why, -ENOENT,
+				   "no such image: %s; make one with `pith build PROGRAM`", path);
 	if (fd < 0)
 		return failure_errno(why, -errno, "cannot open the image %s", path);
 	if (fstat(fd, st) == 0 && S_ISREG(st->st_mode) && st->st_size > 0)
 		return fd;
-	failure_set(why, -ENOEXEC, "%s is no image: it is %s", path, S_ISDIR(st->st_mode) ? "a directory" :
-		    S_ISREG(st->st_mode) ? "empty" : "not a regular file");
+	failure_set(why, -ENOEXEC, "%s is no image: it is %s", path,
+		    S_ISDIR(st->st_mode)   ? "a directory"
+		    : S_ISREG(st->st_mode) ? "empty"
+					   : "not a regular file");
 	close(fd);
 	return -ENOEXEC;
 }

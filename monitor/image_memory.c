@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Which large images had a good sum before: one small file for each in the state directory, "sum-DEVICE-INODE", which holds length
-// and times. An image that was changed a moment ago is not remembered, because another change within the same tick of the file
-// system's clock would not show. Losing these files costs only time.
+// Which large images had a good sum before: one small file for each in the state directory,
+// "sum-DEVICE-INODE", which holds length and times. An image that was changed a moment ago is not
+// remembered, because another change within the same tick of the file system's clock would not
+// show. Losing these files costs only time.
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,11 +22,12 @@ struct identity {
 
 static bool identify(const char *dir, const struct stat *st, struct identity *id)
 {
-	int n = snprintf(id->file, sizeof(id->file), "%s/sum-%lx-%lx", dir, (unsigned long)st->st_dev,
-			 (unsigned long)st->st_ino);
+	int n = snprintf(id->file, sizeof(id->file), "%s/sum-%lx-%lx", dir,
+			 (unsigned long)st->st_dev, (unsigned long)st->st_ino);
 
-	snprintf(id->text, sizeof(id->text), "%ld %ld.%09ld %ld.%09ld\n", (long)st->st_size, (long)st->st_mtim.tv_sec,
-		 st->st_mtim.tv_nsec, (long)st->st_ctim.tv_sec, st->st_ctim.tv_nsec);
+	snprintf(id->text, sizeof(id->text), "%ld %ld.%09ld %ld.%09ld\n", (long)st->st_size,
+		 (long)st->st_mtim.tv_sec, st->st_mtim.tv_nsec, (long)st->st_ctim.tv_sec,
+		 st->st_ctim.tv_nsec);
 	return n > 0 && (size_t)n < sizeof(id->file);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// What struct image_header and the manifest say, checked field by field. All arithmetic is in the form "length <= limit - start",
-// which cannot overflow once start <= limit is known.
+// What struct image_header and the manifest say, checked field by field. All arithmetic is in the
+// form "length <= limit - start", which cannot overflow once start <= limit is known.
 #include <errno.h>
 #include <string.h>
 
@@ -23,15 +23,16 @@ static const char *const part_name[IMAGE_MAX_PARTS] = {
 
 static int damaged(const struct image *img, struct failure *why, const char *what)
 {
-	return failure_set(why, -ENOEXEC, "%s is damaged: %s; build it again with `pith build`, or copy it again", img->path,
-			   what);
+	return failure_set(why, -ENOEXEC,
+			   "%s is damaged: %s; build it again with `pith build`, or copy it again",
+			   img->path, what);
 }
 
-static int damaged_part(const struct image *img, struct failure *why, unsigned kind, const char *what)
+static int damaged_part(const struct image *img, struct failure *why, unsigned kind,
+			const char *what)
 {
-	return failure_set(why, -ENOEXEC,
-			   "%s is damaged: its part `%s` %s; build it again with `pith build`, or copy it again", img->path,
-			   part_name[kind], what);
+	return failure_set(why, -ENOEXEC, "%s is damaged: its part `%s` %s; build it again with "
+			   "`pith build`, or copy it again", img->path, part_name[kind], what);
 }
 
 static bool in_kernel(unsigned kind)
@@ -55,11 +56,13 @@ static int check_part(const struct image *img, unsigned kind, struct failure *wh
 
 	if (p->off > img->len || p->len > img->len - p->off)
 		return damaged_part(img, why, kind, "lies outside the file");
-	if ((kind == IMAGE_PART_TEXT || kind == IMAGE_PART_RODATA || kind == IMAGE_PART_ROOT) && !page_aligned(p->off))
+	if ((kind == IMAGE_PART_TEXT || kind == IMAGE_PART_RODATA || kind == IMAGE_PART_ROOT) &&
+	    !page_aligned(p->off))
 		return damaged_part(img, why, kind, "does not begin on a page");
 	if (!in_kernel(kind))
 		return 0;
-	if (!page_aligned(p->va) || p->mem_len < p->len || p->va > KERNEL_MAX || p->mem_len > KERNEL_MAX - p->va)
+	if (!page_aligned(p->va) || p->mem_len < p->len || p->va > KERNEL_MAX ||
+	    p->mem_len > KERNEL_MAX - p->va)
 		return damaged_part(img, why, kind, "has an impossible place in memory");
 	if (kind != IMAGE_PART_DATA && page_up(p->mem_len) != page_up(p->len))
 		return damaged_part(img, why, kind, "is longer in memory than in the file");
@@ -96,7 +99,8 @@ static int check_entries(const struct image *img, struct failure *why)
 
 	for (unsigned i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
 		if (entries[i] < text->va || entries[i] - text->va >= text->len)
-			return damaged(img, why, "an entry point lies outside the library OS's code");
+			return damaged(img, why,
+				       "an entry point lies outside the library OS's code");
 	}
 	return 0;
 }
@@ -140,8 +144,10 @@ int image_check_parts(struct image *img, struct failure *why)
 	int r;
 
 	if (h->flags & ~KNOWN_FLAGS)
-		return failure_set(why, -ENOEXEC, "%s needs features (flags 0x%x) that this pith does not know; "
-				   "use a newer pith", img->path, h->flags & ~KNOWN_FLAGS);
+		return failure_set(why, -ENOEXEC,
+				   "%s needs features (flags 0x%x) that this pith does not know; "
+				   "use a newer pith",
+				   img->path, h->flags & ~KNOWN_FLAGS);
 	if (!(h->flags & (IMAGE_F_KVM | IMAGE_F_PROCESS)))
 		return damaged(img, why, "it names no platform");
 	for (unsigned kind = 0; kind < IMAGE_MAX_PARTS; kind++) {
@@ -194,8 +200,8 @@ static bool ports_ok(const struct manifest *m)
 
 	if (!m->port_count)
 		return true;
-	if (m->port_count > PORTS_MAX || m->ports < sizeof(*m) || m->ports > m->len || m->ports % 2 ||
-	    m->port_count * sizeof(*port) > m->len - m->ports)
+	if (m->port_count > PORTS_MAX || m->ports < sizeof(*m) || m->ports > m->len ||
+	    m->ports % 2 || m->port_count * sizeof(*port) > m->len - m->ports)
 		return false;
 	for (uint32_t i = 0; i < m->port_count; i++) {
 		if (!port[i].guest || port[i].udp > 1)

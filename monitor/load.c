@@ -3,12 +3,11 @@
 //
 // RAM as it is when the library OS starts, from its first byte:
 //
-//	data and bss | boot stack | vcpu_area | boot block, strings, rings | free, zeros ... | the platform's reserve
+//	data and bss | boot stack | vcpu_area | boot block, strings, rings | free: zeros | reserve
 //
 // Where it all appears in the address space is chosen first (monitor/load_place.c).
 #include <errno.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -47,7 +46,8 @@ static void plan_ring(struct ram_plan *p, struct boot_ring *ring, uint32_t size)
 }
 
 // Offsets in RAM. The ring's va is an offset until the addresses are known.
-static void plan_ram(const struct load_config *cfg, const struct strings *strings, struct ram_plan *p)
+static void plan_ram(const struct load_config *cfg, const struct strings *strings,
+		     struct ram_plan *p)
 {
 	bool small = cfg->memory < 2 * MIB;
 
@@ -72,8 +72,10 @@ static int check_room(const struct load_config *cfg, const struct ram_plan *p, s
 
 	if (need <= cfg->memory)
 		return 0;
-	return failure_set(why, -ENOMEM, "%s: %llu KiB of memory are too little: it needs %llu KiB to start; "
-			   "give more with --memory", cfg->image->path, (unsigned long long)cfg->memory >> 10,
+	return failure_set(why, -ENOMEM,
+			   "%s: %llu KiB of memory are too little: it needs %llu KiB to start; "
+			   "give more with --memory",
+			   cfg->image->path, (unsigned long long)cfg->memory >> 10,
 			   ((unsigned long long)need + 1023) >> 10);
 }
 
@@ -95,8 +97,8 @@ static void copy_data(const struct load_config *cfg, uint64_t base)
 	}
 }
 
-static struct load_ring make_ring(const struct load_config *cfg, struct boot_ring *to, struct boot_ring planned,
-				  uint64_t ram_va)
+static struct load_ring make_ring(const struct load_config *cfg, struct boot_ring *to,
+				  struct boot_ring planned, uint64_t ram_va)
 {
 	struct load_ring host = { .ring = NULL, .size = planned.size };
 
@@ -125,8 +127,8 @@ static void fill_net(const struct load_config *cfg, struct boot_net *net)
 	memcpy(net->dns, n->dns, sizeof(net->dns));
 }
 
-static void fill_boot(const struct load_config *cfg, const struct ram_plan *p, const struct places *at,
-		      struct boot_block *b)
+static void fill_boot(const struct load_config *cfg, const struct ram_plan *p,
+		      const struct places *at, struct boot_block *b)
 {
 	const struct image_part *text = image_part(cfg->image, IMAGE_PART_TEXT);
 
@@ -177,7 +179,8 @@ static void list_maps(const struct load_config *cfg, const struct ram_plan *p, s
 
 	add_map(out, b->kernel_va + text->va, b->image_pa + text->off, text->len, LOAD_R | LOAD_X);
 	if (rodata->len)
-		add_map(out, b->kernel_va + rodata->va, b->image_pa + rodata->off, rodata->len, LOAD_R);
+		add_map(out, b->kernel_va + rodata->va, b->image_pa + rodata->off, rodata->len,
+			LOAD_R);
 	if (data->mem_len)
 		add_map(out, b->kernel_va + data->va, b->ram_pa, data->mem_len, LOAD_R | LOAD_W);
 	add_map(out, b->stack_va, b->ram_pa + p->stack, LOAD_STACK, LOAD_R | LOAD_W);
@@ -185,8 +188,8 @@ static void list_maps(const struct load_config *cfg, const struct ram_plan *p, s
 	add_map(out, b->image_va, b->image_pa, b->image_len, LOAD_R);
 }
 
-static void fill_ram(const struct load_config *cfg, const struct ram_plan *p, const struct places *at,
-		     const struct strings *strings, struct loaded *out)
+static void fill_ram(const struct load_config *cfg, const struct ram_plan *p,
+		     const struct places *at, const struct strings *strings, struct loaded *out)
 {
 	struct boot_block *b = (void *)(cfg->ram + p->boot);
 

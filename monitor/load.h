@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Puts a library OS into RAM as include/pith/boot.h says, the same way for every platform: chooses random addresses, copies and
-// relocates the data part, writes the boot block, and lists what must be mapped where. The platform maps the list, fills in the
-// clock, and enters at `entry`.
+// Puts a library OS into RAM as include/pith/boot.h says, the same way for every platform: chooses
+// random addresses, copies and relocates the data part, writes the boot block, and lists what must
+// be mapped where. The platform maps the list, fills in the clock, and enters at `entry`.
 #ifndef MONITOR_LOAD_H
 #define MONITOR_LOAD_H
 
@@ -62,7 +62,8 @@ struct load_ring {
 struct loaded {
 	struct load_map map[LOAD_MAX_MAPS]; // by ascending va; do not overlap
 	unsigned maps;
-	uint64_t low, high;        // everything (own_va and the kernel stacks included) lies in [low, high)
+	uint64_t low,
+		high; // everything (own_va and the kernel stacks included) lies in [low, high)
 	uint64_t own_va;           // own_va_len bytes, page-aligned, with nothing beside them
 	uint64_t entry, syscall_entry, trap_entry; // virtual addresses
 	uint64_t boot_va;          // of the boot block: %rdi
@@ -74,7 +75,8 @@ struct loaded {
 	struct load_ring con_out, con_in, net_rx, net_tx;
 };
 
-// Fills RAM and *out. Gives 0 or a negative errno with *why (-ENOMEM: too little memory, says how much is needed).
+// Fills RAM and *out. Gives 0 or a negative errno with *why (-ENOMEM: too little memory, says how
+// much is needed).
 int load_image(const struct load_config *cfg, struct loaded *out, struct failure *why);
 
 #endif

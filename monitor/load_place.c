@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Random addresses. Everything goes into one aligned span of the window, in random order and with random gaps, so that nothing's
-// address tells another's. The span is small where memory is: page tables are taken from it. A page table of the last level
-// covers 2 MiB, so with little memory the small things, or even all, share one such block.
+// Random addresses. Everything goes into one aligned span of the window, in random order and with
+// random gaps, so that nothing's address tells another's. The span is small where memory is: page
+// tables are taken from it. A page table of the last level covers 2 MiB, so with little memory the
+// small things, or even all, share one such block.
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,7 +110,8 @@ static void size_items(const struct load_config *cfg, struct item *it, uint64_t 
 }
 
 // Chooses the span and places what there is. Gives the span's base; *span its length.
-static uint64_t place_all(const struct load_config *cfg, struct item *it, uint64_t *span, struct dice *d)
+static uint64_t place_all(const struct load_config *cfg, struct item *it, uint64_t *span,
+			  struct dice *d)
 {
 	struct item *small[] = { &it[KERNEL], &it[IMAGE], &it[STACKS], &it[OWN] };
 	struct item *all[] = { &it[KERNEL], &it[IMAGE], &it[STACKS], &it[OWN], &it[RAM] };
@@ -149,7 +151,8 @@ int places_choose(const struct load_config *cfg, struct places *at, struct failu
 	size_items(cfg, it, at->stacks_len);
 	at->low = place_all(cfg, it, &span, &dice);
 	if (!at->low)
-		return failure_set(why, -ENOMEM, "%s: image and memory are too large for an address space",
+		return failure_set(why, -ENOMEM,
+				   "%s: image and memory are too large for an address space",
 				   cfg->image->path);
 	at->high = at->low + span;
 	at->kernel = it[KERNEL].va;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The strings behind the boot block: arguments, environment, paths. What the command line says goes before the manifest.
+// The strings behind the boot block: arguments, environment, paths. What the command line says goes
+// before the manifest.
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -9,7 +10,9 @@
 
 #include <monitor/load_priv.h>
 
-#define STRINGS_MAX (2ul << 20) // as Linux limits arguments and environment together (a quarter of an 8 MiB stack)
+#define STRINGS_MAX                                                                                \
+	(2ul << 20) // as Linux limits arguments and environment together (a quarter of an 8 MiB
+		    // stack)
 
 // Gives the string's offset, or -1 with no memory or too much text.
 static int64_t add(struct strings *s, const char *text)
@@ -33,8 +36,9 @@ static int64_t add(struct strings *s, const char *text)
 }
 
 // The strings of a manifest's list or, if `instead` is given, those. `skip` says which not to take.
-static bool add_list(struct strings *s, struct boot_strings *list, const struct image *img, struct manifest_list from,
-		     bool (*skip)(const char *, load_strings), load_strings arg)
+static bool add_list(struct strings *s, struct boot_strings *list, const struct image *img,
+		     struct manifest_list from, bool (*skip)(const char *, load_strings),
+		     load_strings arg)
 {
 	const char *p = image_string(img, from.off);
 
@@ -84,17 +88,20 @@ static bool collect(struct strings *s, const struct load_config *cfg)
 	s->cwd = (uint32_t)cwd;
 	s->hostname = (uint32_t)hostname;
 	s->args.off = (uint32_t)s->len;
-	if (cfg->args ? !add_strings(s, &s->args, cfg->args) : !add_list(s, &s->args, img, m->args, NULL, NULL))
+	if (cfg->args ? !add_strings(s, &s->args, cfg->args)
+		      : !add_list(s, &s->args, img, m->args, NULL, NULL))
 		return false;
 	s->env.off = (uint32_t)s->len;
-	return add_list(s, &s->env, img, m->env, overridden, cfg->env) && add_strings(s, &s->env, cfg->env);
+	return add_list(s, &s->env, img, m->env, overridden, cfg->env) &&
+	       add_strings(s, &s->env, cfg->env);
 }
 
 int strings_collect(struct strings *s, const struct load_config *cfg, struct failure *why)
 {
 	if (collect(s, cfg))
 		return 0;
-	return failure_set(why, -E2BIG, "arguments and environment are longer than %lu KiB", STRINGS_MAX >> 10);
+	return failure_set(why, -E2BIG, "arguments and environment are longer than %lu KiB",
+			   STRINGS_MAX >> 10);
 }
 
 void strings_write(const struct strings *s, struct boot_block *boot)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// What is decided before a platform takes over: the image is sound, the options and the manifest together say what to run with,
-// and where.
+// What is decided before a platform takes over: the image is sound, the options and the manifest
+// together say what to run with, and where.
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,14 +21,20 @@ const char *const crossing_name[CROSSINGS] = { "wait", "map", "release", "tick",
 static int choose_memory(struct monitor *m, struct failure *why)
 {
 	const struct manifest *man = m->image.manifest;
-	uint64_t memory = m->cfg->memory ? m->cfg->memory : man->memory ? man->memory : MEMORY_DEFAULT;
+	uint64_t memory = m->cfg->memory ? m->cfg->memory
+			  : man->memory	 ? man->memory
+					 : MEMORY_DEFAULT;
 
 	memory = (memory + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
 	if (memory < MEMORY_MIN)
-		return failure_set(why, -ENOMEM, "%llu KiB of memory are too little: the least is %llu KiB; give more "
-				   "with --memory", (unsigned long long)memory >> 10, MEMORY_MIN >> 10);
+		return failure_set(
+			why, -ENOMEM,
+			"%llu KiB of memory are too little: the least is %llu KiB; give more "
+			"with --memory",
+			(unsigned long long)memory >> 10, MEMORY_MIN >> 10);
 	if (memory > MEMORY_MAX)
-		return failure_set(why, -EINVAL, "%llu GiB of memory are too much: the most is %llu GiB",
+		return failure_set(why, -EINVAL,
+				   "%llu GiB of memory are too much: the most is %llu GiB",
 				   (unsigned long long)memory >> 30, MEMORY_MAX >> 30);
 	m->memory = memory;
 	return 0;
@@ -86,12 +92,16 @@ static int choose_net(struct monitor *m, struct failure *why)
 	bool asked = m->cfg->net_given || m->cfg->port_count;
 
 	m->net = m->cfg->net_given ? m->cfg->net : (enum manifest_net)man->net;
-	m->tap = m->cfg->tap ? m->cfg->tap : man->net_name ? image_string(&m->image, man->net_name) : NULL;
+	m->tap = m->cfg->tap	 ? m->cfg->tap
+		 : man->net_name ? image_string(&m->image, man->net_name)
+				 : NULL;
 	if (!m->cfg->net_given && m->cfg->port_count && m->net == MANIFEST_NET_NONE)
 		m->net = MANIFEST_NET_USER;
 	if (m->net != MANIFEST_NET_NONE && !(m->image.header.flags & IMAGE_F_NET)) {
 		if (asked)
-			return failure_set(why, -EINVAL, "%s has no network: its program makes no sockets", m->image.path);
+			return failure_set(why, -EINVAL,
+					   "%s has no network: its program makes no sockets",
+					   m->image.path);
 		m->net = MANIFEST_NET_NONE;
 	}
 	if (m->net == MANIFEST_NET_TAP && !m->tap)
@@ -127,10 +137,14 @@ static int choose_platform(struct monitor *m, struct failure *why)
 	uint32_t flags = m->image.header.flags;
 
 	if (asked == MONITOR_PROCESS && !(flags & IMAGE_F_PROCESS))
-		return failure_set(why, -ENOEXEC, "%s is not built for the platform process; build it with --for process",
-				   m->image.path);
+		return failure_set(
+			why, -ENOEXEC,
+			"%s is not built for the platform process; build it with --for process",
+			m->image.path);
 	if (asked == MONITOR_KVM && !(flags & IMAGE_F_KVM))
-		return failure_set(why, -ENOEXEC, "%s is not built for the platform kvm; build it with --for kvm", m->image.path);
+		return failure_set(why, -ENOEXEC,
+				   "%s is not built for the platform kvm; build it with --for kvm",
+				   m->image.path);
 	return asked == MONITOR_PROCESS || !(flags & IMAGE_F_KVM) ? MONITOR_PROCESS : MONITOR_KVM;
 }
 
@@ -140,7 +154,8 @@ static int run_process(struct monitor *m, int *status, struct failure *why)
 	return process_run(m, status, why);
 }
 
-// -ENOTSUP: there is no kvm here. Then a process will do, unless the user or the image say otherwise.
+// -ENOTSUP: there is no kvm here. Then a process will do, unless the user or the image say
+// otherwise.
 static int run_kvm(struct monitor *m, int *status, struct failure *why)
 {
 	char line[sizeof(why->text) + 64];
@@ -152,7 +167,8 @@ static int run_kvm(struct monitor *m, int *status, struct failure *why)
 	if (r != -ENOTSUP || !(m->image.header.flags & IMAGE_F_PROCESS))
 		return r;
 	snprintf(line, sizeof(line), "%s; %s", why->text,
-		 m->cfg->platform == MONITOR_KVM ? "--on process works without it" : "it runs as a process instead");
+		 m->cfg->platform == MONITOR_KVM ? "--on process works without it"
+						 : "it runs as a process instead");
 	if (m->cfg->platform == MONITOR_KVM)
 		return failure_set(why, r, "%s", line);
 	if (m->cfg->say)
@@ -161,7 +177,8 @@ static int run_kvm(struct monitor *m, int *status, struct failure *why)
 	return run_process(m, status, why);
 }
 
-void monitor_load_config(const struct monitor *m, struct load_config *cfg, const struct load_net *net)
+void monitor_load_config(const struct monitor *m, struct load_config *cfg,
+			 const struct load_net *net)
 {
 	memset(cfg, 0, sizeof(*cfg));
 	cfg->image = &m->image;

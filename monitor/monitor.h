@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The monitor: runs one instance of an image in this process until it ends. A library: it prints nothing but the program's output
-// and never exits. monitor_run() opens and checks the image, chooses the platform, and hands a struct monitor to it; the platform
-// loads (monitor/load.h), runs, and serves devices, signals and the control socket meanwhile.
+// The monitor: runs one instance of an image in this process until it ends. A library: it prints
+// nothing but the program's output and never exits. monitor_run() opens and checks the image,
+// chooses the platform, and hands a struct monitor to it; the platform loads (monitor/load.h),
+// runs, and serves devices, signals and the control socket meanwhile.
 #ifndef MONITOR_MONITOR_H
 #define MONITOR_MONITOR_H
 
@@ -37,18 +38,28 @@ struct monitor_config {
 	unsigned port_count;
 	const char *name;            // of the instance
 	const char *state_dir;       // where sums of large images are kept, or NULL
-	int dir_fd;                  // the instance's folder (state.json, control.sock), or -1: none
+	int dir_fd; // the instance's folder (state.json, control.sock), or -1: none
 	int all_fd;                  // the folder that this one is in, or -1
 	const char *dir;             // the instance's folder, its path
 	bool trace;
-	void (*say)(void *arg, const char *line); // a remark for the user (fall-back to process ...), or NULL
-	// Called when the instance is about to run, or NULL. If it gives a negative errno (with *why), the instance does not run.
+	void (*say)(void *arg,
+		    const char *line); // a remark for the user (fall-back to process ...), or NULL
+	// Called when the instance is about to run, or NULL. If it gives a negative errno (with
+	// *why), the instance does not run.
 	int (*started)(void *arg, const struct monitor *m, struct failure *why);
 	void *arg;
 };
 
 // Times that something crossed between guest and host, for `pith inspect`.
-enum crossing { CROSSING_WAIT, CROSSING_MAP, CROSSING_RELEASE, CROSSING_TICK, CROSSING_TRAP, CROSSING_OTHER, CROSSINGS };
+enum crossing {
+	CROSSING_WAIT,
+	CROSSING_MAP,
+	CROSSING_RELEASE,
+	CROSSING_TICK,
+	CROSSING_TRAP,
+	CROSSING_OTHER,
+	CROSSINGS
+};
 extern const char *const crossing_name[CROSSINGS];
 
 struct control;
@@ -74,27 +85,31 @@ struct monitor {
 	uint64_t control_failures;   // answers that nobody took
 };
 
-// Runs the instance. Gives 0 with *status as a shell shows it (0..255; 126: crashed, then *why says what; 128+n: a signal ended
-// it), or a negative errno with *why when it could not be started.
+// Runs the instance. Gives 0 with *status as a shell shows it (0..255; 126: crashed, then *why says
+// what; 128+n: a signal ended it), or a negative errno with *why when it could not be started.
 int monitor_run(const struct monitor_config *cfg, int *status, struct failure *why);
 
-// The platforms. They give what monitor_run() gives. kvm_probe() is 0 or -ENOTSUP; kvm_run() gives -ENOTSUP if the machine cannot be
-// made, and then has done nothing.
+// The platforms. They give what monitor_run() gives. kvm_probe() is 0 or -ENOTSUP; kvm_run() gives
+// -ENOTSUP if the machine cannot be made, and then has done nothing.
 int kvm_probe(struct failure *why);                                        // monitor/kvm
 int kvm_run(struct monitor *m, int *status, struct failure *why);
 int process_run(struct monitor *m, int *status, struct failure *why);      // monitor/process
 
-// For platforms: a load_config with everything filled in that does not depend on the platform. net: as the network device says.
-void monitor_load_config(const struct monitor *m, struct load_config *cfg, const struct load_net *net);
+// For platforms: a load_config with everything filled in that does not depend on the platform. net:
+// as the network device says.
+void monitor_load_config(const struct monitor *m, struct load_config *cfg,
+			 const struct load_net *net);
 
-// For platforms: everything is ready and nothing runs yet. Opens the control socket and tells whoever started the monitor.
+// For platforms: everything is ready and nothing runs yet. Opens the control socket and tells
+// whoever started the monitor.
 int monitor_started(struct monitor *m, struct failure *why);
 
-// What signals do (monitor/signals.c). SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGUSR1, SIGUSR2 go to the program: the platform
-// blocks them and reads them from this signalfd (with SIGCHLD if wanted). Gives the fd or a negative errno.
+// What signals do (monitor/signals.c). SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGUSR1, SIGUSR2
+// go to the program: the platform blocks them and reads them from this signalfd (with SIGCHLD if
+// wanted). Gives the fd or a negative errno.
 int signals_open(bool sigchld);
-// A signal came: puts it into the guest's vcpu_area. Gives true if the instance must be killed instead, because the program did not
-// react to a SIGINT of less than a second ago.
+// A signal came: puts it into the guest's vcpu_area. Gives true if the instance must be killed
+// instead, because the program did not react to a SIGINT of less than a second ago.
 bool signals_forward(struct monitor *m, int signo);
 // The terminal's size into the guest's vcpu_area.
 void signals_window_size(struct monitor *m);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The host's side of the console rings, for every host: the monitor, and the process platform's guest half, which has no libc.
-// How to read and write a file descriptor is the includer's; both functions give bytes or a negative errno and may give less than
-// asked for. They never block: the caller polls first.
+// The host's side of the console rings, for every host: the monitor, and the process platform's
+// guest half, which has no libc. How to read and write a file descriptor is the includer's; both
+// functions give bytes or a negative errno and may give less than asked for. They never block: the
+// caller polls first.
 #ifndef PITH_CONSOLE_H
 #define PITH_CONSOLE_H
 
@@ -11,7 +12,7 @@
 
 #define CONSOLE_STDOUT 1 // tags of records
 #define CONSOLE_STDERR 2
-#define CONSOLE_CHUNK 2048 // of input; PIPE_BUF or less, so that a writable pipe takes a chunk of output whole
+#define CONSOLE_CHUNK 2048 // PIPE_BUF or less: a writable pipe takes a chunk of output whole
 
 struct console_io {
 	long (*read)(int fd, void *buf, unsigned long n);
@@ -32,8 +33,10 @@ struct console {
 #define CONSOLE_EPIPE (-32)
 #define CONSOLE_EINTR (-4)
 
-// Writes one record or a part of it. Gives 1 when it is done with: written, or dropped because it cannot be (a full disk).
-static inline int console_put(struct console *c, const struct console_io *io, const struct ring_rec *rec, const uint8_t *p)
+// Writes one record or a part of it. Gives 1 when it is done with: written, or dropped because it
+// cannot be (a full disk).
+static inline int console_put(struct console *c, const struct console_io *io,
+			      const struct ring_rec *rec, const uint8_t *p)
 {
 	int fd = rec->tag == CONSOLE_STDERR ? 2 : 1;
 
@@ -82,13 +85,15 @@ static inline void console_flush(struct console *c, const struct console_io *io)
 		c->out.ring = NULL;
 }
 
-// Is there room for input, and is all of the earlier input consumed? Only then is standard input read.
+// Is there room for input, and is all of the earlier input consumed? Only then is standard input
+// read.
 static inline int console_wants(const struct console *c)
 {
 	return c->in.ring && __atomic_load_n(&c->in.ring->tail, __ATOMIC_ACQUIRE) == c->in.mine;
 }
 
-// Reads standard input, which is readable, into the ring. End of file (and an error) is a record of length 0.
+// Reads standard input, which is readable, into the ring. End of file (and an error) is a record of
+// length 0.
 static inline void console_fill(struct console *c, const struct console_io *io)
 {
 	uint32_t room = ring_max(c->in.size) < CONSOLE_CHUNK ? ring_max(c->in.size) : CONSOLE_CHUNK;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Between the two halves of the process platform: monitor/process (the parent, and the child until it enters the image) and
-// platform/process (inside the image).
+// Between the two halves of the process platform: monitor/process (the parent, and the child until
+// it enters the image) and platform/process (inside the image).
 //
-// The gate: the library OS has exactly two `syscall` instructions that the host serves, and they are in platform/process/gate.S,
-// which begins with struct process_gate. The host half finds it in the image by its magic, so that handlers and filter are in
-// place before the first instruction of the image runs. Calls to the host from anywhere else are the program's: SIGSYS.
+// The gate: the library OS has exactly two `syscall` instructions that the host serves, and they
+// are in platform/process/gate.S, which begins with struct process_gate. The host half finds it in
+// the image by its magic, so that handlers and filter are in place before the first instruction of
+// the image runs. Calls to the host from anywhere else are the program's: SIGSYS.
 #ifndef PITH_PROCESS_H
 #define PITH_PROCESS_H
 
@@ -38,11 +39,18 @@ _Static_assert(sizeof(struct process_gate) == 48, "gate.S knows this");
 #define PROCESS_TICK_SIGNAL 14 /* SIGALRM */
 #define PROCESS_TICK_NS 10000000 /* 100 Hz */
 
-enum process_count { PROCESS_WAITS, PROCESS_MAPS, PROCESS_RELEASES, PROCESS_TICKS, PROCESS_TRAPS, PROCESS_COUNTS };
+enum process_count {
+	PROCESS_WAITS,
+	PROCESS_MAPS,
+	PROCESS_RELEASES,
+	PROCESS_TICKS,
+	PROCESS_TRAPS,
+	PROCESS_COUNTS
+};
 
 // One page, shared by parent and child.
 struct process_page {
-	uint32_t entered;        // the child has left the host half; before, `failure` may say why not
+	uint32_t entered; // the child has left the host half; before, `failure` may say why not
 	uint32_t child_sleeps;   // the other side writes the eventfd only then
 	uint32_t parent_sleeps;
 	uint32_t pad;
@@ -56,6 +64,13 @@ struct process_page {
 #define PROCESS_OWN_LEN (PROCESS_ALTSTACK + 4096)
 
 // boot_block.platform_data
-enum { PROCESS_DATA_PAGE, PROCESS_DATA_LOW, PROCESS_DATA_HIGH, PROCESS_DATA_TIMER, PROCESS_DATA_TAP, PROCESS_DATA_VDSO };
+enum {
+	PROCESS_DATA_PAGE,
+	PROCESS_DATA_LOW,
+	PROCESS_DATA_HIGH,
+	PROCESS_DATA_TIMER,
+	PROCESS_DATA_TAP,
+	PROCESS_DATA_VDSO
+};
 
 #endif

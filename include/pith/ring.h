@@ -3,12 +3,14 @@
 //
 // A single-producer, single-consumer ring of records in memory that guest and host share.
 //
-// Only the two free-running indices and the records are shared; each side keeps a private struct ring_end with the size (never
-// read from shared memory) and its own index. Whatever the other side wrote is copied and checked in one place: ring_next() for
-// the consumer, ring_space() for the producer. A peer that lies gets -EPROTO and nothing out of bounds is ever touched.
+// Only the two free-running indices and the records are shared; each side keeps a private struct
+// ring_end with the size (never read from shared memory) and its own index. Whatever the other side
+// wrote is copied and checked in one place: ring_next() for the consumer, ring_space() for the
+// producer. A peer that lies gets -EPROTO and nothing out of bounds is ever touched.
 //
-// A record is struct ring_rec and `len` bytes, contiguous, padded to 8. Where a record does not fit before the end of the data,
-// the producer writes a record with len RING_WRAP and goes on at the start.
+// A record is struct ring_rec and `len` bytes, contiguous, padded to 8. Where a record does not fit
+// before the end of the data, the producer writes a record with len RING_WRAP and goes on at the
+// start.
 #ifndef PITH_RING_H
 #define PITH_RING_H
 
@@ -43,8 +45,9 @@ static inline size_t ring_bytes(uint32_t size)
 	return offsetof(struct ring, data) + size;
 }
 
-// The longest payload. A record of this length fits into an empty ring wherever its indices stand: what is left before the end of the
-// data may have to be skipped, and is always less than the record.
+// The longest payload. A record of this length fits into an empty ring wherever its indices stand:
+// what is left before the end of the data may have to be skipped, and is always less than the
+// record.
 static inline uint32_t ring_max(uint32_t size)
 {
 	return size / 2 - (uint32_t)sizeof(struct ring_rec);
@@ -55,8 +58,9 @@ static inline uint32_t ring_padded(uint32_t len)
 	return (uint32_t)sizeof(struct ring_rec) + ((len + 7) & ~7u);
 }
 
-// Producer: finds room for a record of up to `len` bytes. Gives a pointer to the payload, or NULL with *err RING_ENOSPC (full now)
-// or RING_EPROTO (the consumer's index is impossible). Nothing is visible to the consumer until ring_push().
+// Producer: finds room for a record of up to `len` bytes. Gives a pointer to the payload, or NULL
+// with *err RING_ENOSPC (full now) or RING_EPROTO (the consumer's index is impossible). Nothing is
+// visible to the consumer until ring_push().
 static inline uint8_t *ring_space(struct ring_end *e, uint32_t len, int *err)
 {
 	uint32_t used = e->mine - __atomic_load_n(&e->ring->tail, __ATOMIC_ACQUIRE);
@@ -83,7 +87,8 @@ static inline uint8_t *ring_space(struct ring_end *e, uint32_t len, int *err)
 	return e->ring->data + at + sizeof(struct ring_rec);
 }
 
-// Producer: makes the record visible whose payload of `len` bytes was written where ring_space() said; len <= what was asked for.
+// Producer: makes the record visible whose payload of `len` bytes was written where ring_space()
+// said; len <= what was asked for.
 static inline void ring_push(struct ring_end *e, uint32_t len, uint32_t tag)
 {
 	struct ring_rec *rec = (struct ring_rec *)(e->ring->data + (e->mine & (e->size - 1)));
@@ -94,8 +99,9 @@ static inline void ring_push(struct ring_end *e, uint32_t len, uint32_t tag)
 	__atomic_store_n(&e->ring->head, e->mine, __ATOMIC_RELEASE);
 }
 
-// Consumer: the next record. Gives 1 with *rec a checked copy of its header and *payload in the ring, 0 if there is none, or
-// RING_EPROTO. The payload stays shared: copy what you check. ring_pop() ends its use.
+// Consumer: the next record. Gives 1 with *rec a checked copy of its header and *payload in the
+// ring, 0 if there is none, or RING_EPROTO. The payload stays shared: copy what you check.
+// ring_pop() ends its use.
 static inline int ring_next(struct ring_end *e, struct ring_rec *rec, uint8_t **payload)
 {
 	for (;;) {

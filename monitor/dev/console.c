@@ -28,7 +28,9 @@ static int fd_writable(int fd)
 	return poll(&p, 1, 0) != 0;
 }
 
-const struct console_io console_streams = { .read = fd_read, .write = fd_write, .writable = fd_writable };
+const struct console_io console_streams = { .read = fd_read,
+					    .write = fd_write,
+					    .writable = fd_writable };
 
 void console_open(struct console *c, const struct loaded *l)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The console: the guest's two rings on one side, this process's standard streams on the other. A guest that breaks the rings'
-// rules loses its console; nothing else happens.
+// The console: the guest's two rings on one side, this process's standard streams on the other. A
+// guest that breaks the rings' rules loses its console; nothing else happens.
 #ifndef MONITOR_DEV_CONSOLE_H
 #define MONITOR_DEV_CONSOLE_H
 

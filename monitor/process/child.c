@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The child between fork and the image: it puts the instance's memory, descriptors, handlers, timer and filter in place, in this
-// order, and jumps. Nothing of pith runs in it afterwards; the image's first act is to unmap what is left of it
-// (platform/process/platform.c). What goes wrong here is told to the parent through the shared page.
+// The child between fork and the image: it puts the instance's memory, descriptors, handlers, timer
+// and filter in place, in this order, and jumps. Nothing of pith runs in it afterwards; the image's
+// first act is to unmap what is left of it (platform/process/platform.c). What goes wrong here is
+// told to the parent through the shared page.
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/seccomp.h>
@@ -25,15 +26,18 @@
 #define HOST_SA_RESTORER 0x04000000 // Linux: arch/x86/include/uapi/asm/signal.h
 #define SYS_MSEAL 462               // Linux 6.10
 #define RSEQ_LEN 32                 // what glibc registers
-#define ASIDE 64                    // descriptors are moved above this before they get their numbers
+#define ASIDE 64 // descriptors are moved above this before they get their numbers
 
-static const int fault_signals[] = { SIGSYS, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, PROCESS_TICK_SIGNAL };
+static const int fault_signals[] = {
+	SIGSYS, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, PROCESS_TICK_SIGNAL
+};
 
 static void give_up(struct half *h, const char *what) __attribute__((noreturn));
 static void give_up(struct half *h, const char *what)
 {
 	h->page->failure_errno = errno;
-	snprintf(h->page->failure, sizeof(h->page->failure), "the process platform: %s: %s", what, strerror(errno));
+	snprintf(h->page->failure, sizeof(h->page->failure), "the process platform: %s: %s", what,
+		 strerror(errno));
 	_exit(125);
 }
 
@@ -71,7 +75,8 @@ static void map_instance(struct half *h)
 
 		if (at != (void *)map->va)
 			give_up(h, "mapping the instance");
-		// The library OS's code can then not even be unmapped. Older kernels cannot do that.
+		// The library OS's code can then not even be unmapped. Older kernels cannot do
+		// that.
 		if (map->prot & LOAD_X)
 			syscall(SYS_MSEAL, map->va, map->len, 0);
 	}
@@ -124,12 +129,13 @@ static int make_timer(struct half *h)
 	return id;
 }
 
-// libc told the kernel of memory that will be unmapped: take that back. (The kernel kills who has a bad rseq area.)
+// libc told the kernel of memory that will be unmapped: take that back. (The kernel kills who has a
+// bad rseq area.)
 static void forget_libc(void)
 {
 	if (__rseq_size)
-		syscall(SYS_rseq, (char *)__builtin_thread_pointer() + __rseq_offset, RSEQ_LEN, RSEQ_FLAG_UNREGISTER,
-			RSEQ_SIG);
+		syscall(SYS_rseq, (char *)__builtin_thread_pointer() + __rseq_offset, RSEQ_LEN,
+			RSEQ_FLAG_UNREGISTER, RSEQ_SIG);
 	syscall(SYS_set_robust_list, NULL, 24);
 	syscall(SYS_set_tid_address, NULL);
 }
@@ -170,7 +176,8 @@ void child_main(struct half *h)
 	data[PROCESS_DATA_VDSO] = getauxval(AT_SYSINFO_EHDR);
 	forget_libc();
 	clock_fill(&l->area->clock);
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter))
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter))
 		give_up(h, "the seccomp filter");
 	enter(l);
 }

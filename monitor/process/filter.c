@@ -3,12 +3,16 @@
 //
 // The child's seccomp filter, as a classic BPF program. What it says:
 //
-//	not x86-64 (int $0x80), or not from the gate -> TRAP: the program's own call, the library OS serves it
-//	from the gate's rt_sigreturn                 -> only rt_sigreturn
-//	from the gate                                -> the calls of the table below with these arguments, else KILL
+//	not x86-64 (int $0x80), or not from the gate
+//		-> TRAP: the program's own call, the library OS serves it
+//	from the gate's rt_sigreturn
+//		-> only rt_sigreturn
+//	from the gate
+//		-> the calls of the table below with these arguments, else KILL
 //
-// The program runs at the same privilege as the library OS and can jump into the gate; so the rules, not the caller, are the
-// sandbox: memory of the instance, its streams, its sleep and its end are all that can be reached.
+// The program runs at the same privilege as the library OS and can jump into the gate; so the
+// rules, not the caller, are the sandbox: memory of the instance, its streams, its sleep and its
+// end are all that can be reached.
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/falloc.h>
@@ -25,7 +29,8 @@
 
 static void emit(struct half *h, uint16_t code, uint32_t k, uint8_t yes, uint8_t no)
 {
-	h->filter[h->filter_len++] = (struct sock_filter){ .code = code, .jt = yes, .jf = no, .k = k };
+	h->filter[h->filter_len++] =
+		(struct sock_filter){ .code = code, .jt = yes, .jf = no, .k = k };
 }
 
 static void load(struct half *h, size_t offset)
@@ -75,7 +80,8 @@ static void must_be_fd(struct half *h, uint32_t set)
 	give(h, KILL);
 }
 
-// A rule: `body` and its verdict run only for call nr, which is in A. Its length is known when it has been written.
+// A rule: `body` and its verdict run only for call nr, which is in A. Its length is known when it
+// has been written.
 static void rule(struct half *h, uint32_t nr, void (*body)(struct half *h))
 {
 	unsigned at = h->filter_len;
@@ -90,7 +96,8 @@ static void allow(struct half *h)
 	give(h, ALLOW);
 }
 
-// Protections: nothing but the three bits; never write and execute together, unless the image says that it needs it (a JIT).
+// Protections: nothing but the three bits; never write and execute together, unless the image says
+// that it needs it (a JIT).
 static void check_prot(struct half *h)
 {
 	load_arg(h, 2);
@@ -102,7 +109,8 @@ static void check_prot(struct half *h)
 	give(h, KILL);
 }
 
-// RAM shared; the image private and not writable. Nothing anonymous: memory is RAM, and --memory limits it.
+// RAM shared; the image private and not writable. Nothing anonymous: memory is RAM, and --memory
+// limits it.
 static void mmap_body(struct half *h)
 {
 	check_prot(h);
@@ -128,7 +136,8 @@ static void mprotect_body(struct half *h)
 static void read_body(struct half *h)
 {
 	load_arg(h, 0);
-	must_be_fd(h, 1u << STDIN_FILENO | 1u << PROCESS_FD_KICK | (h->tap_fd >= 0 ? 1u << PROCESS_FD_TAP : 0));
+	must_be_fd(h, 1u << STDIN_FILENO | 1u << PROCESS_FD_KICK |
+			      (h->tap_fd >= 0 ? 1u << PROCESS_FD_TAP : 0));
 }
 
 static void write_body(struct half *h)
@@ -151,19 +160,19 @@ static const struct {
 	uint32_t nr;
 	void (*body)(struct half *h);
 } table[] = {
-	{ SYS_ppoll, allow },            // sleeps, until a descriptor is ready or for a time
-	{ SYS_read, read_body },         // standard input, frames, wake-ups
-	{ SYS_write, write_body },       // standard output and error, frames, wake-ups of the parent
-	{ SYS_readv, read_body },        // frames in parts
+	{ SYS_ppoll, allow },	   // sleeps, until a descriptor is ready or for a time
+	{ SYS_read, read_body },   // standard input, frames, wake-ups
+	{ SYS_write, write_body }, // standard output and error, frames, wake-ups of the parent
+	{ SYS_readv, read_body },  // frames in parts
 	{ SYS_writev, write_body },
-	{ SYS_mmap, mmap_body },         // pages of RAM and image
-	{ SYS_munmap, allow },           // and away with them
+	{ SYS_mmap, mmap_body }, // pages of RAM and image
+	{ SYS_munmap, allow },	 // and away with them
 	{ SYS_mprotect, mprotect_body },
-	{ SYS_timer_settime, allow },    // the tick: stopped while asleep
-	{ SYS_clock_gettime, allow },    // the clock is compared with the host's
+	{ SYS_timer_settime, allow },	   // the tick: stopped while asleep
+	{ SYS_clock_gettime, allow },	   // the clock is compared with the host's
 	{ SYS_fallocate, fallocate_body }, // freed RAM goes back to the host
-	{ SYS_restart_syscall, allow },  // Linux itself makes it of a ppoll that SIGSTOP interrupted
-	{ SYS_exit_group, allow },       // the end
+	{ SYS_restart_syscall, allow }, // Linux itself makes it of a ppoll that SIGSTOP interrupted
+	{ SYS_exit_group, allow },	// the end
 };
 
 // Runs the next `skip` instructions only if the instruction pointer is va.

@@ -33,6 +33,8 @@ int gate_find(struct half *h, struct failure *why)
 		h->gate_va = h->m->loaded.boot->text_va + at;
 		return 0;
 	}
-	return failure_set(why, -ENOEXEC, "%s cannot run as a process: its library OS has no gate for that; "
-			   "build it again with `pith build`", img->path);
+	return failure_set(why, -ENOEXEC,
+			   "%s cannot run as a process: its library OS has no gate for that; "
+			   "build it again with `pith build`",
+			   img->path);
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The process platform, parent: makes RAM and what the two share, forks the child (monitor/process/child.c), and then serves
-// signals, the control socket and the user-mode network until the child has ended. The child is the instance; the parent touches
-// of its memory only rings and vcpu_area, and believes nothing in them.
+// The process platform, parent: makes RAM and what the two share, forks the child
+// (monitor/process/child.c), and then serves signals, the control socket and the user-mode network
+// until the child has ended. The child is the instance; the parent touches of its memory only rings
+// and vcpu_area, and believes nothing in them.
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -34,10 +35,13 @@ static int make_ram(struct half *h, struct failure *why)
 		h->ram_fd = memfd_create("pith-ram", flags);
 	if (h->ram_fd < 0 || ftruncate(h->ram_fd, (off_t)m->memory) ||
 	    fcntl(h->ram_fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL))
-		return failure_errno(why, -errno, "cannot make %llu MiB of memory", (unsigned long long)m->memory >> 20);
-	at = mmap(NULL, m->memory, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, h->ram_fd, 0);
+		return failure_errno(why, -errno, "cannot make %llu MiB of memory",
+				     (unsigned long long)m->memory >> 20);
+	at = mmap(NULL, m->memory, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, h->ram_fd,
+		  0);
 	if (at == MAP_FAILED)
-		return failure_errno(why, -errno, "cannot map %llu MiB of memory", (unsigned long long)m->memory >> 20);
+		return failure_errno(why, -errno, "cannot map %llu MiB of memory",
+				     (unsigned long long)m->memory >> 20);
 	m->ram = at;
 	return 0;
 }
@@ -57,18 +61,24 @@ static int make_shared(struct half *h, struct failure *why)
 	return 0;
 }
 
-static int open_network(struct half *h, enum manifest_net kind, struct load_net *net, struct failure *why)
+static int open_network(struct half *h, enum manifest_net kind, struct load_net *net,
+			struct failure *why)
 {
 	const struct monitor *m = h->m;
 	struct netdev_config cfg = {
-		.kind = kind, .tap = m->tap, .ports = m->ports, .port_count = m->port_count, .memory = m->memory,
+		.kind = kind,
+		.tap = m->tap,
+		.ports = m->ports,
+		.port_count = m->port_count,
+		.memory = m->memory,
 		.hostname = m->cfg->name,
 	};
 
 	return netdev_open(&cfg, &h->net, net, why);
 }
 
-// The child pumps a tap itself, so the parent needs only its descriptor and has no network of its own then.
+// The child pumps a tap itself, so the parent needs only its descriptor and has no network of its
+// own then.
 static int take_tap(struct half *h, struct failure *why)
 {
 	h->tap_fd = fcntl(netdev_tap_fd(h->net), F_DUPFD_CLOEXEC, PROCESS_FDS);
@@ -108,7 +118,8 @@ static void wake_child(struct half *h)
 {
 	uint64_t one = 1;
 
-	if (__atomic_load_n(&h->page->child_sleeps, __ATOMIC_SEQ_CST) && write(h->kick_fd, &one, sizeof(one)) < 0)
+	if (__atomic_load_n(&h->page->child_sleeps, __ATOMIC_SEQ_CST) &&
+	    write(h->kick_fd, &one, sizeof(one)) < 0)
 		return; // the counter is full: it is woken
 }
 
@@ -139,13 +150,17 @@ static int lock_in(struct half *h, struct failure *why)
 {
 	const struct monitor *m = h->m;
 	const struct sandbox s = {
-		.dir_fd = m->cfg->dir_fd, .all_fd = m->cfg->all_fd, .sockets = m->net == MANIFEST_NET_USER, .child = h->child,
+		.dir_fd = m->cfg->dir_fd,
+		.all_fd = m->cfg->all_fd,
+		.sockets = m->net == MANIFEST_NET_USER,
+		.child = h->child,
 	};
 
 	return sandbox_enter(&s, why);
 }
 
-// Takes the child's end, if it has ended. Gives true with *r and *status as monitor_run() gives them.
+// Takes the child's end, if it has ended. Gives true with *r and *status as monitor_run() gives
+// them.
 static bool child_ended(struct half *h, bool killed, int *r, int *status, struct failure *why)
 {
 	int s;
@@ -163,9 +178,11 @@ static bool child_ended(struct half *h, bool killed, int *r, int *status, struct
 	} else if (killed) {
 		*status = 128 + SIGINT;
 	} else if (WTERMSIG(s) == SIGSYS) {
-		failure_set(why, 0, "the instance made a call that its sandbox forbids and was ended");
+		failure_set(why, 0,
+			    "the instance made a call that its sandbox forbids and was ended");
 	} else {
-		failure_set(why, 0, "the instance was ended by signal %d (%s)", WTERMSIG(s), strsignal(WTERMSIG(s)));
+		failure_set(why, 0, "the instance was ended by signal %d (%s)", WTERMSIG(s),
+			    strsignal(WTERMSIG(s)));
 	}
 	return true;
 }
@@ -188,8 +205,9 @@ static bool take_signals(struct half *h)
 	return killed;
 }
 
-// Indices of the ring that the guest sends with. Frames may wait that the network does not take (a broken ring): so what counts is
-// whether something has moved since the last look, not whether something is there.
+// Indices of the ring that the guest sends with. Frames may wait that the network does not take (a
+// broken ring): so what counts is whether something has moved since the last look, not whether
+// something is there.
 struct sending {
 	uint32_t head, tail;
 };
@@ -215,7 +233,8 @@ static bool sends_more(const struct half *h, struct sending before)
 
 enum { AT_SIGNALS, AT_CONTROL, AT_CHILD };
 
-// Sleeps until there is something to do, and moves frames. Gives the caller's places in the poll set.
+// Sleeps until there is something to do, and moves frames. Gives the caller's places in the poll
+// set.
 static const struct pollfd *sleep_and_pump(struct half *h)
 {
 	uint64_t ns = UINT64_MAX, kicks;

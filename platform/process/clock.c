@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The clock of the boot block, kept true: the parent could measure the TSC's rate only for a moment, so it is measured again over
-// ever longer times. The instance's clock never jumps back: where it ran ahead, its rate is lowered a little instead.
+// The clock of the boot block, kept true: the parent could measure the TSC's rate only for a
+// moment, so it is measured again over ever longer times. The instance's clock never jumps back:
+// where it ran ahead, its rate is lowered a little instead.
 #include <platform/process/gate.h>
 
 #define SECOND 1000000000ull
@@ -29,12 +30,16 @@ static uint64_t scale(uint64_t ticks, uint64_t mult)
 	return (uint64_t)((unsigned __int128)ticks * mult >> 32);
 }
 
-// (ns << 32) / ticks, which fits as long as the TSC runs at more than 1 Hz. There is no libgcc here for 128-bit division.
+// (ns << 32) / ticks, which fits as long as the TSC runs at more than 1 Hz. There is no libgcc here
+// for 128-bit division.
 static uint64_t rate(uint64_t ns, uint64_t ticks)
 {
 	uint64_t quotient, rest;
 
-	__asm__("divq %[d]" : "=a"(quotient), "=d"(rest) : "a"(ns << 32), "d"(ns >> 32), [d] "r"(ticks) : "cc");
+	__asm__("divq %[d]"
+		: "=a"(quotient), "=d"(rest)
+		: "a"(ns << 32), "d"(ns >> 32), [d] "r"(ticks)
+		: "cc");
 	return quotient;
 }
 
@@ -96,10 +101,12 @@ void clock_refine(void)
 	mult = rate(ns - clock.host0, tsc - clock.tsc0);
 	ahead = (int64_t)(own - (ns - (uint64_t)clock.host_minus_own));
 	if (ahead > SLEW_MAX || ahead < 0) {
-		// Behind, or so far ahead that something stopped us: go forward at once, or stand still until time has caught up.
+		// Behind, or so far ahead that something stopped us: go forward at once, or stand
+		// still until time has caught up.
 		own = ahead < 0 ? own - (uint64_t)ahead : own;
 		ahead = ahead < 0 ? 0 : SLEW_MAX;
 	}
-	set(c, tsc, own, mult - scale(mult, (uint64_t)ahead * 4), (int64_t)(host_ns(HOST_CLOCK_REALTIME) - own));
+	set(c, tsc, own, mult - scale(mult, (uint64_t)ahead * 4),
+	    (int64_t)(host_ns(HOST_CLOCK_REALTIME) - own));
 	clock.next = tsc + (tsc - clock.tsc0 < second ? (tsc - clock.tsc0) : second);
 }

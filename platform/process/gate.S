@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The gate to the host (include/pith/process.h): the only two system calls of Linux that the filter lets the library OS make.
+// The gate to the host (include/pith/process.h): the only two system calls of Linux that the filter
+// lets the library OS make.
 
 	.section .text.hostcalls, "ax"
 	.balign 16
@@ -30,7 +31,8 @@ call_end:
 	ret
 	.size host_call, . - host_call
 
-// Linux enters here with signal, siginfo and context in rdi, rsi, rdx, on the alternate stack, and its return address is `restorer`.
+// Linux enters here with signal, siginfo and context in rdi, rsi, rdx, on the alternate stack, and
+// its return address is `restorer`.
 handler:
 	cld
 	jmp process_signal

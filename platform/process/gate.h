@@ -13,7 +13,8 @@
 #include <pith/boot.h>
 #include <pith/process.h>
 
-// A system call of the host: result or negative errno. What the filter does not allow ends the instance.
+// A system call of the host: result or negative errno. What the filter does not allow ends the
+// instance.
 long host_call(long nr, long a, long b, long c, long d, long e, long f);
 
 struct process_platform {

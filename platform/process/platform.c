@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The library OS in a process of Linux. RAM is a memory file of the host, mapped wherever the library OS wants it; the image is
-// mapped privately. The host half (monitor/process) has put everything in place, handlers and filter included, before the image's
-// first instruction; what is left to do here is to take the host half's own mappings away.
+// The library OS in a process of Linux. RAM is a memory file of the host, mapped wherever the
+// library OS wants it; the image is mapped privately. The host half (monitor/process) has put
+// everything in place, handlers and filter included, before the image's first instruction; what is
+// left to do here is to take the host half's own mappings away.
 #include <asm/errno.h>
 #include <linux/mman.h>
 #include <linux/falloc.h>
@@ -44,14 +45,17 @@ static int process_map(uintptr_t va, paddr_t pa, size_t len, unsigned prot)
 		return r;
 	pp.page->counts[PROCESS_MAPS]++;
 	if (inside(pa, len, b->ram_pa, b->ram_len))
-		r = (int)(host_call(__NR_mmap, (long)va, (long)len, prot, MAP_FIXED | MAP_SHARED, PROCESS_FD_RAM,
-				    (long)(pa - b->ram_pa)) >> 63);
+		r = (int)(host_call(__NR_mmap, (long)va, (long)len, prot, MAP_FIXED | MAP_SHARED,
+				    PROCESS_FD_RAM, (long)(pa - b->ram_pa)) >>
+			  63);
 	else if (inside(pa, len, b->image_pa, image_room) && !(prot & PROT_W))
-		r = (int)(host_call(__NR_mmap, (long)va, (long)len, prot, MAP_FIXED | MAP_PRIVATE, PROCESS_FD_IMAGE,
-				    (long)(pa - b->image_pa)) >> 63);
+		r = (int)(host_call(__NR_mmap, (long)va, (long)len, prot, MAP_FIXED | MAP_PRIVATE,
+				    PROCESS_FD_IMAGE, (long)(pa - b->image_pa)) >>
+			  63);
 	else
 		return -EPERM;
-	return r ? -ENOMEM : 0; // addresses and rights are as they must be: the host is out of mappings
+	// Addresses and rights are as they must be: the host is out of mappings.
+	return r ? -ENOMEM : 0;
 }
 
 static int process_unmap(uintptr_t va, size_t len)
@@ -62,7 +66,8 @@ static int process_unmap(uintptr_t va, size_t len)
 	return (int)host_call(__NR_munmap, (long)va, (long)len, 0, 0, 0, 0);
 }
 
-// mprotect stops at the first hole with -ENOMEM. Then all of the range is forgotten: the library OS maps a page again on the fault.
+// mprotect stops at the first hole with -ENOMEM. Then all of the range is forgotten: the library OS
+// maps a page again on the fault.
 static int process_protect(uintptr_t va, size_t len, unsigned prot)
 {
 	int r = check(va, len, prot);
@@ -82,12 +87,14 @@ static void process_release(paddr_t pa, size_t len)
 		  (long)(pa - pp.boot->ram_pa), (long)len, 0, 0);
 }
 
-// Takes the host half out of [va, end). Some kernels seal their vDSO against unmapping and then refuse the whole range: go around it.
+// Takes the host half out of [va, end). Some kernels seal their vDSO against unmapping and then
+// refuse the whole range: go around it.
 static void drop_host(uintptr_t va, uintptr_t end)
 {
 	uintptr_t vdso = pp.boot->platform_data[PROCESS_DATA_VDSO];
 
-	if (!host_call(__NR_munmap, (long)va, (long)(end - va), 0, 0, 0, 0) || vdso < va + VDSO_AROUND || vdso >= end)
+	if (!host_call(__NR_munmap, (long)va, (long)(end - va), 0, 0, 0, 0) ||
+	    vdso < va + VDSO_AROUND || vdso >= end)
 		return;
 	host_call(__NR_munmap, (long)va, (long)(vdso - VDSO_AROUND - va), 0, 0, 0, 0);
 	for (va = vdso - VDSO_AROUND; va < vdso + VDSO_AROUND && va < end; va += PAGE_SIZE)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Signals of the host become what the library OS knows: system calls, faults, ticks. The handler only rewrites the context that
-// the host will restore, and returns; so vector registers and all others come back as they were, and the alternate stack is free
-// again before the library OS runs.
+// Signals of the host become what the library OS knows: system calls, faults, ticks. The handler
+// only rewrites the context that the host will restore, and returns; so vector registers and all
+// others come back as they were, and the alternate stack is free again before the library OS runs.
 #include <asm/sigcontext.h>
 
 #include <core/trap.h>
@@ -65,7 +65,8 @@ static void enter_syscall(const struct host_siginfo *si, struct sigcontext *mc)
 		mc->rip -= 2;
 		enter_trap(mc, TRAP_ILLEGAL, 0, 0);
 	} else if (si->arch != HOST_AUDIT_ARCH_X86_64) {
-		// int $0x80: on a machine of its own this is a protection fault with the vector's selector as error code
+		// int $0x80: on a machine of its own this is a protection fault with the vector's
+		// selector as error code
 		mc->rip -= 2;
 		enter_trap(mc, TRAP_PROTECTION, 0x80 << 3 | 2, 0);
 	} else {
@@ -87,7 +88,8 @@ static void on_tick(struct sigcontext *mc)
 		enter_trap(mc, TRAP_TICK, 0, 0);
 }
 
-// A fault's vector is what the processor said. A SIGBUS without one (memory that the host could not give) is a page fault.
+// A fault's vector is what the processor said. A SIGBUS without one (memory that the host could not
+// give) is a page fault.
 static void on_fault(int signo, struct sigcontext *mc)
 {
 	uint64_t vector = mc->trapno;
@@ -97,7 +99,8 @@ static void on_fault(int signo, struct sigcontext *mc)
 	enter_trap(mc, vector, mc->err, mc->cr2);
 }
 
-__attribute__((used, no_stack_protector)) void process_signal(int signo, const struct host_siginfo *si,
+__attribute__((used, no_stack_protector)) void process_signal(int signo,
+							      const struct host_siginfo *si,
 							      struct host_ucontext *uc)
 {
 	if (signo == HOST_SIGSYS)

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Devices and sleep. The guest half is its own device for the console and for a tap; a network that needs libraries (user mode)
-// is served by the parent on the same rings, and the two wake each other by eventfds. Each side says in the shared page that it is
-// about to sleep, and looks once more at its ring after that; so nobody needs to be woken that is awake.
+// Devices and sleep. The guest half is its own device for the console and for a tap; a network that
+// needs libraries (user mode) is served by the parent on the same rings, and the two wake each
+// other by eventfds. Each side says in the shared page that it is about to sleep, and looks once
+// more at its ring after that; so nobody needs to be woken that is awake.
 #include <asm/fcntl.h>
 #include <asm/poll.h>
 
@@ -23,7 +24,8 @@ struct host_pollfd {
 static struct {
 	struct console console;
 	struct pump pump; // of a tap
-	uint32_t in_told, rx_told; // heads of the rings to the guest when it was told last, by the return from wait
+	uint32_t in_told, rx_told; // heads of the rings to the guest when it was told last, by the
+				   // return from wait
 } dev;
 
 static long fd_read(int fd, void *buf, unsigned long n)
@@ -99,7 +101,8 @@ static bool parent_has_work(void)
 	struct ring *tx = (struct ring *)pp.boot->net.tx.va;
 
 	return pp.boot->net.tx.size && !pp.tap &&
-	       __atomic_load_n(&tx->head, __ATOMIC_SEQ_CST) != __atomic_load_n(&tx->tail, __ATOMIC_ACQUIRE);
+	       __atomic_load_n(&tx->head, __ATOMIC_SEQ_CST) !=
+		       __atomic_load_n(&tx->tail, __ATOMIC_ACQUIRE);
 }
 
 static uint32_t head_of(const struct boot_ring *r)
@@ -107,11 +110,12 @@ static uint32_t head_of(const struct boot_ring *r)
 	return r->size ? __atomic_load_n(&((struct ring *)r->va)->head, __ATOMIC_SEQ_CST) : 0;
 }
 
-// Is there something that the guest has not been told of? What it has not taken although it was, is no reason to stay awake.
+// Is there something that the guest has not been told of? What it has not taken although it was, is
+// no reason to stay awake.
 static bool something_came(void)
 {
-	return __atomic_load_n(&pp.area->events, __ATOMIC_SEQ_CST) || head_of(&pp.boot->con_in) != dev.in_told ||
-	       head_of(&pp.boot->net.rx) != dev.rx_told;
+	return __atomic_load_n(&pp.area->events, __ATOMIC_SEQ_CST) ||
+	       head_of(&pp.boot->con_in) != dev.in_told || head_of(&pp.boot->net.rx) != dev.rx_told;
 }
 
 static void tell(void)
@@ -125,7 +129,8 @@ static bool wants_stdin(void)
 	return pp.area->want_stdin && console_wants(&dev.console);
 }
 
-// One look at everything that can be polled, sleeping for up to ns. Gives false if it was a signal that ended it.
+// One look at everything that can be polled, sleeping for up to ns. Gives false if it was a signal
+// that ended it.
 static bool look(uint64_t ns)
 {
 	struct host_pollfd fds[4];
@@ -158,7 +163,8 @@ static bool look(uint64_t ns)
 	return true;
 }
 
-// Sleeps until something comes. A tick that comes meanwhile disarms itself (signal.c), so a short sleep costs no calls for it.
+// Sleeps until something comes. A tick that comes meanwhile disarms itself (signal.c), so a short
+// sleep costs no calls for it.
 static void sleep_until(uint64_t deadline)
 {
 	for (;;) {
@@ -168,7 +174,8 @@ static void sleep_until(uint64_t deadline)
 		if (now >= deadline)
 			break;
 		__atomic_store_n(&pp.page->child_sleeps, 1, __ATOMIC_SEQ_CST);
-		looked = something_came() || look(deadline == UINT64_MAX ? UINT64_MAX : deadline - now);
+		looked = something_came() ||
+			 look(deadline == UINT64_MAX ? UINT64_MAX : deadline - now);
 		__atomic_store_n(&pp.page->child_sleeps, 0, __ATOMIC_SEQ_CST);
 		if (looked)
 			break;

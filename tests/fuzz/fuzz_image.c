@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The door for images, without the sum that would keep the fuzzer out, and the loader behind it. The input is an image, or, if its
-// first byte is odd, changes to a sound one: an offset (2 bytes), a length (1) and bytes, over and over.
+// The door for images, without the sum that would keep the fuzzer out, and the loader behind it.
+// The input is an image, or, if its first byte is odd, changes to a sound one: an offset (2 bytes),
+// a length (1) and bytes, over and over.
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,7 +32,9 @@ static void change(struct sample *s, const uint8_t *data, size_t size)
 
 static void load(const struct image *img, uint8_t *ram)
 {
-	struct load_config cfg = { .image = img, .ram = ram, .memory = MEMORY, .platform = BOOT_KVM };
+	struct load_config cfg = {
+		.image = img, .ram = ram, .memory = MEMORY, .platform = BOOT_KVM
+	};
 	struct failure why;
 	struct loaded l;
 
@@ -59,7 +62,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		data = sample.bytes;
 		size = SAMPLE_LEN;
 	}
-	copy = aligned_alloc(4096, (size + 4095) & ~4095ul); // as a mapping of the file: whole pages
+	copy = aligned_alloc(4096,
+			     (size + 4095) & ~4095ul); // as a mapping of the file: whole pages
 	if (!copy)
 		return 0;
 	memset(copy, 0, (size + 4095) & ~4095ul);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Both ends of a ring, and the console on top of it, against a peer that writes what it likes into the shared memory. The input
-// is a program: an operation and its argument, each two bytes, over and over.
+// Both ends of a ring, and the console on top of it, against a peer that writes what it likes into
+// the shared memory. The input is a program: an operation and its argument, each two bytes, over
+// and over.
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,8 +74,11 @@ static int fake_writable(int fd)
 // What a hostile peer does: indices, and records' headers anywhere.
 static void meddle(struct ring *r, struct op op)
 {
-	static const uint32_t values[] = { 0, 4, 8, SIZE, SIZE - 8, SIZE + 8, SIZE / 2, SIZE / 2 + 1, 0x7fffffff, 0x80000000u, UINT32_MAX, UINT32_MAX - 7 };
-	uint32_t v = op.value & 0x8000 ? values[op.value % (sizeof(values) / sizeof(values[0]))] : op.value;
+	static const uint32_t values[] = { 0,	       4,	    8,		SIZE,
+					   SIZE - 8,   SIZE + 8,    SIZE / 2,	SIZE / 2 + 1,
+					   0x7fffffff, 0x80000000u, UINT32_MAX, UINT32_MAX - 7 };
+	uint32_t v = op.value & 0x8000 ? values[op.value % (sizeof(values) / sizeof(values[0]))]
+				       : op.value;
 
 	switch (op.what % 4) {
 	case 0: r->head = v; break;
@@ -99,9 +103,14 @@ static void step(struct console *c, const struct console_io *io, struct op op)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct console_io io = { .read = fake_read, .write = fake_write, .writable = fake_writable };
-	struct ring *out = aligned_alloc(64, (ring_bytes(SIZE) + 63) & ~63ul), *in = aligned_alloc(64, (ring_bytes(SIZE) + 63) & ~63ul);
-	struct console c = { .out = { .ring = out, .size = SIZE }, .in = { .ring = in, .size = SIZE }, .blocked = -1 };
+	static const struct console_io io = { .read = fake_read,
+					      .write = fake_write,
+					      .writable = fake_writable };
+	struct ring *out = aligned_alloc(64, (ring_bytes(SIZE) + 63) & ~63ul),
+		    *in = aligned_alloc(64, (ring_bytes(SIZE) + 63) & ~63ul);
+	struct console c = { .out = { .ring = out, .size = SIZE },
+			     .in = { .ring = in, .size = SIZE },
+			     .blocked = -1 };
 	struct op op;
 
 	memset(out, 0, ring_bytes(SIZE));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The door for images: a sound one comes in; one that is cut off or changed anywhere does not, whatever its sum says; each message
-// names the file and what is wrong.
+// The door for images: a sound one comes in; one that is cut off or changed anywhere does not,
+// whatever its sum says; each message names the file and what is wrong.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -193,7 +193,8 @@ static void text_longer_in_memory(void **state)
 
 static void overlap_in_file(void **state)
 {
-	sample.header->part[IMAGE_PART_RELOCS].off = sample.header->part[IMAGE_PART_MANIFEST].off + 4;
+	sample.header->part[IMAGE_PART_RELOCS].off = sample.header->part[IMAGE_PART_MANIFEST].off +
+						     4;
 	refused("overlaps another in the file");
 }
 
@@ -205,7 +206,8 @@ static void overlap_in_memory(void **state)
 
 static void entries_outside_the_code(void **state)
 {
-	uint64_t *entry[] = { &sample.header->entry, &sample.header->syscall_entry, &sample.header->trap_entry };
+	uint64_t *entry[] = { &sample.header->entry, &sample.header->syscall_entry,
+			      &sample.header->trap_entry };
 
 	for (unsigned i = 0; i < 3; i++) {
 		uint64_t was = *entry[i];
@@ -262,8 +264,8 @@ static void manifest_of_wrong_length(void **state)
 
 static void manifest_strings(void **state)
 {
-	uint32_t *strings[] = { &sample.manifest->program, &sample.manifest->cwd, &sample.manifest->name,
-				&sample.manifest->net_name };
+	uint32_t *strings[] = { &sample.manifest->program, &sample.manifest->cwd,
+				&sample.manifest->name, &sample.manifest->net_name };
 
 	for (unsigned i = 0; i < 4; i++) {
 		uint32_t was = *strings[i];
@@ -278,7 +280,8 @@ static void manifest_strings(void **state)
 
 static void manifest_lists(void **state)
 {
-	struct manifest_list *lists[] = { &sample.manifest->args, &sample.manifest->env, &sample.manifest->calls };
+	struct manifest_list *lists[] = { &sample.manifest->args, &sample.manifest->env,
+					  &sample.manifest->calls };
 
 	for (unsigned i = 0; i < 3; i++) {
 		struct manifest_list was = *lists[i];
@@ -381,14 +384,41 @@ static void sums_of_large_images(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(sound), T(cut_off_anywhere), T(changed_anywhere), T(bytes_behind_the_end), T(not_an_elf), T(another_machine),
-		T(thirty_two_bits), T(elf_without_note), T(too_many_program_headers), T(newer_version), T(unknown_flags),
-		T(no_platform), T(kvm_without_nucleus), T(parts_outside_the_file), T(text_off_a_page), T(root_off_a_page),
-		T(data_shorter_in_memory), T(data_with_endless_bss), T(text_far_away), T(text_longer_in_memory),
-		T(overlap_in_file), T(overlap_in_memory), T(entries_outside_the_code), T(relocation_outside_the_data),
-		T(odd_relocations), T(root_of_another_kind), T(root_too_short), T(manifest_of_wrong_length), T(manifest_strings),
-		T(manifest_lists), T(manifest_ports), T(manifest_without_arguments), T(manifest_with_unknown_network),
-		T(open_says_why), T(sums_of_large_images),
+		T(sound),
+		T(cut_off_anywhere),
+		T(changed_anywhere),
+		T(bytes_behind_the_end),
+		T(not_an_elf),
+		T(another_machine),
+		T(thirty_two_bits),
+		T(elf_without_note),
+		T(too_many_program_headers),
+		T(newer_version),
+		T(unknown_flags),
+		T(no_platform),
+		T(kvm_without_nucleus),
+		T(parts_outside_the_file),
+		T(text_off_a_page),
+		T(root_off_a_page),
+		T(data_shorter_in_memory),
+		T(data_with_endless_bss),
+		T(text_far_away),
+		T(text_longer_in_memory),
+		T(overlap_in_file),
+		T(overlap_in_memory),
+		T(entries_outside_the_code),
+		T(relocation_outside_the_data),
+		T(odd_relocations),
+		T(root_of_another_kind),
+		T(root_too_short),
+		T(manifest_of_wrong_length),
+		T(manifest_strings),
+		T(manifest_lists),
+		T(manifest_ports),
+		T(manifest_without_arguments),
+		T(manifest_with_unknown_network),
+		T(open_says_why),
+		T(sums_of_large_images),
 	};
 
 	return cmocka_run_group_tests_name("image", tests, NULL, NULL);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The loader: what include/pith/boot.h promises holds for every memory size, and nothing lies where something else is.
+// The loader: what include/pith/boot.h promises holds for every memory size, and nothing lies where
+// something else is.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -29,7 +30,10 @@ static int set_up(void **state)
 
 static struct load_config config(uint64_t memory)
 {
-	return (struct load_config){ .image = &image, .ram = calloc(1, memory), .memory = memory, .platform = BOOT_PROCESS };
+	return (struct load_config){ .image = &image,
+				     .ram = calloc(1, memory),
+				     .memory = memory,
+				     .platform = BOOT_PROCESS };
 }
 
 static void load(struct load_config *cfg, struct loaded *l)
@@ -58,14 +62,18 @@ static void check_places(const struct load_config *cfg, const struct loaded *l)
 		assert_true(m->va > l->low && m->va + m->len < l->high);
 		assert_false((m->prot & LOAD_W) && (m->prot & LOAD_X));
 		if (m->pa < l->image_pa)
-			assert_true(m->pa >= LOAD_RAM_PA && m->pa + m->len <= LOAD_RAM_PA + cfg->memory);
+			assert_true(m->pa >= LOAD_RAM_PA &&
+				    m->pa + m->len <= LOAD_RAM_PA + cfg->memory);
 		else
-			assert_true(!(m->prot & LOAD_W) && m->pa + m->len <= l->image_pa + SAMPLE_LEN);
-		// Ascending, and a guard page behind each, but for the library OS's own parts, which are neighbours.
+			assert_true(!(m->prot & LOAD_W) &&
+				    m->pa + m->len <= l->image_pa + SAMPLE_LEN);
+		// Ascending, and a guard page behind each, but for the library OS's own parts,
+		// which are neighbours.
 		if (i)
 			assert_true(l->map[i - 1].va + l->map[i - 1].len <= m->va);
 		assert_true(apart(m->va, m->len, b->stacks_va, b->stacks_len));
-		assert_true(apart(m->va, m->len, l->own_va - PAGE_SIZE, cfg->own_va_len ? cfg->own_va_len + 2 * PAGE_SIZE : 0));
+		assert_true(apart(m->va, m->len, l->own_va - PAGE_SIZE,
+				  cfg->own_va_len ? cfg->own_va_len + 2 * PAGE_SIZE : 0));
 	}
 	assert_true(b->stacks_len >= 16 * (32 << 10));
 }
@@ -82,7 +90,8 @@ static const struct load_map *map_of(const struct loaded *l, uint64_t va, uint64
 
 static void every_size_every_time(void **state)
 {
-	const uint64_t sizes[] = { MIB / 2, MIB, MIB + 4096, 2 * MIB, 3 * MIB, 4 * MIB, 16 * MIB, 64 * MIB, 512 * MIB };
+	const uint64_t sizes[] = { MIB / 2, MIB,      MIB + 4096, 2 * MIB,  3 * MIB,
+				   4 * MIB, 16 * MIB, 64 * MIB,	  512 * MIB };
 
 	for (unsigned i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		struct load_config cfg = config(sizes[i]);
@@ -197,10 +206,16 @@ static void rings_lie_apart(void **state)
 		cfg.net = &net;
 		load(&cfg, &l);
 		assert_int_equal(l.net_rx.size, want[i]);
-		assert_int_equal(l.boot->net.tx.va - l.boot->ram_va, (uint64_t)((uint8_t *)l.net_tx.ring - cfg.ram));
-		assert_true(apart(l.boot->net.rx.va, ring_bytes(want[i]), l.boot->net.tx.va, ring_bytes(want[i])));
-		assert_true(apart(l.boot->con_in.va, ring_bytes(l.con_in.size), l.boot->con_out.va, ring_bytes(l.con_out.size)));
-		assert_int_equal((l.boot->net.rx.va | l.boot->net.tx.va | l.boot->con_in.va | l.boot->con_out.va) & 63, 0);
+		assert_int_equal(l.boot->net.tx.va - l.boot->ram_va,
+				 (uint64_t)((uint8_t *)l.net_tx.ring - cfg.ram));
+		assert_true(apart(l.boot->net.rx.va, ring_bytes(want[i]), l.boot->net.tx.va,
+				  ring_bytes(want[i])));
+		assert_true(apart(l.boot->con_in.va, ring_bytes(l.con_in.size), l.boot->con_out.va,
+				  ring_bytes(l.con_out.size)));
+		assert_int_equal((l.boot->net.rx.va | l.boot->net.tx.va | l.boot->con_in.va |
+				  l.boot->con_out.va) &
+					 63,
+				 0);
 		free(cfg.ram);
 	}
 }
@@ -258,9 +273,17 @@ static void arguments_larger_than_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(every_size_every_time), T(small_memory_is_one_block), T(addresses_differ_from_start_to_start),
-		T(data_is_relocated_and_the_rest_is_zero), T(strings_of_the_manifest), T(strings_given), T(rings_lie_apart),
-		T(too_little_memory), T(too_little_besides_the_reserve), T(too_many_arguments), T(arguments_larger_than_memory),
+		T(every_size_every_time),
+		T(small_memory_is_one_block),
+		T(addresses_differ_from_start_to_start),
+		T(data_is_relocated_and_the_rest_is_zero),
+		T(strings_of_the_manifest),
+		T(strings_given),
+		T(rings_lie_apart),
+		T(too_little_memory),
+		T(too_little_besides_the_reserve),
+		T(too_many_arguments),
+		T(arguments_larger_than_memory),
 	};
 
 	return cmocka_run_group_tests_name("load", tests, set_up, NULL);

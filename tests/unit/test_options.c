@@ -19,7 +19,8 @@ static void sizes(void **state)
 	const struct {
 		const char *text;
 		uint64_t bytes;
-	} good[] = { { "4096", 4096 }, { "1k", 1024 }, { "64M", 64 << 20 }, { "1MiB", 1 << 20 }, { "2GB", 2ull << 30 }, { "1T", 1ull << 40 } };
+	} good[] = { { "4096", 4096 },	  { "1k", 1024 },	 { "64M", 64 << 20 },
+		     { "1MiB", 1 << 20 }, { "2GB", 2ull << 30 }, { "1T", 1ull << 40 } };
 	uint64_t v;
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
@@ -30,7 +31,18 @@ static void sizes(void **state)
 
 static void no_sizes(void **state)
 {
-	const char *const bad[] = { "", "M", "0", "0M", "-1", "1X", "1 M", "1.5M", "1MM", "99999999999999999999", "18014398509481984T", "0x10" };
+	const char *const bad[] = { "",
+				    "M",
+				    "0",
+				    "0M",
+				    "-1",
+				    "1X",
+				    "1 M",
+				    "1.5M",
+				    "1MM",
+				    "99999999999999999999",
+				    "18014398509481984T",
+				    "0x10" };
 	uint64_t v;
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -54,8 +66,24 @@ static void ports(void **state)
 
 static void no_ports(void **state)
 {
-	const char *const bad[] = { "", "80", ":80", "80:", "0:80", "80:0", "65536:1", "1:65536", "a:b", "1:2/sctp", "1:2/", "1:2:3",
-				    "1.2.3:4:5", "1.2.3.4.5:6:7", "300.0.0.1:1:2", ":::", "1:2:3:4", "12345678901234567890:1:1" };
+	const char *const bad[] = { "",
+				    "80",
+				    ":80",
+				    "80:",
+				    "0:80",
+				    "80:0",
+				    "65536:1",
+				    "1:65536",
+				    "a:b",
+				    "1:2/sctp",
+				    "1:2/",
+				    "1:2:3",
+				    "1.2.3:4:5",
+				    "1.2.3.4.5:6:7",
+				    "300.0.0.1:1:2",
+				    ":::",
+				    "1:2:3:4",
+				    "12345678901234567890:1:1" };
 	struct option_port p;
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -101,8 +129,8 @@ static void signals(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sizes), cmocka_unit_test(no_sizes), cmocka_unit_test(ports), cmocka_unit_test(no_ports),
-		cmocka_unit_test(seconds), cmocka_unit_test(signals),
+		cmocka_unit_test(sizes),    cmocka_unit_test(no_sizes), cmocka_unit_test(ports),
+		cmocka_unit_test(no_ports), cmocka_unit_test(seconds),	cmocka_unit_test(signals),
 	};
 
 	return cmocka_run_group_tests_name("options", tests, NULL, NULL);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The seccomp filter of the process platform, run by a small interpreter of classic BPF: what it says to each call, from the gate and
-// from elsewhere. And once for real: a child that makes a forbidden call from the gate is ended by the kernel.
+// The seccomp filter of the process platform, run by a small interpreter of classic BPF: what it
+// says to each call, from the gate and from elsewhere. And once for real: a child that makes a
+// forbidden call from the gate is ended by the kernel.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -98,7 +99,9 @@ static void the_programs_calls_trap(void **state)
 
 static void other_kinds_of_calls_trap(void **state)
 {
-	struct seccomp_data d = { .nr = SYS_read, .arch = AUDIT_ARCH_I386, .instruction_pointer = CALL };
+	struct seccomp_data d = { .nr = SYS_read,
+				  .arch = AUDIT_ARCH_I386,
+				  .instruction_pointer = CALL };
 
 	assert_int_equal(run(&d), TRAP);
 	d.arch = AUDIT_ARCH_X86_64;
@@ -109,8 +112,11 @@ static void other_kinds_of_calls_trap(void **state)
 // Without arguments: what is allowed at all, and nothing else of all numbers.
 static void the_gates_calls_are_few(void **state)
 {
-	const int allowed[] = { SYS_ppoll, SYS_read, SYS_readv, SYS_munmap, SYS_mprotect, SYS_timer_settime, SYS_clock_gettime,
-				SYS_restart_syscall, SYS_exit_group };
+	const int allowed[] = { SYS_ppoll,	   SYS_read,
+				SYS_readv,	   SYS_munmap,
+				SYS_mprotect,	   SYS_timer_settime,
+				SYS_clock_gettime, SYS_restart_syscall,
+				SYS_exit_group };
 	unsigned found = 0;
 
 	for (int nr = -1; nr < 600; nr++) {
@@ -141,7 +147,8 @@ static void ram_and_image_may_be_mapped(void **state)
 	for (uint64_t prot = 0; prot < 16; prot++) {
 		bool wx = (prot & 6) == 6, odd = prot > 7;
 
-		assert_int_equal(FROM_GATE(SYS_mmap, 0x10000, 4096, prot, ram, PROCESS_FD_RAM), wx || odd ? KILL : ALLOW);
+		assert_int_equal(FROM_GATE(SYS_mmap, 0x10000, 4096, prot, ram, PROCESS_FD_RAM),
+				 wx || odd ? KILL : ALLOW);
 		assert_int_equal(FROM_GATE(SYS_mmap, 0x10000, 4096, prot, image, PROCESS_FD_IMAGE),
 				 odd || (prot & PROT_WRITE) ? KILL : ALLOW);
 	}
@@ -149,16 +156,28 @@ static void ram_and_image_may_be_mapped(void **state)
 
 static void nothing_else_may_be_mapped(void **state)
 {
-	const uint64_t flags[] = { MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, MAP_SHARED, MAP_PRIVATE,
-				   MAP_FIXED | MAP_SHARED | MAP_ANONYMOUS, MAP_FIXED | MAP_PRIVATE | MAP_GROWSDOWN, 0 };
+	const uint64_t flags[] = { MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
+				   MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED,
+				   MAP_SHARED,
+				   MAP_PRIVATE,
+				   MAP_FIXED | MAP_SHARED | MAP_ANONYMOUS,
+				   MAP_FIXED | MAP_PRIVATE | MAP_GROWSDOWN,
+				   0 };
 
 	for (unsigned i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
 		for (uint64_t fd = 0; fd < 10; fd++)
-			assert_int_equal(FROM_GATE(SYS_mmap, 0x10000, 4096, PROT_READ, flags[i], fd), KILL);
+			assert_int_equal(
+				FROM_GATE(SYS_mmap, 0x10000, 4096, PROT_READ, flags[i], fd), KILL);
 	}
-	assert_int_equal(FROM_GATE(SYS_mmap, 0, 4096, PROT_READ, MAP_FIXED | MAP_SHARED, PROCESS_FD_IMAGE), KILL);
-	assert_int_equal(FROM_GATE(SYS_mmap, 0, 4096, PROT_READ, MAP_FIXED | MAP_PRIVATE, PROCESS_FD_RAM), KILL);
-	assert_int_equal(FROM_GATE(SYS_mmap, 0, 4096, PROT_READ, MAP_FIXED | MAP_SHARED, (uint32_t)-1), KILL);
+	assert_int_equal(
+		FROM_GATE(SYS_mmap, 0, 4096, PROT_READ, MAP_FIXED | MAP_SHARED, PROCESS_FD_IMAGE),
+		KILL);
+	assert_int_equal(
+		FROM_GATE(SYS_mmap, 0, 4096, PROT_READ, MAP_FIXED | MAP_PRIVATE, PROCESS_FD_RAM),
+		KILL);
+	assert_int_equal(
+		FROM_GATE(SYS_mmap, 0, 4096, PROT_READ, MAP_FIXED | MAP_SHARED, (uint32_t)-1),
+		KILL);
 }
 
 static void write_and_execute_only_for_images_that_say_so(void **state)
@@ -172,7 +191,9 @@ static void write_and_execute_only_for_images_that_say_so(void **state)
 	build(IMAGE_F_PROCESS | IMAGE_F_WX, -1);
 	assert_int_equal(FROM_GATE(SYS_mprotect, 0x10000, 4096, wx), ALLOW);
 	assert_int_equal(FROM_GATE(SYS_mprotect, 0x10000, 4096, 8), KILL);
-	assert_int_equal(FROM_GATE(SYS_mmap, 0x10000, 4096, wx, MAP_FIXED | MAP_SHARED, PROCESS_FD_RAM), ALLOW);
+	assert_int_equal(
+		FROM_GATE(SYS_mmap, 0x10000, 4096, wx, MAP_FIXED | MAP_SHARED, PROCESS_FD_RAM),
+		ALLOW);
 }
 
 static void descriptors(void **state)
@@ -181,7 +202,8 @@ static void descriptors(void **state)
 		build(IMAGE_F_PROCESS, tap);
 		for (uint64_t fd = 0; fd < 100; fd++) {
 			bool own = tap >= 0 && fd == PROCESS_FD_TAP;
-			bool r = fd == 0 || fd == PROCESS_FD_KICK || own, w = fd == 1 || fd == 2 || fd == PROCESS_FD_PARENT || own;
+			bool r = fd == 0 || fd == PROCESS_FD_KICK || own,
+			     w = fd == 1 || fd == 2 || fd == PROCESS_FD_PARENT || own;
 
 			assert_int_equal(FROM_GATE(SYS_read, fd), r ? ALLOW : KILL);
 			assert_int_equal(FROM_GATE(SYS_readv, fd), r ? ALLOW : KILL);
@@ -251,9 +273,16 @@ static void the_kernel_ends_who_breaks_the_rules(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(the_programs_calls_trap), T(other_kinds_of_calls_trap), T(the_gates_calls_are_few), T(sigreturn_has_its_own_place),
-		T(ram_and_image_may_be_mapped), T(nothing_else_may_be_mapped), T(write_and_execute_only_for_images_that_say_so),
-		T(descriptors), T(only_holes_in_ram), T(the_kernel_ends_who_breaks_the_rules),
+		T(the_programs_calls_trap),
+		T(other_kinds_of_calls_trap),
+		T(the_gates_calls_are_few),
+		T(sigreturn_has_its_own_place),
+		T(ram_and_image_may_be_mapped),
+		T(nothing_else_may_be_mapped),
+		T(write_and_execute_only_for_images_that_say_so),
+		T(descriptors),
+		T(only_holes_in_ram),
+		T(the_kernel_ends_who_breaks_the_rules),
 	};
 
 	return cmocka_run_group_tests_name("process filter", tests, NULL, NULL);

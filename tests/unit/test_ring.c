@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The ring that guest and host share: what goes in comes out, and whatever one side writes into the shared part, the other never
-// leaves the data.
+// The ring that guest and host share: what goes in comes out, and whatever one side writes into the
+// shared part, the other never leaves the data.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -139,7 +139,8 @@ static void a_shorter_record_may_be_pushed(void **state)
 	take(p, 1, 9, 'q');
 }
 
-// Against a model: a queue of lengths, over enough bytes to wrap the data many times, and the indices once.
+// Against a model: a queue of lengths, over enough bytes to wrap the data many times, and the
+// indices once.
 static void random_traffic(void **state)
 {
 	struct pair *p = *state;
@@ -264,11 +265,23 @@ static void hostile_tail(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(empty_has_nothing), T(records_come_out_as_they_went_in), T(too_long_never_fits),
-		T(the_longest_fits_wherever_the_ring_is_empty), T(full_says_so_and_recovers),
-		T(unpushed_space_is_invisible), T(a_shorter_record_may_be_pushed), T(random_traffic), T(head_too_far),
-		T(head_behind), T(head_unaligned), T(record_longer_than_what_is_there), T(record_longer_than_allowed),
-		T(record_length_near_overflow), T(record_beyond_the_end), T(wrap_without_anything_behind), T(wrap_after_wrap),
+		T(empty_has_nothing),
+		T(records_come_out_as_they_went_in),
+		T(too_long_never_fits),
+		T(the_longest_fits_wherever_the_ring_is_empty),
+		T(full_says_so_and_recovers),
+		T(unpushed_space_is_invisible),
+		T(a_shorter_record_may_be_pushed),
+		T(random_traffic),
+		T(head_too_far),
+		T(head_behind),
+		T(head_unaligned),
+		T(record_longer_than_what_is_there),
+		T(record_longer_than_allowed),
+		T(record_length_near_overflow),
+		T(record_beyond_the_end),
+		T(wrap_without_anything_behind),
+		T(wrap_after_wrap),
 		T(hostile_tail),
 	};
 

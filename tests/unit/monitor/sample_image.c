@@ -54,12 +54,16 @@ static void make_parts(struct sample *s)
 	uint32_t magic = 0xE0F5E1E2u;
 	struct image_part *p = s->header->part;
 
-	p[IMAGE_PART_MANIFEST] = (struct image_part){ .off = MANIFEST_OFF, .len = s->manifest->len };
+	p[IMAGE_PART_MANIFEST] =
+		(struct image_part){ .off = MANIFEST_OFF, .len = s->manifest->len };
 	p[IMAGE_PART_RELOCS] = (struct image_part){ .off = RELOCS_OFF, .len = sizeof(reloc) };
 	p[IMAGE_PART_SYMBOLS] = (struct image_part){ .off = SYMBOLS_OFF, .len = 16 };
-	p[IMAGE_PART_DATA] = (struct image_part){ .off = DATA_OFF, .len = 256, .va = 0x3000, .mem_len = 0x1100 };
-	p[IMAGE_PART_TEXT] = (struct image_part){ .off = 0x1000, .len = 0x1800, .va = 0, .mem_len = 0x1800 };
-	p[IMAGE_PART_RODATA] = (struct image_part){ .off = 0x3000, .len = 0x100, .va = 0x2000, .mem_len = 0x100 };
+	p[IMAGE_PART_DATA] =
+		(struct image_part){ .off = DATA_OFF, .len = 256, .va = 0x3000, .mem_len = 0x1100 };
+	p[IMAGE_PART_TEXT] =
+		(struct image_part){ .off = 0x1000, .len = 0x1800, .va = 0, .mem_len = 0x1800 };
+	p[IMAGE_PART_RODATA] =
+		(struct image_part){ .off = 0x3000, .len = 0x100, .va = 0x2000, .mem_len = 0x100 };
 	p[IMAGE_PART_ROOT] = (struct image_part){ .off = 0x4000, .len = 0x2000 };
 	memcpy(s->bytes + RELOCS_OFF, &reloc, sizeof(reloc));
 	memcpy(s->bytes + DATA_OFF + SAMPLE_RELOC_WORD, &value, sizeof(value));
@@ -69,17 +73,28 @@ static void make_parts(struct sample *s)
 
 void sample_seal(struct sample *s)
 {
-	image_sum(s->bytes, SAMPLE_LEN, HEADER_OFF + offsetof(struct image_header, sum), s->header->sum);
+	image_sum(s->bytes, SAMPLE_LEN, HEADER_OFF + offsetof(struct image_header, sum),
+		  s->header->sum);
 }
 
 void sample_make(struct sample *s)
 {
-	Elf64_Ehdr eh = { .e_ident = { 0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT }, .e_type = ET_DYN,
-			  .e_machine = EM_X86_64, .e_version = EV_CURRENT, .e_phoff = sizeof(eh), .e_ehsize = sizeof(eh),
-			  .e_phentsize = sizeof(Elf64_Phdr), .e_phnum = 1 };
-	Elf64_Phdr ph = { .p_type = PT_NOTE, .p_flags = PF_R, .p_offset = NOTE_OFF, .p_filesz = 24 + sizeof(struct image_header),
+	Elf64_Ehdr eh = { .e_ident = { 0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT },
+			  .e_type = ET_DYN,
+			  .e_machine = EM_X86_64,
+			  .e_version = EV_CURRENT,
+			  .e_phoff = sizeof(eh),
+			  .e_ehsize = sizeof(eh),
+			  .e_phentsize = sizeof(Elf64_Phdr),
+			  .e_phnum = 1 };
+	Elf64_Phdr ph = { .p_type = PT_NOTE,
+			  .p_flags = PF_R,
+			  .p_offset = NOTE_OFF,
+			  .p_filesz = 24 + sizeof(struct image_header),
 			  .p_align = 8 };
-	Elf64_Nhdr note = { .n_namesz = 5, .n_descsz = sizeof(struct image_header), .n_type = PITH_NOTE_IMAGE };
+	Elf64_Nhdr note = { .n_namesz = 5,
+			    .n_descsz = sizeof(struct image_header),
+			    .n_type = PITH_NOTE_IMAGE };
 
 	memset(s, 0, sizeof(*s));
 	memcpy(s->bytes, &eh, sizeof(eh));

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// A small sound image in memory, for tests to spoil. Its parts, in the order of the file: see sample_image.c.
+// A small sound image in memory, for tests to spoil. Its parts, in the order of the file: see
+// sample_image.c.
 #ifndef SAMPLE_IMAGE_H
 #define SAMPLE_IMAGE_H
 
 #include <pith/image.h>
 
 #define SAMPLE_LEN (6 * 4096ul)
-#define SAMPLE_RELOC_WORD 0x40 /* where in DATA the one relocated word is; it holds SAMPLE_RELOC_VALUE */
+#define SAMPLE_RELOC_WORD                                                                          \
+	0x40 /* where in DATA the one relocated word is; it holds SAMPLE_RELOC_VALUE */
 #define SAMPLE_RELOC_VALUE 0x1234
 
 struct sample {
