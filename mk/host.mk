@@ -11,7 +11,7 @@ HOST_FLAGS = -std=gnu11 $(HOST_CFLAGS) $(WARN) -D_GNU_SOURCE -Iinclude -I. -I$(O
 # pith: everything but building. Linked so that it starts fast.
 HOST_SRCS = $(sort $(wildcard host/*.c monitor/*.c monitor/*/*.c cli/*.c))
 HOST_OBJS = $(patsubst %.c,$(O)/%.o,$(HOST_SRCS))
-HOST_LIBS = -Wl,-Bstatic -lseccomp -llz4 -Wl,-Bdynamic -lcjson -ldl
+HOST_LIBS = -Wl,-Bstatic -llz4 -Wl,-Bdynamic -lcjson -ldl
 # nucleus/pagetable.c is shared with the monitor.
 HOST_SHARED_SRCS = nucleus/pagetable.c
 HOST_SHARED_OBJS = $(patsubst %.c,$(O)/%.o,$(HOST_SHARED_SRCS))

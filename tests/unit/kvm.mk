@@ -3,5 +3,4 @@
 
 UNIT_test_pagetable_SRCS = nucleus/pagetable.c
 UNIT_test_gpa_SRCS =
-UNIT_test_sandbox_SRCS = monitor/sandbox.c host/failure.c
-UNIT_test_sandbox_LIBS = -lseccomp
+UNIT_test_sandbox_SRCS = monitor/sandbox.c monitor/sandbox_calls.c host/failure.c

@@ -29,6 +29,7 @@
 
 static char top[] = "/tmp/pith-sandbox-XXXXXX";
 static int top_fd, dir_fd;
+static pid_t top_pid;
 
 static struct sandbox box(bool sockets, bool edits)
 {
@@ -69,7 +70,7 @@ static long try_exec(void) { return syscall(SYS_execve, "/bin/true", NULL, NULL)
 static long try_fork(void) { return syscall(SYS_fork); }
 static long try_clone(void) { return syscall(SYS_clone, 0, 0, 0, 0, 0); }
 static long try_socket(void) { return syscall(SYS_socket, AF_INET, SOCK_STREAM, 0); }
-static long try_kill(void) { return syscall(SYS_kill, getppid(), 0); }
+static long try_kill(void) { return syscall(SYS_kill, top_pid, 0); }
 static long try_ptrace(void) { return syscall(SYS_ptrace, PTRACE_TRACEME, 0, 0, 0); }
 static long try_setuid(void) { return syscall(SYS_setuid, 0); }
 static long try_ioctl(void) { return syscall(SYS_ioctl, 0, TIOCSTI, "x"); }
@@ -87,6 +88,8 @@ static void allows(void **state)
 	assert_int_equal(in_sandbox(box(false, false), try_winsize), 0);
 	assert_int_equal(in_sandbox(box(false, true), try_mprotect), 0);
 	assert_int_equal(in_sandbox(box(true, false), try_socket), 0);
+	// The one process that may be killed; here it is the parent, which nobody may not.
+	assert_int_equal(in_sandbox((struct sandbox){ -1, -1, .child = top_pid }, try_kill), geteuid() ? 0 : EPERM);
 }
 
 static void kills(void **state)
@@ -101,6 +104,7 @@ static void kills(void **state)
 	assert_int_equal(in_sandbox(box(false, true), try_mprotect_exec), KILLED);
 	assert_int_equal(in_sandbox(box(true, true), try_exec), KILLED);
 	assert_int_equal(in_sandbox(box(true, true), try_kill), KILLED);
+	assert_int_equal(in_sandbox((struct sandbox){ -1, -1, .child = 1 }, try_kill), KILLED);
 }
 
 static bool has_landlock(void)
@@ -127,6 +131,7 @@ static int share(int fd)
 
 static int setup(void **state)
 {
+	top_pid = getpid();
 	assert_non_null(mkdtemp(top));
 	top_fd = open(top, O_RDONLY | O_DIRECTORY);
 	assert_int_equal(mkdirat(top_fd, "own", 0700) | mkdirat(top_fd, "empty", 0700), 0);
