@@ -105,7 +105,7 @@ static void cpuid_of_host(struct cpuid *c)
 		{ 0x80000004u, 0 }, { 0x80000005u, 0 }, { 0x80000006u, 0 }, { 0x80000007u, 0 }, { 0x80000008u, 0 },
 		{ 0x8000001du, 0 }, { 0x8000001du, 1 }, { 0x8000001du, 2 }, { 0x8000001du, 3 },
 	};
-	uint32_t most[2] = { 0, 0x80000000u };
+	uint32_t most[2] = { 0, 0x80000000u }, ended = UINT32_MAX;
 
 	c->head.nent = 0;
 	for (unsigned i = 0; i < sizeof leaf / sizeof leaf[0]; i++) {
@@ -113,7 +113,7 @@ static void cpuid_of_host(struct cpuid *c)
 		uint32_t nr = leaf[i].function, *limit = &most[nr >> 31];
 		bool indexed = nr == 4 || nr == 7 || nr == 0xd || nr == 0x8000001du;
 
-		if (nr > *limit)
+		if (nr > *limit || nr == ended)
 			continue;
 		*e = (struct kvm_cpuid_entry2){ .function = nr, .index = leaf[i].index,
 						.flags = indexed ? KVM_CPUID_FLAG_SIGNIFCANT_INDEX : 0 };
@@ -123,6 +123,8 @@ static void cpuid_of_host(struct cpuid *c)
 			e->eax = e->eax < 0xd ? e->eax : 0xd;
 		if (nr == 7)
 			e->eax = 0; // no further subleaves
+		if ((nr == 4 || nr == 0x8000001du) && !(e->eax & 0x1f))
+			ended = nr; // no further caches
 		if (!(nr & 0x7fffffff))
 			*limit = e->eax;
 	}

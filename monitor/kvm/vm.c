@@ -38,9 +38,11 @@ uint8_t *vm_memory(uint64_t memory)
 bool vm_host_is_slow(void)
 {
 	uint32_t a, b, c, d;
-	bool vmx = __get_cpuid(1, &a, &b, &c, &d) && c & 1u << 5;
-
-	return !vmx && !(__get_cpuid(0x80000001u, &a, &b, &c, &d) && c & 1u << 2);
+	__cpuid(1, a, b, c, d);
+	if (c & 1u << 5)
+		return false;
+	__cpuid(0x80000001u, a, b, c, d);
+	return !(c & 1u << 2);
 }
 
 static int open_kvm(struct vm *vm, struct failure *why)
