@@ -188,6 +188,13 @@ static int lookup_number(struct pnode *dir, int id, struct vnode **out)
 	return t ? give(pnode_new(&dir->v, 'd', 'P', id), out) : -ENOENT;
 }
 
+// Is this record an entry of the directory? A thread's directory has what the process's has, but no threads again.
+static bool is_entry(const struct pnode *dir, const char *r)
+{
+	return r[0] == dir->dir &&
+	       !(r[1] == TASK_DIR && dir->v.parent && to_pnode(dir->v.parent)->kind == TASK_DIR);
+}
+
 static int proc_lookup(struct vnode *v, const char *name, size_t len, struct vnode **out)
 {
 	struct pnode *dir = to_pnode(v), *n;
@@ -196,7 +203,7 @@ static int proc_lookup(struct vnode *v, const char *name, size_t len, struct vno
 	if (id >= 0)
 		return lookup_number(dir, id, out);
 	for (const char *r = table; r < records_end(); r = record_next(r)) {
-		if (r[0] != dir->dir || strlen(r + 2) != len || memcmp(r + 2, name, len))
+		if (!is_entry(dir, r) || strlen(r + 2) != len || memcmp(r + 2, name, len))
 			continue;
 		n = pnode_new(v, r[1], r[1] == 'd' ? *record_text(r) : 0, dir->id);
 		if (n)
@@ -254,7 +261,7 @@ static int proc_readdir(struct vnode *v, uint64_t *off, struct dir_sink *sink)
 	for (const char *r = table; r < records_end() && *off < 0x10000; r = record_next(r)) {
 		uint64_t next = (uint64_t)(record_next(r) - table) + 2;
 
-		if (r[0] != dir->dir || next <= *off)
+		if (!is_entry(dir, r) || next <= *off)
 			continue;
 		if (!sink->emit(sink, r + 2, strlen(r + 2), ino_of(r[1], r, dir->id),
 				mode_of(r[1]) >> 12, next))
