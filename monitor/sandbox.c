@@ -40,7 +40,8 @@ static int limit(void)
 	return 0;
 }
 
-// What the host does not let us do we had no power to misuse either: a container without these rights.
+// What the host does not let us do we had no power to misuse either: a container without these
+// rights.
 static bool denied(void)
 {
 	return errno == EPERM || errno == EINVAL || errno == ENOSYS || errno == ENOSPC;

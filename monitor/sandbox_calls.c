@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The system calls that the monitor may make, each with its reason, and the filter that is made of them.
+// The system calls that the monitor may make, each with its reason, and the filter that is made of
+// them.
 //
-// The filter is classic BPF (Linux: Documentation/userspace-api/seccomp_filter.rst), written here because libseccomp takes 0.1 ms for
-// it at every start. Of arguments the low halves are looked at: of those that decide here Linux takes no more.
+// The filter is classic BPF (Linux: Documentation/userspace-api/seccomp_filter.rst), written here
+// because libseccomp takes 0.1 ms for it at every start. Of arguments the low halves are looked at:
+// of those that decide here Linux takes no more.
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -110,7 +112,8 @@ static void allow_calls(struct filter *f, const int *calls, unsigned count)
 		allow_if(f, (uint32_t)calls[i]);
 }
 
-// What follows, up to end_call(), is for one call whose argument is loaded; what it does not allow it forbids.
+// What follows, up to end_call(), is for one call whose argument is loaded; what it does not allow
+// it forbids.
 static unsigned begin_call(struct filter *f, int call, unsigned argument)
 {
 	unsigned at = f->len;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// cpu.h. Constants are those of the Intel SDM vol. 3 (2.5 control registers, 13.3 XCR0, 2.2.1 EFER) and vol. 2 (CPUID).
+// cpu.h. Constants are those of the Intel SDM vol. 3 (2.5 control registers, 13.3 XCR0, 2.2.1 EFER)
+// and vol. 2 (CPUID).
 #include <monitor/kvm/cpu.h>
 
 #include <cpuid.h>
@@ -44,8 +45,8 @@ static struct kvm_cpuid_entry2 *cpuid_find(struct cpuid *c, uint32_t function, u
 	return NULL;
 }
 
-// Takes away what needs an operating system's help that ours does not give: protection keys, shadow stacks, AMX, TSX, x2APIC and
-// the like. What is left user mode can use as it stands.
+// Takes away what needs an operating system's help that ours does not give: protection keys, shadow
+// stacks, AMX, TSX, x2APIC and the like. What is left user mode can use as it stands.
 static void cpuid_trim(struct cpuid *c, uint64_t xcr0)
 {
 	struct kvm_cpuid_entry2 *e;
@@ -92,9 +93,10 @@ static int read_needs(struct vm *vm, struct cpuid *c, struct failure *why)
 	return 0;
 }
 
-// Where CPL 3 runs on the processor as the monitor does it has what the monitor has, CR4 and all, whatever KVM says, which knows
-// hardly any of it. The leaves are those that programs look at: identity, features, vector state, caches, names, address widths. Each
-// costs 4.5 us on such a host, and KVM's own list, mostly zeros, 260.
+// Where CPL 3 runs on the processor as the monitor does it has what the monitor has, CR4 and all,
+// whatever KVM says, which knows hardly any of it. The leaves are those that programs look at:
+// identity, features, vector state, caches, names, address widths. Each costs 4.5 us on such a
+// host, and KVM's own list, mostly zeros, 260.
 static void cpuid_of_host(struct cpuid *c)
 {
 	static const struct {
@@ -203,7 +205,8 @@ static int set_system(struct vm *vm, struct failure *why)
 	return 0;
 }
 
-// Where CPL 0 is emulated, `syscall` goes to LSTAR without a change of privilege: straight to the library OS. vm_run() checks.
+// Where CPL 0 is emulated, `syscall` goes to LSTAR without a change of privilege: straight to the
+// library OS. vm_run() checks.
 static int set_msrs(struct vm *vm, const struct loaded *loaded, struct failure *why)
 {
 	struct {
@@ -220,7 +223,8 @@ static int set_msrs(struct vm *vm, const struct loaded *loaded, struct failure *
 	return 0;
 }
 
-// KVM starts us in the nucleus, at an IRETQ to the library OS: KVMs that emulate CPL 0 do not take a vcpu that begins at CPL 3.
+// KVM starts us in the nucleus, at an IRETQ to the library OS: KVMs that emulate CPL 0 do not take
+// a vcpu that begins at CPL 3.
 int cpu_registers(struct vm *vm, const struct loaded *loaded, struct failure *why)
 {
 	struct kvm_regs r = {

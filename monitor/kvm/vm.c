@@ -18,7 +18,8 @@
 #define SYNC_NEEDED (KVM_SYNC_X86_REGS | KVM_SYNC_X86_SREGS)
 #define POOL_MIN (128ul << 10)
 
-// One table of 4 KiB maps 2 MiB: 1/512 of memory maps all of it once in small pages. Four times that, for sparse address spaces.
+// One table of 4 KiB maps 2 MiB: 1/512 of memory maps all of it once in small pages. Four times
+// that, for sparse address spaces.
 uint64_t vm_reserve(uint64_t memory)
 {
 	uint64_t pool = (memory / 128 + POOL_MIN) & ~(PAGE_SIZE - 1);
@@ -33,8 +34,8 @@ uint8_t *vm_memory(uint64_t memory)
 	return at == MAP_FAILED ? NULL : at;
 }
 
-// A KVM host always has vmx or svm (CPUID: Intel SDM vol. 2, AMD APM vol. 3) unless it is itself a guest whose hypervisor lends it
-// none; such KVMs emulate CPL 0.
+// A KVM host always has vmx or svm (CPUID: Intel SDM vol. 2, AMD APM vol. 3) unless it is itself a
+// guest whose hypervisor lends it none; such KVMs emulate CPL 0.
 bool vm_host_is_slow(void)
 {
 	uint32_t a, b, c, d;
