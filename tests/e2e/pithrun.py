@@ -41,6 +41,21 @@ def free_port():
             return tcp.getsockname()[1]
 
 
+def opened(port, host="127.0.0.1"):
+    """Waits for a web server in an instance. That a connection is made says nothing: libslirp takes it before the guest does."""
+    def attempt():
+        with socket.socket() as s:
+            s.settimeout(5)
+            if s.connect_ex((host, port)):
+                return False
+            s.sendall(b"GET / HTTP/1.0\r\n\r\n")
+            try:
+                return bool(s.recv(1))
+            except OSError:
+                return False
+    until(attempt, f"an answer on port {port}")
+
+
 def alive(pid):
     """Runs, or would if it were not stopped; a zombie does not."""
     try:

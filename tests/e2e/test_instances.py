@@ -9,7 +9,7 @@ import socket
 import subprocess
 
 import pytest
-from pithrun import FAILED, PITH, ROOT, alive, children, free_port, read_until, until
+from pithrun import FAILED, PITH, ROOT, alive, children, free_port, opened, read_until, until
 
 
 def ended(pith, name):
@@ -289,7 +289,7 @@ def test_two_at_once(pith, on, web):
     for name, port in zip("ab", ports):
         pith.detach(on, web, options=("--name", name, "-p", f"{port}:80"))
     for port in ports:
-        until(lambda: not socket.socket().connect_ex(("127.0.0.1", port)), "an open port")
+        opened(port)
         with socket.create_connection(("127.0.0.1", port), 10) as s:
             s.sendall(b"GET /stats HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             assert s.recv(100).startswith(b"HTTP/1.1 200")

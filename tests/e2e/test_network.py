@@ -13,26 +13,12 @@ import threading
 from pathlib import Path
 
 import pytest
-from pithrun import ROOT, WAIT, free_port, until
+from pithrun import ROOT, WAIT, free_port, opened, until
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 import dns_zones  # noqa: E402
 import dnswire as w  # noqa: E402
-
-
-def opened(port, host="127.0.0.1"):
-    def attempt():
-        with socket.socket() as s:
-            s.settimeout(5)
-            if s.connect_ex((host, port)):
-                return False
-            s.sendall(b"GET / HTTP/1.0\r\n\r\n")
-            try:
-                return bool(s.recv(1))
-            except OSError:
-                return False
-    until(attempt, f"an answer on port {port}")
 
 
 def get(port, path="/", host="127.0.0.1"):
