@@ -256,13 +256,33 @@ static int add_places(const char *stage, struct failure *why)
 
 static int forget_time(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
-	return S_ISDIR(st->st_mode) && utimensat(AT_FDCWD, path, epoch, 0) ? -1 : 0;
+	return !S_ISREG(st->st_mode) && utimensat(AT_FDCWD, path, epoch, AT_SYMLINK_NOFOLLOW) ? -1 : 0;
+}
+
+// mkfs.erofs either forgets all times or notes its own: the files' stay, and its own goes out of the superblock (Linux:
+// fs/erofs/erofs_fs.h, struct erofs_super_block), with the checksum over it. The image has a sum of its own.
+static int forget_build_time(const char *path, struct failure *why)
+{
+	enum { SUPER = 1024, CHECKSUM = SUPER + 4, COMPAT = SUPER + 8, BUILD_TIME = SUPER + 24, COMPAT_CHECKSUM = 1 };
+	static const uint8_t zeros[12]; // u64 seconds, u32 nanoseconds
+	int fd = open(path, O_RDWR | O_CLOEXEC), failed;
+	uint32_t compat;
+
+	if (fd < 0)
+		return fail(why, "read", path);
+	failed = pread(fd, &compat, sizeof(compat), COMPAT) != sizeof(compat);
+	compat &= ~(uint32_t)COMPAT_CHECKSUM;
+	failed |= pwrite(fd, &compat, sizeof(compat), COMPAT) != sizeof(compat);
+	failed |= pwrite(fd, zeros, 4, CHECKSUM) != 4;
+	failed |= pwrite(fd, zeros, sizeof(zeros), BUILD_TIME) != sizeof(zeros);
+	failed |= close(fd) != 0;
+	return failed ? fail(why, "write", path) : 0;
 }
 
 int root_make(const struct spec *spec, const char *guest_program, bool etc, const char *work, struct failure *why)
 {
 	char stage[PATH_MAX], to[PATH_MAX], out[PATH_MAX];
-	char *argv[] = { "mkfs.erofs", "--quiet", "-x-1", "--all-root", "-T0", "--preserve-mtime", "-U",
+	char *argv[] = { "mkfs.erofs", "--quiet", "-x-1", "--all-root", "-U",
 			 "00000000-0000-0000-0000-000000000000", out, stage, NULL };
 	struct stat st;
 	int err;
@@ -287,5 +307,7 @@ int root_make(const struct spec *spec, const char *guest_program, bool etc, cons
 		err = add_places(stage, why);
 	if (!err && nftw(stage, forget_time, 16, FTW_PHYS))
 		err = fail(why, "make", stage);
-	return err ? err : command_run(argv, "erofs-utils", why);
+	if (!err)
+		err = command_run(argv, "erofs-utils", why);
+	return err ? err : forget_build_time(out, why);
 }
