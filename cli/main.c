@@ -61,6 +61,8 @@ static int help(FILE *to)
 
 int main(int argc, char **argv)
 {
+	char name[32];
+
 	clock_mark();
 	if (argc < 2)
 		return help(stderr);
@@ -71,8 +73,12 @@ int main(int argc, char **argv)
 		return cli_done(0);
 	}
 	for (const struct command *c = commands; c->name; c++) {
-		if (!strcmp(argv[1], c->name))
+		if (!strcmp(argv[1], c->name)) {
+			// getopt begins its complaints with this.
+			snprintf(name, sizeof(name), "pith %s", c->name);
+			argv[1] = name;
 			return c->run(argc - 1, argv + 1);
+		}
 	}
 	fprintf(stderr, "pith: there is no command \"%s\"; see pith --help\n", argv[1]);
 	return STATUS_FAILED;
