@@ -135,6 +135,14 @@ static int find_calls(struct build *b, struct failure *why)
 	return err;
 }
 
+// A call for sockets that is named by hand: of which families cannot be known.
+static void add_named_families(struct build *b)
+{
+	for (size_t i = 0; i < b->spec->calls.count; i++)
+		if (!strncmp(b->spec->calls.at[i], "socket", 6))
+			b->calls.inet = b->calls.unix_ = true;
+}
+
 static int check_program(struct build *b, struct failure *why)
 {
 	int err = program_open(&b->program, b->spec->program, why);
@@ -235,6 +243,7 @@ int build_image(struct spec *spec, const char *libdir, struct failure *why)
 		err = check_program(&b, why);
 	if (!err)
 		err = find_calls(&b, why);
+	add_named_families(&b);
 	if (!err)
 		err = add_defaults(&b, why);
 	if (!err)
