@@ -104,8 +104,15 @@ class Images:
         return self.build(image or name, *options)
 
 
+def mounts_of_its_own():
+    """Can a test have a mount namespace? Not without root, and not in a chroot whose root is no mount."""
+    return not os.geteuid() and subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode == 0
+
+
 class Pith:
     """The command with a state directory of its own."""
+
+    binary = PITH
 
     def __init__(self, home):
         self.home = Path(home)
@@ -119,7 +126,7 @@ class Pith:
         if "input" in more:
             del more["stdin"]
         more.setdefault("env", self.env)
-        return subprocess.run([PITH, *map(str, args)], capture_output=True, timeout=WAIT,
+        return subprocess.run([self.binary, *map(str, args)], capture_output=True, timeout=WAIT,
                               **{"text": True, **more})
 
     def run(self, on, image, *program, options=(), **more):

@@ -97,7 +97,11 @@ def test_folder_is_closed_to_others(running, pith):
 
 
 class User(pithrun.Pith):
-    """The command as a user without any rights."""
+    """The command as a user without any rights: a copy, because the checkout may be where only root can look."""
+
+    def __init__(self, home):
+        super().__init__(home)
+        self.binary = shutil.copy(pithrun.PITH, Path(home) / "pith-command")
 
     def __call__(self, *args, **more):
         return super().__call__(*args, **more, user=NOBODY - 1, group=NOBODY - 1, extra_groups=[])
