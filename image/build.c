@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The steps of a build, in order. Temporary files live in one folder that goes in the end, whatever happened.
+// The steps of a build, in order. Temporary files live in one folder that goes in the end, whatever
+// happened.
 #define _XOPEN_SOURCE 700
 #include <errno.h>
 #include <ftw.h>
@@ -125,7 +126,8 @@ static int find_calls(struct build *b, struct failure *why)
 		char path[PATH_MAX];
 		struct program p;
 
-		snprintf(path, sizeof(path), "%.*s", (int)(strrchr(b->spec->files.at[i], ':') - b->spec->files.at[i]),
+		snprintf(path, sizeof(path), "%.*s",
+			 (int)(strrchr(b->spec->files.at[i], ':') - b->spec->files.at[i]),
 			 b->spec->files.at[i]);
 		if (!is_elf(path) || program_open(&p, path, why))
 			continue;
@@ -150,9 +152,12 @@ static int check_program(struct build *b, struct failure *why)
 	if (err)
 		return err;
 	if (b->program.interpreter && !given(b->spec, b->program.interpreter))
-		return failure_set(why, -ENOENT, "%s is linked dynamically and needs the interpreter %s, which is not among the files: link it "
-				   "with -static, or give the interpreter and the libraries with --file HOST:GUEST", b->spec->program,
-				   b->program.interpreter);
+		return failure_set(why, -ENOENT,
+				   "%s is linked dynamically and needs the interpreter %s, which "
+				   "is not among the files: link it "
+				   "with -static, or give the interpreter and the libraries with "
+				   "--file HOST:GUEST",
+				   b->spec->program, b->program.interpreter);
 	return 0;
 }
 
@@ -163,14 +168,21 @@ static int add_defaults(struct build *b, struct failure *why)
 
 	for (size_t i = 0; i < s->env.count; i++)
 		path |= !strncmp(s->env.at[i], "PATH=", 5);
-	if (!path && spec_env(s, "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", why))
+	if (!path &&
+	    spec_env(s, "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", why))
 		return -ENOMEM;
 	if (!s->net_set)
 		s->net = b->calls.inet ? MANIFEST_NET_USER : MANIFEST_NET_NONE;
 	if (s->net != MANIFEST_NET_NONE && !b->calls.inet)
-		return failure_set(why, -EINVAL, "%s makes no sockets of the internet, so it has no use for a network", s->program);
+		return failure_set(
+			why, -EINVAL,
+			"%s makes no sockets of the internet, so it has no use for a network",
+			s->program);
 	for (size_t i = 0; i < s->port_count && !b->calls.inet; i++)
-		return failure_set(why, -EINVAL, "%s makes no sockets of the internet, so no port of it can be published", s->program);
+		return failure_set(
+			why, -EINVAL,
+			"%s makes no sockets of the internet, so no port of it can be published",
+			s->program);
 	return 0;
 }
 
@@ -190,11 +202,23 @@ static int compose(struct build *b, struct failure *why)
 {
 	struct spec *s = b->spec;
 	struct compose c = {
-		.spec = s, .kernel = &b->kernel, .calls = &b->linked, .guest_program = b->guest_program, .name = b->name,
-		.flags = s->platforms | (s->wx ? IMAGE_F_WX : 0) | (b->calls.inet ? IMAGE_F_NET : 0), .net = s->net,
-		.program_len = b->program.len, .nucleus = s->platforms & IMAGE_F_KVM ? b->nucleus : NULL, .root = b->root,
+		.spec = s,
+		.kernel = &b->kernel,
+		.calls = &b->linked,
+		.guest_program = b->guest_program,
+		.name = b->name,
+		.flags =
+			s->platforms | (s->wx ? IMAGE_F_WX : 0) | (b->calls.inet ? IMAGE_F_NET : 0),
+		.net = s->net,
+		.program_len = b->program.len,
+		.nucleus = s->platforms & IMAGE_F_KVM ? b->nucleus : NULL,
+		.root = b->root,
 	};
-	struct report r = { .output = s->output, .compose = &c, .calls = &b->calls, .linked = &b->linked, .missing = &b->missing };
+	struct report r = { .output = s->output,
+			    .compose = &c,
+			    .calls = &b->calls,
+			    .linked = &b->linked,
+			    .missing = &b->missing };
 	int err;
 
 	progress("writing the image");
@@ -215,7 +239,8 @@ static int compose(struct build *b, struct failure *why)
 
 static int in_work(struct build *b, struct failure *why)
 {
-	bool files = b->calls.all || b->calls.has[call_number("open")] || b->calls.has[call_number("openat")];
+	bool files = b->calls.all || b->calls.has[call_number("open")] ||
+		     b->calls.has[call_number("openat")];
 	int err;
 
 	progress("making the root file system");
@@ -225,7 +250,8 @@ static int in_work(struct build *b, struct failure *why)
 		err = interrupted(why);
 	progress("linking the library OS");
 	if (!err)
-		err = kernel_link(&b->kernel, b->spec, &b->calls, b->libdir, b->work, &b->linked, &b->missing, why);
+		err = kernel_link(&b->kernel, b->spec, &b->calls, b->libdir, b->work, &b->linked,
+				  &b->missing, why);
 	snprintf(b->root, sizeof(b->root), "%s/root.erofs", b->work);
 	snprintf(b->nucleus, sizeof(b->nucleus), "%s/nucleus.bin", b->libdir);
 	if (!err)
@@ -248,7 +274,8 @@ int build_image(struct spec *spec, const char *libdir, struct failure *why)
 		err = add_defaults(&b, why);
 	if (!err)
 		err = interrupted(why);
-	if (!err && snprintf(b.work, sizeof(b.work), "%s/pith-build.XXXXXX", tmp && *tmp ? tmp : "/tmp") >= (int)sizeof(b.work))
+	if (!err && snprintf(b.work, sizeof(b.work), "%s/pith-build.XXXXXX",
+			     tmp && *tmp ? tmp : "/tmp") >= (int)sizeof(b.work))
 		err = failure_set(why, -ENAMETOOLONG, "TMPDIR is too long: %s", tmp);
 	if (!err && !mkdtemp(b.work))
 		err = failure_errno(why, -errno, "cannot make a temporary folder %s", b.work);

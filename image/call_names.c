@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Names of system calls, from the machine's own asm/unistd_64.h (mk/host.mk makes call_names.inc of it).
+// Names of system calls, from the machine's own asm/unistd_64.h (mk/host.mk makes call_names.inc of
+// it).
 #include <string.h>
 
 #include <image/calls.h>

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The search: from each `syscall` back along the flow of control to where its number was put into rax.
+// The search: from each `syscall` back along the flow of control to where its number was put into
+// rax.
 //
-// A value is followed through moves between registers, over jumps, and from the start of a function to every place that calls it
-// (libc's wrappers take the number as an argument). Where it goes through memory, or the function is only called through a pointer,
-// any constant that reaches an argument register of the function (or of those that name it), and any that its callers store,
-// counts: too many calls rather than one too few. If even that finds nothing, or the number is computed, the program can make
-// every call. What nothing goes to and nothing names never runs, and adds nothing.
+// A value is followed through moves between registers, over jumps, and from the start of a function
+// to every place that calls it (libc's wrappers take the number as an argument). Where it goes
+// through memory, or the function is only called through a pointer, any constant that reaches an
+// argument register of the function (or of those that name it), and any that its callers store,
+// counts: too many calls rather than one too few. If even that finds nothing, or the number is
+// computed, the program can make every call. What nothing goes to and nothing names never runs, and
+// adds nothing.
 //
-// A call is only missed if its number comes out of memory and something else explains the place; then the instance says at run time
-// which call is missing and how to add it.
+// A call is only missed if its number comes out of memory and something else explains the place;
+// then the instance says at run time which call is missing and how to add it.
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,7 +42,8 @@ struct search {
 	bool *out;            // constants found, CALLS_MAX of them
 	unsigned found;
 	bool computed;        // some way back ended in arithmetic or in what a function gave
-	uint64_t lost_in[LOST_MAX]; // functions in which some way back ended in memory, or which are called through pointers
+	uint64_t lost_in[LOST_MAX]; // functions in which some way back ended in memory, or which
+				    // are called through pointers
 	unsigned lost_count;
 	bool failed;          // no memory
 };
@@ -90,7 +94,8 @@ static void lose(struct search *s, size_t insn)
 		s->lost_in[s->lost_count++] = function;
 }
 
-// A variable of the function's frame: whatever the function writes to it, at any time. If its address is taken, others may write it.
+// A variable of the function's frame: whatever the function writes to it, at any time. If its
+// address is taken, others may write it.
 static void load_slot(struct search *s, size_t insn)
 {
 	const struct code *c = s->code;
@@ -118,8 +123,8 @@ static void load_slot(struct search *s, size_t insn)
 		lose(s, insn);
 }
 
-// What instruction `from`, which control comes from, does to the register. A call keeps all but its result: nobody reads a register
-// that a call has spoilt, and some calls spoil less than they may.
+// What instruction `from`, which control comes from, does to the register. A call keeps all but its
+// result: nobody reads a register that a call has spoilt, and some calls spoil less than they may.
 static void through(struct search *s, size_t from, unsigned reg)
 {
 	const struct insn *n = &s->code->insns[from];
@@ -140,31 +145,36 @@ static void through(struct search *s, size_t from, unsigned reg)
 	}
 }
 
-// The target of a jump table: control comes from the indirect jumps of the function. What nobody goes to by address may also be a
-// handler of exceptions: then it comes from the calls. Where there are none of these it never runs.
+// The target of a jump table: control comes from the indirect jumps of the function. What nobody
+// goes to by address may also be a handler of exceptions: then it comes from the calls. Where there
+// are none of these it never runs.
 static void from_tables(struct search *s, size_t insn, unsigned reg, bool handler)
 {
 	const struct code *c = s->code;
 	uint64_t start = code_function(c, c->insns[insn].addr);
 
-	for (long i = code_at(c, start); i >= 0 && (size_t)i < c->count && code_function(c, c->insns[i].addr) == start; i++)
+	for (long i = code_at(c, start);
+	     i >= 0 && (size_t)i < c->count && code_function(c, c->insns[i].addr) == start; i++)
 		if ((c->insns[i].kind == INSN_JUMP && !c->insns[i].value) ||
 		    (handler && c->insns[i].kind == INSN_CALL && (CALLEE_SAVED & 1u << reg)))
 			ask(s, (size_t)i, reg);
 }
 
-// Does going from a branch, taken or not, say what the register is? `test %rax,%rax; je` is how read, number 0, may come about.
+// Does going from a branch, taken or not, say what the register is? `test %rax,%rax; je` is how
+// read, number 0, may come about.
 static bool by_branch(struct search *s, size_t from, unsigned reg, unsigned when)
 {
 	const struct insn *branch = &s->code->insns[from], *test = from ? branch - 1 : NULL;
 
-	if (branch->kind != INSN_BRANCH || branch->src != when || !test || test->kind != INSN_TEST || test->dst != reg)
+	if (branch->kind != INSN_BRANCH || branch->src != when || !test ||
+	    test->kind != INSN_TEST || test->dst != reg)
 		return false;
 	found(s, test->value);
 	return true;
 }
 
-// From a jump or a call. A function is not given a value in a register that it must keep, but parts of functions are.
+// From a jump or a call. A function is not given a value in a register that it must keep, but parts
+// of functions are.
 static void from_edge(struct search *s, size_t from, unsigned reg)
 {
 	if (s->code->insns[from].kind == INSN_CALL && (CALLEE_SAVED & 1u << reg))
@@ -180,12 +190,14 @@ static bool falls_into(const struct code *c, size_t insn)
 	return before && before->kind != INSN_STOP && before->kind != INSN_JUMP;
 }
 
-// Who goes to this instruction: the one before it, all jumps and calls to it, and who has its address.
+// Who goes to this instruction: the one before it, all jumps and calls to it, and who has its
+// address.
 static void step(struct search *s, size_t insn, unsigned reg)
 {
 	const struct code *c = s->code;
 	uint64_t addr = c->insns[insn].addr;
-	bool entry = code_function(c, addr) == addr, named = code_is_named(c, addr), falls = !entry && falls_into(c, insn);
+	bool entry = code_function(c, addr) == addr, named = code_is_named(c, addr),
+	     falls = !entry && falls_into(c, insn);
 	size_t first, last;
 
 	if (falls && !by_branch(s, insn - 1, reg, BRANCH_UNEQUAL))
@@ -247,7 +259,8 @@ static unsigned stores_of_callers(struct search *s, uint64_t function)
 
 static const uint8_t argument_regs[] = { REG_DI, REG_SI, REG_DX, REG_CX, REG_8, REG_9 };
 
-// All constants that reach the function's arguments, or those of functions that hand its address on.
+// All constants that reach the function's arguments, or those of functions that hand its address
+// on.
 static unsigned constants_into(struct search *s, uint64_t function, unsigned depth)
 {
 	long entry = code_at(s->code, function);
@@ -267,7 +280,8 @@ static unsigned constants_into(struct search *s, uint64_t function, unsigned dep
 		return n;
 	code_edges_to(s->code->addresses, s->code->address_count, function, &first, &last);
 	for (size_t e = first; e < last; e++) {
-		uint64_t by = code_function(s->code, s->code->insns[s->code->addresses[e].from].addr);
+		uint64_t by =
+			code_function(s->code, s->code->insns[s->code->addresses[e].from].addr);
 
 		if (by && by != function)
 			n += constants_into(s, by, depth - 1);
@@ -277,7 +291,8 @@ static unsigned constants_into(struct search *s, uint64_t function, unsigned dep
 
 enum known { KNOWN, GUESSED, UNKNOWN };
 
-// The values that the register can have when the instruction runs. GUESSED: some of them are guesses, and there may be others.
+// The values that the register can have when the instruction runs. GUESSED: some of them are
+// guesses, and there may be others.
 static enum known values_at(struct search *s, size_t insn, unsigned reg, bool out[CALLS_MAX])
 {
 	uint64_t lost_in[LOST_MAX];
@@ -302,15 +317,17 @@ static void name_function(struct call_set *set, const struct program *p, uint64_
 	for (size_t i = 0; i < p->symbol_count; i++) {
 		const Elf64_Sym *y = &p->symbols[i];
 
-		if (ELF64_ST_TYPE(y->st_info) == STT_FUNC && addr >= y->st_value && addr < y->st_value + y->st_size) {
-			snprintf(set->unknown_in, sizeof(set->unknown_in), "%s", program_symbol_name(p, y));
+		if (ELF64_ST_TYPE(y->st_info) == STT_FUNC && addr >= y->st_value &&
+		    addr < y->st_value + y->st_size) {
+			snprintf(set->unknown_in, sizeof(set->unknown_in), "%s",
+				 program_symbol_name(p, y));
 			return;
 		}
 	}
 }
 
-// Families of sockets: the first argument wherever socket or socketpair is called. One out of memory may be any: an address that was
-// looked up, mostly.
+// Families of sockets: the first argument wherever socket or socketpair is called. One out of
+// memory may be any: an address that was looked up, mostly.
 static void find_families(struct search *s, struct call_set *set, size_t insn)
 {
 	bool values[CALLS_MAX] = { false };
@@ -355,7 +372,9 @@ int calls_find(struct call_set *set, const struct program *p, struct failure *wh
 	for (size_t i = 0; i < code.count && !s.failed; i++)
 		if (code.insns[i].kind == INSN_SYSCALL)
 			find_at(&s, set, p, i);
-	err = s.failed ? failure_errno(why, -ENOMEM, "%s: cannot search its code for system calls", p->path) : 0;
+	err = s.failed ? failure_errno(why, -ENOMEM, "%s: cannot search its code for system calls",
+				       p->path)
+		       : 0;
 	free(s.visited);
 	free(s.touched);
 	free(s.work);

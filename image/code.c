@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Decodes the executable segments from front to back. Data between functions decodes to nonsense that nothing leads to; decoding finds
-// its feet again within a few bytes, and function symbols set it right where there are any.
+// Decodes the executable segments from front to back. Data between functions decodes to nonsense
+// that nothing leads to; decoding finds its feet again within a few bytes, and function symbols set
+// it right where there are any.
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,12 +18,15 @@ static int reg_number(ZydisRegister r)
 {
 	ZydisRegister full = ZydisRegisterGetLargestEnclosing(ZYDIS_MACHINE_MODE_LONG_64, r);
 
-	return full >= ZYDIS_REGISTER_RAX && full <= ZYDIS_REGISTER_R15 ? (int)(full - ZYDIS_REGISTER_RAX) : -1;
+	return full >= ZYDIS_REGISTER_RAX && full <= ZYDIS_REGISTER_R15
+		       ? (int)(full - ZYDIS_REGISTER_RAX)
+		       : -1;
 }
 
 static bool is_reg(const ZydisDecodedOperand *o)
 {
-	return o->type == ZYDIS_OPERAND_TYPE_REGISTER && o->size >= 32 && reg_number(o->reg.value) >= 0;
+	return o->type == ZYDIS_OPERAND_TYPE_REGISTER && o->size >= 32 &&
+	       reg_number(o->reg.value) >= 0;
 }
 
 static bool is_memory(const ZydisDecodedOperand *o)
@@ -32,13 +36,18 @@ static bool is_memory(const ZydisDecodedOperand *o)
 
 static int32_t slot_of(const ZydisDecodedOperand *o)
 {
-	return is_memory(o) && o->mem.base == ZYDIS_REGISTER_RBP && o->mem.index == ZYDIS_REGISTER_NONE ? (int32_t)o->mem.disp.value : 0;
+	return is_memory(o) && o->mem.base == ZYDIS_REGISTER_RBP &&
+			       o->mem.index == ZYDIS_REGISTER_NONE
+		       ? (int32_t)o->mem.disp.value
+		       : 0;
 }
 
-static void note_writes(struct insn *n, const ZydisDecodedInstruction *d, const ZydisDecodedOperand *ops)
+static void note_writes(struct insn *n, const ZydisDecodedInstruction *d,
+			const ZydisDecodedOperand *ops)
 {
 	for (unsigned i = 0; i < d->operand_count; i++) {
-		int r = ops[i].type == ZYDIS_OPERAND_TYPE_REGISTER ? reg_number(ops[i].reg.value) : -1;
+		int r = ops[i].type == ZYDIS_OPERAND_TYPE_REGISTER ? reg_number(ops[i].reg.value)
+								   : -1;
 
 		if (r >= 0 && (ops[i].actions & ZYDIS_OPERAND_ACTION_MASK_WRITE))
 			n->writes |= (uint16_t)(1u << r);
@@ -66,8 +75,11 @@ static void set_from(struct insn *n, enum insn_kind kind, const ZydisDecodedOper
 static void classify_move(struct insn *n, const ZydisDecodedOperand *ops)
 {
 	// mov $nr,%al comes behind xor %eax,%eax (musl's assembly).
-	bool low = ops[0].type == ZYDIS_OPERAND_TYPE_REGISTER && ops[0].reg.value == ZYDIS_REGISTER_AL;
-	bool to_reg = is_reg(&ops[0]) || low, from_reg = ops[1].type == ZYDIS_OPERAND_TYPE_REGISTER && reg_number(ops[1].reg.value) >= 0;
+	bool low =
+		ops[0].type == ZYDIS_OPERAND_TYPE_REGISTER && ops[0].reg.value == ZYDIS_REGISTER_AL;
+	bool to_reg = is_reg(&ops[0]) || low,
+	     from_reg = ops[1].type == ZYDIS_OPERAND_TYPE_REGISTER &&
+			reg_number(ops[1].reg.value) >= 0;
 
 	if (ops[1].type == ZYDIS_OPERAND_TYPE_IMMEDIATE && is_memory(&ops[0])) {
 		n->kind = INSN_STORE;
@@ -94,9 +106,11 @@ static void classify_stack(struct insn *n, const ZydisDecodedOperand *ops)
 }
 
 // What a following branch tells about a register: equal to value, or not.
-static void classify_test(struct insn *n, const ZydisDecodedInstruction *d, const ZydisDecodedOperand *ops)
+static void classify_test(struct insn *n, const ZydisDecodedInstruction *d,
+			  const ZydisDecodedOperand *ops)
 {
-	bool test = d->mnemonic == ZYDIS_MNEMONIC_TEST && is_reg(&ops[1]) && ops[0].reg.value == ops[1].reg.value;
+	bool test = d->mnemonic == ZYDIS_MNEMONIC_TEST && is_reg(&ops[1]) &&
+		    ops[0].reg.value == ops[1].reg.value;
 	bool cmp = d->mnemonic == ZYDIS_MNEMONIC_CMP && ops[1].type == ZYDIS_OPERAND_TYPE_IMMEDIATE;
 
 	if (!is_reg(&ops[0]) || !(test || cmp))
@@ -106,7 +120,8 @@ static void classify_test(struct insn *n, const ZydisDecodedInstruction *d, cons
 	n->value = test ? 0 : ops[1].imm.value.u;
 }
 
-static void classify_flow(struct insn *n, const ZydisDecodedInstruction *d, const ZydisDecodedOperand *ops)
+static void classify_flow(struct insn *n, const ZydisDecodedInstruction *d,
+			  const ZydisDecodedOperand *ops)
 {
 	ZyanU64 target = 0;
 
@@ -118,11 +133,14 @@ static void classify_flow(struct insn *n, const ZydisDecodedInstruction *d, cons
 		n->writes = CALLER_SAVED;
 	} else {
 		n->kind = d->meta.category == ZYDIS_CATEGORY_UNCOND_BR ? INSN_JUMP : INSN_BRANCH;
-		n->src = d->mnemonic == ZYDIS_MNEMONIC_JZ ? BRANCH_EQUAL : d->mnemonic == ZYDIS_MNEMONIC_JNZ ? BRANCH_UNEQUAL : 0;
+		n->src = d->mnemonic == ZYDIS_MNEMONIC_JZ    ? BRANCH_EQUAL
+			 : d->mnemonic == ZYDIS_MNEMONIC_JNZ ? BRANCH_UNEQUAL
+							     : 0;
 	}
 }
 
-static void classify_lea(struct insn *n, const ZydisDecodedInstruction *d, const ZydisDecodedOperand *ops)
+static void classify_lea(struct insn *n, const ZydisDecodedInstruction *d,
+			 const ZydisDecodedOperand *ops)
 {
 	ZyanU64 address;
 
@@ -130,13 +148,15 @@ static void classify_lea(struct insn *n, const ZydisDecodedInstruction *d, const
 	if (ops[1].mem.base == ZYDIS_REGISTER_RBP) {
 		n->kind = INSN_FRAME;
 		n->slot = (int32_t)ops[1].mem.disp.value;
-	} else if (is_reg(&ops[0]) && ZYAN_SUCCESS(ZydisCalcAbsoluteAddress(d, &ops[1], n->addr, &address))) {
+	} else if (is_reg(&ops[0]) &&
+		   ZYAN_SUCCESS(ZydisCalcAbsoluteAddress(d, &ops[1], n->addr, &address))) {
 		n->kind = INSN_ADDRESS;
 		n->value = address;
 	}
 }
 
-static void classify(struct insn *n, const ZydisDecodedInstruction *d, const ZydisDecodedOperand *ops)
+static void classify(struct insn *n, const ZydisDecodedInstruction *d,
+		     const ZydisDecodedOperand *ops)
 {
 	note_writes(n, d, ops);
 	switch (d->mnemonic) {
@@ -146,12 +166,14 @@ static void classify(struct insn *n, const ZydisDecodedInstruction *d, const Zyd
 	case ZYDIS_MNEMONIC_NOP:
 		n->kind = INSN_PAD;
 		return;
-	case ZYDIS_MNEMONIC_RET: case ZYDIS_MNEMONIC_HLT: case ZYDIS_MNEMONIC_UD2: case ZYDIS_MNEMONIC_INT3:
-		n->kind = INSN_STOP;
-		return;
-	case ZYDIS_MNEMONIC_MOV: case ZYDIS_MNEMONIC_MOVZX: case ZYDIS_MNEMONIC_MOVSX: case ZYDIS_MNEMONIC_MOVSXD:
-		classify_move(n, ops);
-		return;
+	case ZYDIS_MNEMONIC_RET:
+	case ZYDIS_MNEMONIC_HLT:
+	case ZYDIS_MNEMONIC_UD2:
+	case ZYDIS_MNEMONIC_INT3: n->kind = INSN_STOP; return;
+	case ZYDIS_MNEMONIC_MOV:
+	case ZYDIS_MNEMONIC_MOVZX:
+	case ZYDIS_MNEMONIC_MOVSX:
+	case ZYDIS_MNEMONIC_MOVSXD: classify_move(n, ops); return;
 	case ZYDIS_MNEMONIC_PUSH:
 		classify_stack(n, ops);
 		return;
@@ -176,14 +198,16 @@ static void classify(struct insn *n, const ZydisDecodedInstruction *d, const Zyd
 	default:
 		if (d->meta.category == ZYDIS_CATEGORY_CMOV && is_reg(&ops[0]) && is_reg(&ops[1]))
 			set_from(n, INSN_CMOV, ops);
-		if (d->meta.category == ZYDIS_CATEGORY_CALL || d->meta.category == ZYDIS_CATEGORY_UNCOND_BR ||
+		if (d->meta.category == ZYDIS_CATEGORY_CALL ||
+		    d->meta.category == ZYDIS_CATEGORY_UNCOND_BR ||
 		    d->meta.category == ZYDIS_CATEGORY_COND_BR)
 			classify_flow(n, d, ops);
 	}
 }
 
 // push imm8; pop reg is how compilers for size set small constants (musl's own assembly does, too).
-static void join_push_pop(struct insn *push, struct insn *pop, const uint8_t *bytes, const uint8_t *pop_bytes)
+static void join_push_pop(struct insn *push, struct insn *pop, const uint8_t *bytes,
+			  const uint8_t *pop_bytes)
 {
 	bool extended = pop->len == 2 && pop_bytes[0] == 0x41;
 
@@ -230,7 +254,8 @@ static int decode(struct code *c, const struct program *p, const Elf64_Phdr *ph,
 			entry++;
 		if (grow(c, room))
 			return -ENOMEM;
-		if (ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, bytes + at, ph->p_filesz - at, &d, ops))) {
+		if (ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, bytes + at, ph->p_filesz - at, &d,
+							ops))) {
 			n.len = d.length;
 			classify(&n, &d, ops);
 		} else {

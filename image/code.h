@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// A program's instructions, reduced to what the search for system calls needs: where constants come from and where control goes.
+// A program's instructions, reduced to what the search for system calls needs: where constants come
+// from and where control goes.
 #ifndef IMAGE_CODE_H
 #define IMAGE_CODE_H
 
@@ -31,8 +32,10 @@ enum { BRANCH_EQUAL = 1, BRANCH_UNEQUAL };
 struct insn {
 	uint64_t addr;
 	uint64_t value;
-	int32_t slot;    // distance from rbp of the memory that is loaded, written or named; 0: elsewhere
-	uint16_t writes; // registers, bit n as in REX encoding: rax rcx rdx rbx rsp rbp rsi rdi r8..r15
+	int32_t slot;	 // distance from rbp of the memory that is loaded, written or named; 0:
+			 // elsewhere
+	uint16_t writes; // registers, bit n as in REX encoding: rax rcx rdx rbx rsp rbp rsi rdi
+			 // r8..r15
 	uint8_t kind, len, dst, src; // src of an INSN_BRANCH: when it is taken, BRANCH_* or 0
 };
 
@@ -48,11 +51,14 @@ struct code {
 	size_t count;
 	struct edge *edges;     // calls, jumps, branches: sorted by target
 	size_t edge_count;
-	struct edge *addresses; // instructions that name code other than to go there: sorted by target
+	struct edge *addresses; // instructions that name code other than to go there: sorted by
+				// target
 	size_t address_count;
-	uint64_t *pointers;     // words of the program that hold addresses of instructions: function pointers, jump tables; sorted
+	uint64_t *pointers; // words of the program that hold addresses of instructions: function
+			    // pointers, jump tables; sorted
 	size_t pointer_count;
-	uint64_t *entries;      // starts of functions: symbols, call targets and, without symbols, what is named; sorted
+	uint64_t *entries; // starts of functions: symbols, call targets and, without symbols, what
+			   // is named; sorted
 	size_t entry_count;
 	uint64_t elf_entry;
 	bool has_symbols;       // then entries are no guesses
@@ -64,7 +70,8 @@ void code_free(struct code *c);
 long code_at(const struct code *c, uint64_t addr);
 // Range [first, last) of edges to an address.
 void code_edges_to(const struct edge *e, size_t count, uint64_t to, size_t *first, size_t *last);
-// Does anything hold the address of this instruction: an instruction, a word of data, the ELF header?
+// Does anything hold the address of this instruction: an instruction, a word of data, the ELF
+// header?
 bool code_is_named(const struct code *c, uint64_t addr);
 // Does the function keep its frame in rbp? Then slots of its instructions are its variables.
 bool code_has_frame(const struct code *c, uint64_t function);

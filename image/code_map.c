@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Where control can go: direct jumps and calls, whose addresses are held by whom, and where functions begin.
+// Where control can go: direct jumps and calls, whose addresses are held by whom, and where
+// functions begin.
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +33,8 @@ int map_symbols(struct code *c, const struct program *p)
 	if (!c->entries)
 		return -ENOMEM;
 	for (size_t i = 0; i < p->symbol_count; i++)
-		if (ELF64_ST_TYPE(p->symbols[i].st_info) == STT_FUNC && p->symbols[i].st_shndx != SHN_UNDEF)
+		if (ELF64_ST_TYPE(p->symbols[i].st_info) == STT_FUNC &&
+		    p->symbols[i].st_shndx != SHN_UNDEF)
 			c->entries[c->entry_count++] = p->symbols[i].st_value;
 	qsort(c->entries, c->entry_count, sizeof(*c->entries), by_value);
 	return 0;
@@ -63,7 +65,8 @@ static void collect_edges(struct code *c)
 static int add_pointer(struct code *c, size_t *room, uint64_t value)
 {
 	if (c->pointer_count == *room) {
-		uint64_t *more = realloc(c->pointers, (*room = *room ? *room * 2 : 1024) * sizeof(*more));
+		uint64_t *more =
+			realloc(c->pointers, (*room = *room ? *room * 2 : 1024) * sizeof(*more));
 
 		if (!more)
 			return -ENOMEM;
@@ -78,8 +81,8 @@ static bool is_insn(const struct code *c, uint64_t addr)
 	return in_text(c, addr) && code_at(c, addr) >= 0;
 }
 
-// Aligned words that hold the address of an instruction, in what is loaded: pointers, relocations with addends, exported symbols. The
-// ELF's own headers are loaded, too, and say nothing.
+// Aligned words that hold the address of an instruction, in what is loaded: pointers, relocations
+// with addends, exported symbols. The ELF's own headers are loaded, too, and say nothing.
 static int words_in(struct code *c, const struct program *p, const Elf64_Phdr *ph, size_t *room)
 {
 	uint64_t headers = p->eh->e_phoff + p->eh->e_phnum * sizeof(Elf64_Phdr);
@@ -98,12 +101,15 @@ static int words_in(struct code *c, const struct program *p, const Elf64_Phdr *p
 	return 0;
 }
 
-// Jump tables of position-independent code: distances of 32 bits from the table's start, which a lea names.
-static int table_at(struct code *c, const struct program *p, const Elf64_Phdr *ph, uint64_t table, size_t *room)
+// Jump tables of position-independent code: distances of 32 bits from the table's start, which a
+// lea names.
+static int table_at(struct code *c, const struct program *p, const Elf64_Phdr *ph, uint64_t table,
+		    size_t *room)
 {
 	uint64_t at = table - ph->p_vaddr;
 
-	for (unsigned i = 0; i < TABLE_MAX && ph->p_filesz >= 4 && at <= ph->p_filesz - 4; i++, at += 4) {
+	for (unsigned i = 0; i < TABLE_MAX && ph->p_filesz >= 4 && at <= ph->p_filesz - 4;
+	     i++, at += 4) {
 		int32_t distance;
 
 		memcpy(&distance, p->map + ph->p_offset + at, sizeof(distance));
@@ -143,13 +149,15 @@ static int collect_pointers(struct code *c, const struct program *p)
 	return err;
 }
 
-// Without symbols, what is named and not run into from above may be a function that is only called through a pointer.
+// Without symbols, what is named and not run into from above may be a function that is only called
+// through a pointer.
 static bool may_be_function(const struct code *c, uint64_t addr)
 {
 	long i = code_at(c, addr);
 
-	return i == 0 || (i > 0 && (c->insns[i - 1].kind == INSN_STOP || c->insns[i - 1].kind == INSN_JUMP ||
-				    c->insns[i - 1].kind == INSN_PAD));
+	return i == 0 ||
+	       (i > 0 && (c->insns[i - 1].kind == INSN_STOP || c->insns[i - 1].kind == INSN_JUMP ||
+			  c->insns[i - 1].kind == INSN_PAD));
 }
 
 static int collect_entries(struct code *c, const struct program *p)
@@ -228,7 +236,8 @@ bool code_is_named(const struct code *c, uint64_t addr)
 
 	code_edges_to(c->addresses, c->address_count, addr, &first, &last);
 	return first < last || addr == c->elf_entry ||
-	       (c->pointer_count && bsearch(&addr, c->pointers, c->pointer_count, sizeof(addr), by_value));
+	       (c->pointer_count &&
+		bsearch(&addr, c->pointers, c->pointer_count, sizeof(addr), by_value));
 }
 
 uint64_t code_function(const struct code *c, uint64_t addr)
@@ -258,8 +267,10 @@ bool code_has_frame(const struct code *c, uint64_t function)
 {
 	long first = code_at(c, function);
 
-	for (size_t i = first < 0 ? c->count : (size_t)first; i < c->count && i < (size_t)first + PROLOGUE; i++)
-		if (c->insns[i].kind == INSN_MOVE && c->insns[i].dst == REG_BP && c->insns[i].src == REG_SP_)
+	for (size_t i = first < 0 ? c->count : (size_t)first;
+	     i < c->count && i < (size_t)first + PROLOGUE; i++)
+		if (c->insns[i].kind == INSN_MOVE && c->insns[i].dst == REG_BP &&
+		    c->insns[i].src == REG_SP_)
 			return true;
 	return false;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The two halves of reading code that are not decoding: what is known before (functions with symbols), and what follows from it.
+// The two halves of reading code that are not decoding: what is known before (functions with
+// symbols), and what follows from it.
 #ifndef IMAGE_CODE_MAP_H
 #define IMAGE_CODE_MAP_H
 

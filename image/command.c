@@ -49,7 +49,9 @@ int command_run(char *const argv[], const char *package, struct failure *why)
 	err = spawn(argv, out, &pid);
 	if (err == ENOENT) {
 		close(out);
-		return failure_set(why, -err, "%s is needed and is not installed: apt-get install %s", argv[0], package);
+		return failure_set(why, -err,
+				   "%s is needed and is not installed: apt-get install %s", argv[0],
+				   package);
 	}
 	if (!err && waitpid(pid, &status, 0) < 0)
 		err = errno;
@@ -61,5 +63,6 @@ int command_run(char *const argv[], const char *package, struct failure *why)
 		said[n] = 0;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
-	return failure_set(why, -EIO, "%s failed: %s", argv[0], said[0] ? said : "it did not say why");
+	return failure_set(why, -EIO, "%s failed: %s", argv[0],
+			   said[0] ? said : "it did not say why");
 }

@@ -7,7 +7,8 @@
 
 #include <host/failure.h>
 
-// argv ends with NULL; package is what to install if argv[0] is missing. What the tool prints is shown only if it fails.
+// argv ends with NULL; package is what to install if argv[0] is missing. What the tool prints is
+// shown only if it fails.
 int command_run(char *const argv[], const char *package, struct failure *why);
 
 #endif

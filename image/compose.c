@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The file: ELF header, program headers and note; then what is copied when it is loaded, without padding; then, each on a page, what is
-// mapped in place: text, constants, root.
+// The file: ELF header, program headers and note; then what is copied when it is loaded, without
+// padding; then, each on a page, what is mapped in place: text, constants, root.
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +25,8 @@ struct piece {
 
 struct note {
 	Elf64_Nhdr nhdr;
-	char name[12]; // "Pith", padded so that the header is aligned to 8 (System V ABI, chapter 5: note section)
+	char name[12]; // "Pith", padded so that the header is aligned to 8 (System V ABI, chapter
+		       // 5: note section)
 	struct image_header header;
 };
 
@@ -54,13 +55,17 @@ static int map_file(const char *path, struct mapped *m, struct failure *why)
 		err = -errno;
 	if (fd >= 0)
 		close(fd);
-	return err ? failure_errno(why, err, "cannot read %s: is Pith built, or installed whole?", path) : 0;
+	return err ? failure_errno(why, err, "cannot read %s: is Pith built, or installed whole?",
+				   path)
+		   : 0;
 }
 
 static void lay_out(struct image_header *h, const struct piece piece[IMAGE_MAX_PARTS])
 {
-	static const enum image_part_kind order[] = { IMAGE_PART_MANIFEST, IMAGE_PART_RELOCS, IMAGE_PART_SYMBOLS, IMAGE_PART_NUCLEUS,
-						      IMAGE_PART_DATA, IMAGE_PART_TEXT, IMAGE_PART_RODATA, IMAGE_PART_ROOT };
+	static const enum image_part_kind order[] = { IMAGE_PART_MANIFEST, IMAGE_PART_RELOCS,
+						      IMAGE_PART_SYMBOLS,  IMAGE_PART_NUCLEUS,
+						      IMAGE_PART_DATA,	   IMAGE_PART_TEXT,
+						      IMAGE_PART_RODATA,   IMAGE_PART_ROOT };
 	enum { FIRST_IN_PLACE = 5 };
 	uint64_t at = sizeof(struct head);
 
@@ -92,8 +97,14 @@ static Elf64_Phdr load_phdr(const struct image_part *p, uint32_t flags)
 {
 	uint64_t va = p->va ? p->va : p->off;
 
-	return (Elf64_Phdr){ .p_type = PT_LOAD, .p_flags = flags, .p_offset = p->off, .p_vaddr = va, .p_paddr = va,
-			     .p_filesz = p->len, .p_memsz = p->mem_len ? p->mem_len : p->len, .p_align = 1 };
+	return (Elf64_Phdr){ .p_type = PT_LOAD,
+			     .p_flags = flags,
+			     .p_offset = p->off,
+			     .p_vaddr = va,
+			     .p_paddr = va,
+			     .p_filesz = p->len,
+			     .p_memsz = p->mem_len ? p->mem_len : p->len,
+			     .p_align = 1 };
 }
 
 static void write_head(struct head *head)
@@ -112,13 +123,18 @@ static void write_head(struct head *head)
 	head->eh.e_ehsize = sizeof(Elf64_Ehdr);
 	head->eh.e_phentsize = sizeof(Elf64_Phdr);
 	head->eh.e_phnum = 5;
-	head->ph[0] = (Elf64_Phdr){ .p_type = PT_NOTE, .p_flags = PF_R, .p_offset = offsetof(struct head, note),
-				    .p_filesz = sizeof(struct note), .p_memsz = sizeof(struct note), .p_align = 8 };
+	head->ph[0] = (Elf64_Phdr){ .p_type = PT_NOTE,
+				    .p_flags = PF_R,
+				    .p_offset = offsetof(struct head, note),
+				    .p_filesz = sizeof(struct note),
+				    .p_memsz = sizeof(struct note),
+				    .p_align = 8 };
 	head->ph[1] = load_phdr(&h->part[IMAGE_PART_TEXT], PF_R | PF_X);
 	head->ph[2] = load_phdr(&h->part[IMAGE_PART_RODATA], PF_R);
 	head->ph[3] = load_phdr(&h->part[IMAGE_PART_DATA], PF_R | PF_W);
 	head->ph[4] = load_phdr(&h->part[IMAGE_PART_ROOT], PF_R);
-	head->note.nhdr = (Elf64_Nhdr){ sizeof(PITH_NOTE_NAME), sizeof(struct image_header), PITH_NOTE_IMAGE };
+	head->note.nhdr = (Elf64_Nhdr){ sizeof(PITH_NOTE_NAME), sizeof(struct image_header),
+					PITH_NOTE_IMAGE };
 	memcpy(head->note.name, PITH_NOTE_NAME, sizeof(PITH_NOTE_NAME));
 }
 
@@ -126,7 +142,8 @@ static void write_head(struct head *head)
 static uint8_t *assemble(struct head *head, const struct piece piece[IMAGE_MAX_PARTS])
 {
 	struct image_header *h = &head->note.header;
-	uint8_t *map = mmap(NULL, h->file_len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	uint8_t *map = mmap(NULL, h->file_len, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (map == MAP_FAILED)
 		return map;
@@ -197,7 +214,8 @@ static int write_image(const struct compose *c, const char *output, struct head 
 	return err;
 }
 
-int compose_image(const struct compose *c, const char *output, uint64_t *image_len, struct failure *why)
+int compose_image(const struct compose *c, const char *output, uint64_t *image_len,
+		  struct failure *why)
 {
 	const struct kernel *k = c->kernel;
 	struct head head = { .note.header = { .version = IMAGE_VERSION, .flags = c->flags } };

@@ -25,8 +25,9 @@ struct compose {
 	const char *root;        // path of the EROFS
 };
 
-// Writes to a new file beside `output` and renames it at the end: `output` is whole or untouched. 0 or a negative errno with *why.
-// *image_len: length of the image, before it is packed.
-int compose_image(const struct compose *c, const char *output, uint64_t *image_len, struct failure *why);
+// Writes to a new file beside `output` and renames it at the end: `output` is whole or untouched. 0
+// or a negative errno with *why. *image_len: length of the image, before it is packed.
+int compose_image(const struct compose *c, const char *output, uint64_t *image_len,
+		  struct failure *why);
 
 #endif

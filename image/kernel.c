@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Links the library OS. The table of system calls is written into the linker script, as addresses: what is named there, and what that
-// needs, comes out of the archive; --gc-sections drops the rest. Linked at 0 as position-independent, so that the loader can put it
-// anywhere: words of the data that hold addresses are listed for it.
+// Links the library OS. The table of system calls is written into the linker script, as addresses:
+// what is named there, and what that needs, comes out of the archive; --gc-sections drops the rest.
+// Linked at 0 as position-independent, so that the loader can put it anywhere: words of the data
+// that hold addresses are listed for it.
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +29,8 @@ static int read_calls(const char *libdir, bool have[CALLS_MAX], struct failure *
 	snprintf(path, sizeof(path), "%s/calls.list", libdir);
 	f = fopen(path, "re");
 	if (!f)
-		return failure_errno(why, -errno, "cannot read %s: is Pith built, or installed whole?", path);
+		return failure_errno(why, -errno,
+				     "cannot read %s: is Pith built, or installed whole?", path);
 	while (fgets(line, sizeof(line), f)) {
 		int nr;
 
@@ -41,17 +43,22 @@ static int read_calls(const char *libdir, bool have[CALLS_MAX], struct failure *
 	return 0;
 }
 
-// Calls named by hand must exist; those found in the program may be ones that the library OS does not have.
-static int choose(const struct spec *spec, const struct call_set *calls, const bool have[CALLS_MAX], bool want[CALLS_MAX],
-		  struct strings *linked, struct strings *missing, struct failure *why)
+// Calls named by hand must exist; those found in the program may be ones that the library OS does
+// not have.
+static int choose(const struct spec *spec, const struct call_set *calls, const bool have[CALLS_MAX],
+		  bool want[CALLS_MAX], struct strings *linked, struct strings *missing,
+		  struct failure *why)
 {
 	for (size_t i = 0; i < spec->calls.count; i++) {
 		int nr = call_number(spec->calls.at[i]);
 
 		if (nr < 0)
-			return failure_set(why, -EINVAL, "there is no system call named %s", spec->calls.at[i]);
+			return failure_set(why, -EINVAL, "there is no system call named %s",
+					   spec->calls.at[i]);
 		if (!have[nr])
-			return failure_set(why, -ENOSYS, "the system call %s is not in this version of Pith", spec->calls.at[i]);
+			return failure_set(why, -ENOSYS,
+					   "the system call %s is not in this version of Pith",
+					   spec->calls.at[i]);
 		want[nr] = true;
 	}
 	for (unsigned nr = 0; nr < TABLE_CALLS; nr++) {
@@ -79,7 +86,8 @@ static void write_table(FILE *f, const bool want[CALLS_MAX])
 	fprintf(f, "    syscall_table_end = .;\n");
 }
 
-static void write_externs(FILE *f, const struct spec *spec, const struct call_set *calls, const bool want[CALLS_MAX])
+static void write_externs(FILE *f, const struct spec *spec, const struct call_set *calls,
+			  const bool want[CALLS_MAX])
 {
 	fprintf(f, "ENTRY(kernel_entry)\nEXTERN(kernel_entry syscall_entry trap_entry");
 	for (unsigned nr = 0; nr < TABLE_CALLS; nr++)
@@ -96,8 +104,8 @@ static void write_externs(FILE *f, const struct spec *spec, const struct call_se
 	fprintf(f, ")\n");
 }
 
-static int write_script(const char *path, const struct spec *spec, const struct call_set *calls, const bool want[CALLS_MAX],
-			struct failure *why)
+static int write_script(const char *path, const struct spec *spec, const struct call_set *calls,
+			const bool want[CALLS_MAX], struct failure *why)
 {
 	FILE *f = fopen(path, "we");
 	bool failed;
@@ -124,14 +132,31 @@ static int write_script(const char *path, const struct spec *spec, const struct 
 	return failed ? failure_errno(why, -ENOSPC, "cannot write %s", path) : 0;
 }
 
-int kernel_link(struct kernel *k, const struct spec *spec, const struct call_set *calls, const char *libdir, const char *work,
-		struct strings *linked, struct strings *missing, struct failure *why)
+int kernel_link(struct kernel *k, const struct spec *spec, const struct call_set *calls,
+		const char *libdir, const char *work, struct strings *linked,
+		struct strings *missing, struct failure *why)
 {
 	char script[PATH_ROOM], out[PATH_ROOM], archive[PATH_ROOM];
 	bool have[CALLS_MAX] = { false }, want[CALLS_MAX] = { false };
-	char *argv[] = { "ld", "-pie", "--no-dynamic-linker", "-z", "nodynamic-undefined-weak", "-z", "norelro", "-z",
-			 "noexecstack", "--gc-sections", "--build-id=none", "--hash-style=sysv", "--no-warn-rwx-segments", "-T",
-			 script, "-o", out, archive, NULL };
+	char *argv[] = { "ld",
+			 "-pie",
+			 "--no-dynamic-linker",
+			 "-z",
+			 "nodynamic-undefined-weak",
+			 "-z",
+			 "norelro",
+			 "-z",
+			 "noexecstack",
+			 "--gc-sections",
+			 "--build-id=none",
+			 "--hash-style=sysv",
+			 "--no-warn-rwx-segments",
+			 "-T",
+			 script,
+			 "-o",
+			 out,
+			 archive,
+			 NULL };
 	int err;
 
 	memset(k, 0, sizeof(*k));

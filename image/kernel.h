@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The library OS of one image: linked by ld from libkernel.a with just the calls that are wanted, and read back.
+// The library OS of one image: linked by ld from libkernel.a with just the calls that are wanted,
+// and read back.
 #ifndef IMAGE_KERNEL_H
 #define IMAGE_KERNEL_H
 
@@ -28,10 +29,12 @@ struct kernel {
 	size_t call_count;
 };
 
-// libdir has libkernel.a and calls.list; work is a folder for temporary files. Calls of the set that the library OS does not have are
-// left out; `missing` gets their names. 0 or a negative errno with *why.
-int kernel_link(struct kernel *k, const struct spec *spec, const struct call_set *calls, const char *libdir, const char *work,
-		struct strings *linked, struct strings *missing, struct failure *why);
+// libdir has libkernel.a and calls.list; work is a folder for temporary files. Calls of the set
+// that the library OS does not have are left out; `missing` gets their names. 0 or a negative errno
+// with *why.
+int kernel_link(struct kernel *k, const struct spec *spec, const struct call_set *calls,
+		const char *libdir, const char *work, struct strings *linked,
+		struct strings *missing, struct failure *why);
 void kernel_free(struct kernel *k);
 
 #endif

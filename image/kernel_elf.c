@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Reads the linked library OS. The file comes from ld a moment ago, so only what would make a wrong image is checked.
+// Reads the linked library OS. The file comes from ld a moment ago, so only what would make a wrong
+// image is checked.
 #include <elf.h>
 #include <errno.h>
 #include <stdio.h>
@@ -78,9 +79,12 @@ static int take_relocs(const struct reader *r, struct kernel *k, struct failure 
 
 		if (type == R_X86_64_NONE)
 			continue;
-		if (type != R_X86_64_RELATIVE || add_reloc(k, rela[i].r_offset, (uint64_t)rela[i].r_addend))
-			return failure_set(why, -EINVAL, "the library OS has a relocation of type %u at %#llx that cannot be kept", type,
-					   (unsigned long long)rela[i].r_offset);
+		if (type != R_X86_64_RELATIVE ||
+		    add_reloc(k, rela[i].r_offset, (uint64_t)rela[i].r_addend))
+			return failure_set(why, -EINVAL,
+					   "the library OS has a relocation of type %u at %#llx "
+					   "that cannot be kept",
+					   type, (unsigned long long)rela[i].r_offset);
 	}
 	for (uint64_t at = r->table; at < r->table_end; at += 8) {
 		uint64_t value;
@@ -108,7 +112,8 @@ static const Elf64_Sym **text_symbols(const struct reader *r, const struct kerne
 	for (size_t i = 0; i < r->elf.symbol_count && funcs; i++) {
 		const Elf64_Sym *y = &r->elf.symbols[i];
 
-		if (ELF64_ST_TYPE(y->st_info) == STT_FUNC && y->st_value >= k->text.va && y->st_value < k->text.va + k->text.len)
+		if (ELF64_ST_TYPE(y->st_info) == STT_FUNC && y->st_value >= k->text.va &&
+		    y->st_value < k->text.va + k->text.len)
 			funcs[(*count)++] = y;
 	}
 	if (funcs)
@@ -116,8 +121,8 @@ static const Elf64_Sym **text_symbols(const struct reader *r, const struct kerne
 	return funcs;
 }
 
-static int write_symbols(const struct reader *r, struct kernel *k, const Elf64_Sym **funcs, size_t count, FILE *names,
-			 FILE *steps)
+static int write_symbols(const struct reader *r, struct kernel *k, const Elf64_Sym **funcs,
+			 size_t count, FILE *names, FILE *steps)
 {
 	uint64_t at = count ? funcs[0]->st_value : 0;
 	struct image_symbols head = { .first = (uint32_t)at };
@@ -203,7 +208,8 @@ int kernel_elf_read(struct kernel *k, const char *path, bool symbols, struct fai
 	if (!r.elf.sh || !r.elf.symbols || r.elf.eh->e_shstrndx >= r.elf.sh_count) {
 		err = failure_set(why, -EINVAL, "ld made a file without sections: %s", path);
 	} else {
-		r.section_names = (const char *)r.elf.map + r.elf.sh[r.elf.eh->e_shstrndx].sh_offset;
+		r.section_names =
+			(const char *)r.elf.map + r.elf.sh[r.elf.eh->e_shstrndx].sh_offset;
 		err = read_all(&r, k, symbols, why);
 	}
 	program_close(&r.elf);

@@ -8,7 +8,8 @@
 
 #include <image/kernel.h>
 
-// Reads what ld made: segments, entries, relocations, and if asked for the symbols. 0 or a negative errno with *why.
+// Reads what ld made: segments, entries, relocations, and if asked for the symbols. 0 or a negative
+// errno with *why.
 int kernel_elf_read(struct kernel *k, const char *path, bool symbols, struct failure *why);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// pith-build: the program behind `pith build`. It is one of its own so that `pith run` starts without the libraries that only a build
-// needs.
+// pith-build: the program behind `pith build`. It is one of its own so that `pith run` starts
+// without the libraries that only a build needs.
 #include <errno.h>
 #include <getopt.h>
 #include <libgen.h>
@@ -29,10 +29,12 @@ static const char help[] =
 	"      --net NETWORK     none, user (the default for programs with sockets) or tap:NAME\n"
 	"  -p, --port PORT       port to publish when it runs: [HOST:]GUEST[/udp]\n"
 	"      --call NAME       link a system call besides those that were found in the program\n"
-	"      --wx              allow memory that is writable and executable (just-in-time compilers)\n"
+	"      --wx              allow memory that is writable and executable (just-in-time "
+	"compilers)\n"
 	"      --for PLATFORM    leave out the others: kvm, process, or all (the default)\n"
 	"      --strip           leave out the names of the library OS's functions\n"
-	"      --in-place        do not pack the image: a larger file, whose pages all its instances share\n"
+	"      --in-place        do not pack the image: a larger file, whose pages all its "
+	"instances share\n"
 	"  -q, --quiet           print nothing if all goes well\n"
 	"      --json            print what is in the image as JSON\n"
 	"  -h, --help            this text\n"
@@ -42,14 +44,21 @@ static const char help[] =
 enum { OPT_NAME = 256, OPT_NET, OPT_CALL, OPT_WX, OPT_FOR, OPT_STRIP, OPT_JSON, OPT_IN_PLACE };
 
 static const struct option options[] = {
-	{ "output", required_argument, NULL, 'o' },    { "name", required_argument, NULL, OPT_NAME },
-	{ "env", required_argument, NULL, 'e' },       { "file", required_argument, NULL, 'f' },
-	{ "memory", required_argument, NULL, 'm' },    { "net", required_argument, NULL, OPT_NET },
-	{ "port", required_argument, NULL, 'p' },      { "call", required_argument, NULL, OPT_CALL },
-	{ "wx", no_argument, NULL, OPT_WX },           { "for", required_argument, NULL, OPT_FOR },
-	{ "strip", no_argument, NULL, OPT_STRIP },     { "quiet", no_argument, NULL, 'q' },
+	{ "output", required_argument, NULL, 'o' },
+	{ "name", required_argument, NULL, OPT_NAME },
+	{ "env", required_argument, NULL, 'e' },
+	{ "file", required_argument, NULL, 'f' },
+	{ "memory", required_argument, NULL, 'm' },
+	{ "net", required_argument, NULL, OPT_NET },
+	{ "port", required_argument, NULL, 'p' },
+	{ "call", required_argument, NULL, OPT_CALL },
+	{ "wx", no_argument, NULL, OPT_WX },
+	{ "for", required_argument, NULL, OPT_FOR },
+	{ "strip", no_argument, NULL, OPT_STRIP },
+	{ "quiet", no_argument, NULL, 'q' },
 	{ "in-place", no_argument, NULL, OPT_IN_PLACE },
-	{ "json", no_argument, NULL, OPT_JSON },       { "help", no_argument, NULL, 'h' },
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -70,7 +79,9 @@ static int take_option(struct spec *s, int opt, struct failure *why)
 	case 'm': return spec_memory(s, optarg, why);
 	case OPT_NET: return spec_network(s, optarg, why);
 	case 'p': return spec_port(s, optarg, why);
-	case OPT_CALL: return strings_add(&s->calls, optarg) ? failure_errno(why, -ENOMEM, "%s", optarg) : 0;
+	case OPT_CALL:
+		return strings_add(&s->calls, optarg) ? failure_errno(why, -ENOMEM, "%s", optarg)
+						      : 0;
 	case OPT_WX: s->wx = true; return 0;
 	case OPT_FOR: return spec_platform(s, optarg, why);
 	case OPT_STRIP: s->strip = true; return 0;
@@ -81,7 +92,8 @@ static int take_option(struct spec *s, int opt, struct failure *why)
 	}
 }
 
-// The yaml file comes first and the options after it, so that options win; it is found in a first pass.
+// The yaml file comes first and the options after it, so that options win; it is found in a first
+// pass.
 static int take_subject(struct spec *s, const char *subject, struct failure *why)
 {
 	char path[PATH_MAX];
@@ -90,7 +102,9 @@ static int take_subject(struct spec *s, const char *subject, struct failure *why
 
 	if (!subject) {
 		if (access("pith.yaml", F_OK))
-			return failure_set(why, -EINVAL, "no program is given and there is no pith.yaml here: pith build PROGRAM");
+			return failure_set(why, -EINVAL,
+					   "no program is given and there is no pith.yaml here: "
+					   "pith build PROGRAM");
 		return spec_yaml(s, "pith.yaml", why);
 	}
 	n = strlen(subject);
@@ -99,13 +113,16 @@ static int take_subject(struct spec *s, const char *subject, struct failure *why
 	snprintf(path, sizeof(path), "%s/pith.yaml", subject);
 	if (!stat(subject, &st) && S_ISDIR(st.st_mode)) {
 		if (access(path, F_OK))
-			return failure_set(why, -EINVAL, "%s is a folder without a pith.yaml: give a program", subject);
+			return failure_set(why, -EINVAL,
+					   "%s is a folder without a pith.yaml: give a program",
+					   subject);
 		return spec_yaml(s, path, why);
 	}
 	return copy(&s->program, subject, why);
 }
 
-// Gives 0, 1 for --help, or a negative errno. getopt moves the subject behind the options, which are then read a second time.
+// Gives 0, 1 for --help, or a negative errno. getopt moves the subject behind the options, which
+// are then read a second time.
 static int take_arguments(struct spec *s, int argc, char **argv, struct failure *why)
 {
 	static const char letters[] = "o:e:f:m:p:qh";
@@ -124,13 +141,17 @@ static int take_arguments(struct spec *s, int argc, char **argv, struct failure 
 			return failure_set(why, -EINVAL, "see pith build --help");
 	}
 	if (last - optind > 1)
-		return failure_set(why, -EINVAL, "%s: only one program can be built; its arguments come behind --", argv[optind + 1]);
+		return failure_set(
+			why, -EINVAL,
+			"%s: only one program can be built; its arguments come behind --",
+			argv[optind + 1]);
 	err = take_subject(s, optind < last ? argv[optind] : NULL, why);
 	optind = 1;
 	while (!err && (opt = getopt_long(last, argv, letters, options, NULL)) != -1)
 		err = take_option(s, opt, why);
 	for (int i = last + 1; i < argc && !err; i++)
-		err = strings_add(&s->args, argv[i]) ? failure_errno(why, -ENOMEM, "%s", argv[i]) : 0;
+		err = strings_add(&s->args, argv[i]) ? failure_errno(why, -ENOMEM, "%s", argv[i])
+						     : 0;
 	return err;
 }
 

@@ -38,7 +38,8 @@ static uint32_t put_string(struct writer *w, const char *s)
 	return put(w, s, strlen(s) + 1);
 }
 
-static struct manifest_list put_list(struct writer *w, const char *first, const struct strings *rest)
+static struct manifest_list put_list(struct writer *w, const char *first,
+				     const struct strings *rest)
 {
 	struct manifest_list l = { (uint32_t)w->len, (uint32_t)(rest->count + !!first) };
 
@@ -57,7 +58,8 @@ uint8_t *manifest_make(const struct compose *c, size_t *len)
 
 	put(&w, &m, sizeof(m));
 	m.port_count = (uint32_t)s->port_count;
-	m.ports = put(&w, s->ports ? (void *)s->ports : (void *)"", s->port_count * sizeof(*s->ports));
+	m.ports = put(&w, s->ports ? (void *)s->ports : (void *)"",
+		      s->port_count * sizeof(*s->ports));
 	m.program = put_string(&w, c->guest_program);
 	m.cwd = put_string(&w, "/");
 	m.name = put_string(&w, c->name);

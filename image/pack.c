@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The outer file of a packed image is the least ELF file that can carry a note: header, one program header, the note, the bytes.
+// The outer file of a packed image is the least ELF file that can carry a note: header, one program
+// header, the note, the bytes.
 #include <elf.h>
 #include <lz4hc.h>
 #include <stdlib.h>
@@ -18,7 +19,8 @@ struct outer {
 	char name[12]; // "Pith", padded so that the header is aligned to 8
 	struct packed_header header;
 };
-_Static_assert(offsetof(struct outer, header) % 8 == 0 && sizeof(struct outer) == 200, "nothing is padded by the compiler");
+_Static_assert(offsetof(struct outer, header) % 8 == 0 && sizeof(struct outer) == 200,
+	       "nothing is padded by the compiler");
 
 static void fill(struct outer *o, size_t packed, size_t unpacked)
 {
@@ -34,12 +36,18 @@ static void fill(struct outer *o, size_t packed, size_t unpacked)
 	o->eh.e_ehsize = sizeof(o->eh);
 	o->eh.e_phentsize = sizeof(o->ph);
 	o->eh.e_phnum = 1;
-	o->ph = (Elf64_Phdr){ .p_type = PT_NOTE, .p_flags = PF_R, .p_offset = offsetof(struct outer, nhdr),
-			      .p_filesz = sizeof(*o) - offsetof(struct outer, nhdr), .p_align = 8 };
+	o->ph = (Elf64_Phdr){ .p_type = PT_NOTE,
+			      .p_flags = PF_R,
+			      .p_offset = offsetof(struct outer, nhdr),
+			      .p_filesz = sizeof(*o) - offsetof(struct outer, nhdr),
+			      .p_align = 8 };
 	o->nhdr = (Elf64_Nhdr){ sizeof(PITH_NOTE_NAME), sizeof(o->header), PITH_NOTE_PACKED };
 	memcpy(o->name, PITH_NOTE_NAME, sizeof(PITH_NOTE_NAME));
-	o->header = (struct packed_header){ .version = IMAGE_PACKED_VERSION, .method = IMAGE_PACKED_LZ4,
-					    .file_len = sizeof(*o) + packed, .off = sizeof(*o), .len = packed,
+	o->header = (struct packed_header){ .version = IMAGE_PACKED_VERSION,
+					    .method = IMAGE_PACKED_LZ4,
+					    .file_len = sizeof(*o) + packed,
+					    .off = sizeof(*o),
+					    .len = packed,
 					    .unpacked_len = unpacked };
 }
 
@@ -52,7 +60,8 @@ uint8_t *pack_image(const uint8_t *image, size_t len, size_t *packed_len)
 
 	if (!out)
 		return NULL;
-	n = LZ4_compress_HC((const char *)image, (char *)out + sizeof(o), (int)len, (int)room, LZ4HC_CLEVEL_MAX);
+	n = LZ4_compress_HC((const char *)image, (char *)out + sizeof(o), (int)len, (int)room,
+			    LZ4HC_CLEVEL_MAX);
 	if (n <= 0 || sizeof(o) + (size_t)n >= len) {
 		free(out);
 		return NULL;

@@ -8,9 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PACK_UP_TO (2ul << 20) // larger images are mapped in place, so that only what is used of them is read
+#define PACK_UP_TO \
+	(2ul << 20) // larger images are mapped in place, so that only what is used of them is read
 
-// Gives a packed image of a whole one: malloc'ed, *packed_len bytes; NULL where that is not smaller, or there is no memory.
+// Gives a packed image of a whole one: malloc'ed, *packed_len bytes; NULL where that is not
+// smaller, or there is no memory.
 uint8_t *pack_image(const uint8_t *image, size_t len, size_t *packed_len);
 
 #endif

@@ -34,21 +34,33 @@ static int check_ident(struct program *p, struct failure *why)
 {
 	if (p->len < SELFMAG || memcmp(p->map, ELFMAG, SELFMAG)) {
 		if (p->len > 2 && p->map[0] == '#' && p->map[1] == '!')
-			return failure_set(why, -ENOEXEC, "%s is a script, not a program: build its interpreter and give the script "
-					   "with --file and as argument", p->path);
-		return failure_set(why, -ENOEXEC, "%s is not an ELF file: give an executable for Linux on x86-64", p->path);
+			return failure_set(why, -ENOEXEC,
+					   "%s is a script, not a program: build its interpreter "
+					   "and give the script "
+					   "with --file and as argument",
+					   p->path);
+		return failure_set(why, -ENOEXEC,
+				   "%s is not an ELF file: give an executable for Linux on x86-64",
+				   p->path);
 	}
 	if (p->len < sizeof(Elf64_Ehdr))
-		return failure_set(why, -ENOEXEC, "%s is cut off: its ELF header needs %zu bytes, the file has %zu", p->path,
-				   sizeof(Elf64_Ehdr), p->len);
+		return failure_set(
+			why, -ENOEXEC,
+			"%s is cut off: its ELF header needs %zu bytes, the file has %zu", p->path,
+			sizeof(Elf64_Ehdr), p->len);
 	p->eh = (const Elf64_Ehdr *)p->map;
-	if (p->eh->e_machine != EM_X86_64 || p->eh->e_ident[EI_CLASS] != ELFCLASS64 || p->eh->e_ident[EI_DATA] != ELFDATA2LSB)
-		return failure_set(why, -ENOEXEC, "%s is a program for %s: Pith runs x86-64 programs only", p->path,
-				   machine_name(p->eh->e_machine));
+	if (p->eh->e_machine != EM_X86_64 || p->eh->e_ident[EI_CLASS] != ELFCLASS64 ||
+	    p->eh->e_ident[EI_DATA] != ELFDATA2LSB)
+		return failure_set(why, -ENOEXEC,
+				   "%s is a program for %s: Pith runs x86-64 programs only",
+				   p->path, machine_name(p->eh->e_machine));
 	if (p->eh->e_type == ET_REL)
-		return failure_set(why, -ENOEXEC, "%s is an object file: link it first (cc -static -o prog %s)", p->path, p->path);
+		return failure_set(why, -ENOEXEC,
+				   "%s is an object file: link it first (cc -static -o prog %s)",
+				   p->path, p->path);
 	if (p->eh->e_type != ET_EXEC && p->eh->e_type != ET_DYN)
-		return failure_set(why, -ENOEXEC, "%s is not an executable (ELF type %u)", p->path, p->eh->e_type);
+		return failure_set(why, -ENOEXEC, "%s is not an executable (ELF type %u)", p->path,
+				   p->eh->e_type);
 	p->pie = p->eh->e_type == ET_DYN;
 	return 0;
 }
@@ -58,19 +70,28 @@ static int check_segment(struct program *p, unsigned i, struct failure *why)
 	const Elf64_Phdr *ph = &p->ph[i];
 
 	if (!inside(p, ph->p_offset, ph->p_filesz))
-		return failure_set(why, -ENOEXEC, "%s is cut off or lies: segment %u needs bytes up to %#llx, the file has %#zx", p->path, i,
-				   (unsigned long long)ph->p_offset + ph->p_filesz, p->len);
+		return failure_set(why, -ENOEXEC,
+				   "%s is cut off or lies: segment %u needs bytes up to %#llx, the "
+				   "file has %#zx",
+				   p->path, i, (unsigned long long)ph->p_offset + ph->p_filesz,
+				   p->len);
 	if (ph->p_type == PT_INTERP) {
 		if (!ph->p_filesz || p->map[ph->p_offset + ph->p_filesz - 1])
-			return failure_set(why, -ENOEXEC, "%s: the name of its interpreter does not end", p->path);
+			return failure_set(why, -ENOEXEC,
+					   "%s: the name of its interpreter does not end", p->path);
 		p->interpreter = (const char *)p->map + ph->p_offset;
 	}
 	if (ph->p_type != PT_LOAD)
 		return 0;
-	if (ph->p_filesz > ph->p_memsz || ph->p_vaddr + ph->p_memsz < ph->p_vaddr || ph->p_vaddr + ph->p_memsz >= 1ull << 47)
-		return failure_set(why, -ENOEXEC, "%s lies: segment %u has an impossible size or address", p->path, i);
+	if (ph->p_filesz > ph->p_memsz || ph->p_vaddr + ph->p_memsz < ph->p_vaddr ||
+	    ph->p_vaddr + ph->p_memsz >= 1ull << 47)
+		return failure_set(why, -ENOEXEC,
+				   "%s lies: segment %u has an impossible size or address", p->path,
+				   i);
 	if ((ph->p_vaddr ^ ph->p_offset) & 4095)
-		return failure_set(why, -ENOEXEC, "%s: segment %u is not aligned to pages of 4096 bytes", p->path, i);
+		return failure_set(why, -ENOEXEC,
+				   "%s: segment %u is not aligned to pages of 4096 bytes", p->path,
+				   i);
 	return 0;
 }
 
@@ -81,7 +102,9 @@ static int check_segments(struct program *p, struct failure *why)
 
 	if (p->eh->e_phentsize != sizeof(Elf64_Phdr) || !p->eh->e_phnum || p->eh->e_phnum > 64 ||
 	    !inside(p, p->eh->e_phoff, p->eh->e_phnum * sizeof(Elf64_Phdr)) || (p->eh->e_phoff & 7))
-		return failure_set(why, -ENOEXEC, "%s is cut off or lies: its program headers are not in the file", p->path);
+		return failure_set(why, -ENOEXEC,
+				   "%s is cut off or lies: its program headers are not in the file",
+				   p->path);
 	p->ph = (const Elf64_Phdr *)(p->map + p->eh->e_phoff);
 	for (unsigned i = 0; i < p->eh->e_phnum; i++) {
 		int err = check_segment(p, i, why);
@@ -89,14 +112,16 @@ static int check_segments(struct program *p, struct failure *why)
 		if (err)
 			return err;
 		loads += p->ph[i].p_type == PT_LOAD;
-		entry |= p->ph[i].p_type == PT_LOAD && (p->ph[i].p_flags & PF_X) && p->eh->e_entry >= p->ph[i].p_vaddr &&
+		entry |= p->ph[i].p_type == PT_LOAD && (p->ph[i].p_flags & PF_X) &&
+			 p->eh->e_entry >= p->ph[i].p_vaddr &&
 			 p->eh->e_entry < p->ph[i].p_vaddr + p->ph[i].p_filesz;
 	}
 	if (!loads)
 		return failure_set(why, -ENOEXEC, "%s: nothing in it is to be loaded", p->path);
 	if (!entry && p->eh->e_entry)
-		return failure_set(why, -ENOEXEC, "%s lies: its entry point %#llx is in no executable segment", p->path,
-				   (unsigned long long)p->eh->e_entry);
+		return failure_set(why, -ENOEXEC,
+				   "%s lies: its entry point %#llx is in no executable segment",
+				   p->path, (unsigned long long)p->eh->e_entry);
 	return 0;
 }
 
@@ -111,10 +136,12 @@ static void find_symbols(struct program *p)
 	for (size_t i = 0; i < p->sh_count; i++) {
 		const Elf64_Shdr *s = &p->sh[i], *str;
 
-		if (s->sh_type != SHT_SYMTAB || s->sh_link >= p->sh_count || !inside(p, s->sh_offset, s->sh_size) || (s->sh_offset & 7))
+		if (s->sh_type != SHT_SYMTAB || s->sh_link >= p->sh_count ||
+		    !inside(p, s->sh_offset, s->sh_size) || (s->sh_offset & 7))
 			continue;
 		str = &p->sh[s->sh_link];
-		if (!inside(p, str->sh_offset, str->sh_size) || !str->sh_size || p->map[str->sh_offset + str->sh_size - 1])
+		if (!inside(p, str->sh_offset, str->sh_size) || !str->sh_size ||
+		    p->map[str->sh_offset + str->sh_size - 1])
 			continue;
 		p->symbols = (const Elf64_Sym *)(p->map + s->sh_offset);
 		p->symbol_count = s->sh_size / sizeof(Elf64_Sym);
@@ -152,8 +179,11 @@ int program_open(struct program *p, const char *path, struct failure *why)
 		map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	close(fd);
 	if (map == MAP_FAILED)
-		return failure_set(why, -ENOEXEC, "%s is %s: give an executable for Linux on x86-64", path,
-				   S_ISDIR(st.st_mode) ? "a directory" : S_ISREG(st.st_mode) ? "empty or cannot be read" : "not a file");
+		return failure_set(why, -ENOEXEC,
+				   "%s is %s: give an executable for Linux on x86-64", path,
+				   S_ISDIR(st.st_mode)	 ? "a directory"
+				   : S_ISREG(st.st_mode) ? "empty or cannot be read"
+							 : "not a file");
 	p->mode = st.st_mode & 07777;
 	err = program_check(p, map, (size_t)st.st_size, why);
 	if (err)

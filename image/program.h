@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// A program file as the builder reads it: an x86-64 Linux ELF, mapped, with everything checked that later steps rely on.
+// A program file as the builder reads it: an x86-64 Linux ELF, mapped, with everything checked that
+// later steps rely on.
 #ifndef IMAGE_PROGRAM_H
 #define IMAGE_PROGRAM_H
 
@@ -29,7 +30,8 @@ struct program {
 	bool pie;
 };
 
-// Opens and checks. 0, or a negative errno with *why: not there, not an ELF, wrong machine, truncated, lying headers.
+// Opens and checks. 0, or a negative errno with *why: not there, not an ELF, wrong machine,
+// truncated, lying headers.
 int program_open(struct program *p, const char *path, struct failure *why);
 void program_close(struct program *p);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// A timer signal each second; its handler writes the name of the step, so the steps themselves know nothing of it.
+// A timer signal each second; its handler writes the name of the step, so the steps themselves know
+// nothing of it.
 #include <signal.h>
 #include <string.h>
 #include <sys/time.h>

@@ -17,17 +17,23 @@ struct row {
 static void rows(const struct report *r, struct row out[ROWS])
 {
 	const struct kernel *k = r->compose->kernel;
-	uint64_t in_parts = k->text.len + k->rodata.len + k->data.len + k->reloc_count * sizeof(*k->relocs) + k->symbols_len +
-			    r->nucleus_len + r->root_len;
+	uint64_t in_parts = k->text.len + k->rodata.len + k->data.len +
+			    k->reloc_count * sizeof(*k->relocs) + k->symbols_len + r->nucleus_len +
+			    r->root_len;
 
 	out[0] = (struct row){ "program", "the program itself, as it is", r->compose->program_len };
-	out[1] = (struct row){ "files", "the rest of the root file system (EROFS)", r->root_len - r->compose->program_len };
+	out[1] = (struct row){ "files", "the rest of the root file system (EROFS)",
+			       r->root_len - r->compose->program_len };
 	out[2] = (struct row){ "code", "library OS: code", k->text.len };
 	out[3] = (struct row){ "constants", "library OS: constants", k->rodata.len };
-	out[4] = (struct row){ "data", "library OS: data and relocations", k->data.len + k->reloc_count * sizeof(*k->relocs) };
-	out[5] = (struct row){ "symbols", "library OS: names for backtraces (--strip leaves them out)", k->symbols_len };
+	out[4] = (struct row){ "data", "library OS: data and relocations",
+			       k->data.len + k->reloc_count * sizeof(*k->relocs) };
+	out[5] = (struct row){ "symbols",
+			       "library OS: names for backtraces (--strip leaves them out)",
+			       k->symbols_len };
 	out[6] = (struct row){ "nucleus", "the privileged code", r->nucleus_len };
-	out[7] = (struct row){ "rest", "headers, manifest, padding to pages", r->image_len - in_parts };
+	out[7] = (struct row){ "rest", "headers, manifest, padding to pages",
+			       r->image_len - in_parts };
 }
 
 void report_text(const struct report *r)
@@ -38,16 +44,21 @@ void report_text(const struct report *r)
 	printf("%s: %llu bytes\n", r->output, (unsigned long long)r->file_len);
 	for (unsigned i = 0; i < ROWS; i++)
 		if (row[i].len)
-			printf("  %-10s %9llu  %s\n", row[i].name, (unsigned long long)row[i].len, row[i].what);
+			printf("  %-10s %9llu  %s\n", row[i].name, (unsigned long long)row[i].len,
+			       row[i].what);
 	if (r->file_len < r->image_len)
-		printf("  packed from %llu bytes; --in-place leaves it as it is\n", (unsigned long long)r->image_len);
-	printf("  %zu system calls are linked, of %u places that make one%s\n", r->linked->count, r->calls->sites,
-	       r->calls->inet ? "; with a network" : "");
+		printf("  packed from %llu bytes; --in-place leaves it as it is\n",
+		       (unsigned long long)r->image_len);
+	printf("  %zu system calls are linked, of %u places that make one%s\n", r->linked->count,
+	       r->calls->sites, r->calls->inet ? "; with a network" : "");
 	if (r->calls->all)
-		printf("  The number of the system call at %#llx%s%s cannot be known, so all are linked.\n",
-		       (unsigned long long)r->calls->unknown_at, r->calls->unknown_in[0] ? " in " : "", r->calls->unknown_in);
+		printf("  The number of the system call at %#llx%s%s cannot be known, so all are "
+		       "linked.\n",
+		       (unsigned long long)r->calls->unknown_at,
+		       r->calls->unknown_in[0] ? " in " : "", r->calls->unknown_in);
 	if (r->missing->count) {
-		printf("  The program may make these calls, which Pith does not have; they fail with ENOSYS:\n   ");
+		printf("  The program may make these calls, which Pith does not have; they fail "
+		       "with ENOSYS:\n   ");
 		for (size_t i = 0; i < r->missing->count; i++)
 			printf(" %s", r->missing->at[i]);
 		printf("\n");
@@ -56,7 +67,8 @@ void report_text(const struct report *r)
 
 static cJSON *names(const struct strings *l)
 {
-	return l->count ? cJSON_CreateStringArray((const char *const *)l->at, (int)l->count) : cJSON_CreateArray();
+	return l->count ? cJSON_CreateStringArray((const char *const *)l->at, (int)l->count)
+			: cJSON_CreateArray();
 }
 
 void report_json(const struct report *r)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Files keep their modes and times; owners become root. Symbolic links stay links, folders come whole. Folders have no time: the same
-// input gives the same image.
+// Files keep their modes and times; owners become root. Symbolic links stay links, folders come
+// whole. Folders have no time: the same input gives the same image.
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -64,11 +64,14 @@ static int make_parents(const char *stage, const char *guest, struct failure *wh
 	int err = 0;
 
 	for (const char *p = strchr(guest + 1, '/'); p && !err; p = strchr(p + 1, '/')) {
-		if (snprintf(path, sizeof(path), "%s%.*s", stage, (int)(p - guest), guest) >= (int)sizeof(path))
+		if (snprintf(path, sizeof(path), "%s%.*s", stage, (int)(p - guest), guest) >=
+		    (int)sizeof(path))
 			return failure_set(why, -ENAMETOOLONG, "%s: the path is too long", guest);
 		if (is_there(path) && !is_dir(path))
-			return failure_set(why, -ENOTDIR, "%s cannot go into the image: %.*s in it is not a folder", guest,
-					   (int)(p - guest), guest);
+			return failure_set(
+				why, -ENOTDIR,
+				"%s cannot go into the image: %.*s in it is not a folder", guest,
+				(int)(p - guest), guest);
 		if (!is_there(path))
 			err = make_dir(path, 0755, why);
 	}
@@ -140,7 +143,8 @@ static int copy_entries(DIR *d, const char *from, const char *to, struct failure
 			continue;
 		if (snprintf(a, sizeof(a), "%s/%s", from, e->d_name) >= (int)sizeof(a) ||
 		    snprintf(b, sizeof(b), "%s/%s", to, e->d_name) >= (int)sizeof(b))
-			return failure_set(why, -ENAMETOOLONG, "%s/%s: the path is too long", from, e->d_name);
+			return failure_set(why, -ENAMETOOLONG, "%s/%s: the path is too long", from,
+					   e->d_name);
 		err = copy_tree(a, b, why);
 	}
 	return err;
@@ -175,7 +179,9 @@ static int copy_tree(const char *from, const char *to, struct failure *why)
 		return copy_dir(from, to, &st, why);
 	if (S_ISLNK(st.st_mode))
 		return copy_link(from, to, why);
-	return failure_set(why, -EINVAL, "%s is neither a file, a folder nor a link: it cannot go into an image", from);
+	return failure_set(why, -EINVAL,
+			   "%s is neither a file, a folder nor a link: it cannot go into an image",
+			   from);
 }
 
 static int add_file(const char *stage, const char *text, struct failure *why)
@@ -256,14 +262,22 @@ static int add_places(const char *stage, struct failure *why)
 
 static int forget_time(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
-	return !S_ISREG(st->st_mode) && utimensat(AT_FDCWD, path, epoch, AT_SYMLINK_NOFOLLOW) ? -1 : 0;
+	return !S_ISREG(st->st_mode) && utimensat(AT_FDCWD, path, epoch, AT_SYMLINK_NOFOLLOW) ? -1
+											      : 0;
 }
 
-// mkfs.erofs either forgets all times or notes its own: the files' stay, and its own goes out of the superblock (Linux:
-// fs/erofs/erofs_fs.h, struct erofs_super_block), with the checksum over it. The image has a sum of its own.
+// mkfs.erofs either forgets all times or notes its own: the files' stay, and its own goes out of
+// the superblock (Linux: fs/erofs/erofs_fs.h, struct erofs_super_block), with the checksum over it.
+// The image has a sum of its own.
 static int forget_build_time(const char *path, struct failure *why)
 {
-	enum { SUPER = 1024, CHECKSUM = SUPER + 4, COMPAT = SUPER + 8, BUILD_TIME = SUPER + 24, COMPAT_CHECKSUM = 1 };
+	enum {
+		SUPER = 1024,
+		CHECKSUM = SUPER + 4,
+		COMPAT = SUPER + 8,
+		BUILD_TIME = SUPER + 24,
+		COMPAT_CHECKSUM = 1
+	};
 	static const uint8_t zeros[12]; // u64 seconds, u32 nanoseconds
 	int fd = open(path, O_RDWR | O_CLOEXEC), failed;
 	uint32_t compat;
@@ -279,7 +293,8 @@ static int forget_build_time(const char *path, struct failure *why)
 	return failed ? fail(why, "write", path) : 0;
 }
 
-int root_make(const struct spec *spec, const char *guest_program, bool etc, const char *work, struct failure *why)
+int root_make(const struct spec *spec, const char *guest_program, bool etc, const char *work,
+	      struct failure *why)
 {
 	char stage[PATH_MAX], to[PATH_MAX], out[PATH_MAX];
 	char *argv[] = { "mkfs.erofs", "--quiet", "-x-1", "--all-root", "-U",

@@ -56,11 +56,14 @@ int strings_add(struct strings *l, const char *s)
 
 int spec_name(struct spec *s, const char *text, struct failure *why)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 	size_t n = strlen(text);
 
 	if (!n || n > NAME_LETTERS || strspn(text, letters) != n || *text == '.' || *text == '-')
-		return failure_set(why, -EINVAL, "\"%s\" is not a name: it has up to %d letters, digits, . _ - and begins with a letter or digit",
+		return failure_set(why, -EINVAL,
+				   "\"%s\" is not a name: it has up to %d letters, digits, . _ - "
+				   "and begins with a letter or digit",
 				   text, NAME_LETTERS);
 	free(s->name);
 	s->name = strdup(text);
@@ -85,10 +88,14 @@ int spec_memory(struct spec *s, const char *text, struct failure *why)
 			end++;
 	}
 	if (!isdigit((unsigned char)*text) || *end || shift > 40 || !n || n > (1ull << 44) >> shift)
-		return failure_set(why, -EINVAL, "%s is not an amount of memory: write it like 4M, 512M or 1G", text);
+		return failure_set(why, -EINVAL,
+				   "%s is not an amount of memory: write it like 4M, 512M or 1G",
+				   text);
 	s->memory = n << shift;
 	if (s->memory < 1 << 20)
-		return failure_set(why, -EINVAL, "%s is too little memory: no instance runs with less than 1M", text);
+		return failure_set(why, -EINVAL,
+				   "%s is too little memory: no instance runs with less than 1M",
+				   text);
 	return 0;
 }
 
@@ -113,7 +120,10 @@ int spec_network(struct spec *s, const char *text, struct failure *why)
 		s->net = MANIFEST_NET_TAP;
 		s->net_name = strdup(text + 4);
 	} else {
-		return failure_set(why, -EINVAL, "%s is not a network: it is none, user or tap:NAME (at most 15 letters)", text);
+		return failure_set(
+			why, -EINVAL,
+			"%s is not a network: it is none, user or tap:NAME (at most 15 letters)",
+			text);
 	}
 	return 0;
 }
@@ -134,12 +144,16 @@ static bool port_number(const char *text, size_t len, uint16_t *port)
 int spec_port(struct spec *s, const char *text, struct failure *why)
 {
 	const char *slash = strchr(text, '/'), *end = slash ? slash : text + strlen(text);
-	const char *colon = memchr(text, ':', (size_t)(end - text)), *guest = colon ? colon + 1 : text;
+	const char *colon = memchr(text, ':', (size_t)(end - text)),
+		   *guest = colon ? colon + 1 : text;
 	struct manifest_port p = { .udp = slash && !strcmp(slash, "/udp") }, *more;
 
-	if ((slash && !p.udp && strcmp(slash, "/tcp")) || !port_number(guest, (size_t)(end - guest), &p.guest) ||
+	if ((slash && !p.udp && strcmp(slash, "/tcp")) ||
+	    !port_number(guest, (size_t)(end - guest), &p.guest) ||
 	    (colon && !port_number(text, (size_t)(colon - text), &p.host)))
-		return failure_set(why, -EINVAL, "%s is not a port: write it like 80, 8080:80 or 5353:53/udp", text);
+		return failure_set(why, -EINVAL,
+				   "%s is not a port: write it like 80, 8080:80 or 5353:53/udp",
+				   text);
 	more = realloc(s->ports, (s->port_count + 1) * sizeof(*more));
 	if (!more)
 		return failure_errno(why, -ENOMEM, "port %s", text);
@@ -153,7 +167,9 @@ int spec_env(struct spec *s, const char *text, struct failure *why)
 	const char *eq = strchr(text, '=');
 
 	if (!eq || eq == text)
-		return failure_set(why, -EINVAL, "%s is not an environment variable: write it like NAME=value", text);
+		return failure_set(why, -EINVAL,
+				   "%s is not an environment variable: write it like NAME=value",
+				   text);
 	for (size_t i = 0; i < s->env.count; i++) {
 		if (!strncmp(s->env.at[i], text, (size_t)(eq - text) + 1)) {
 			char *copy = strdup(text);
@@ -187,7 +203,10 @@ int spec_file(struct spec *s, const char *text, struct failure *why)
 	const char *colon = strrchr(text, ':');
 
 	if (!colon || colon == text || !guest_path_ok(colon + 1))
-		return failure_set(why, -EINVAL, "%s is not a file for the image: write it like host/path:/guest/path", text);
+		return failure_set(
+			why, -EINVAL,
+			"%s is not a file for the image: write it like host/path:/guest/path",
+			text);
 	return strings_add(&s->files, text) ? failure_errno(why, -ENOMEM, "file %s", text) : 0;
 }
 
@@ -200,6 +219,7 @@ int spec_platform(struct spec *s, const char *text, struct failure *why)
 	else if (!strcmp(text, "all"))
 		s->platforms = IMAGE_F_KVM | IMAGE_F_PROCESS;
 	else
-		return failure_set(why, -EINVAL, "%s is not a platform: it is kvm, process or all", text);
+		return failure_set(why, -EINVAL, "%s is not a platform: it is kvm, process or all",
+				   text);
 	return 0;
 }

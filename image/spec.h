@@ -51,7 +51,8 @@ int spec_env(struct spec *s, const char *text, struct failure *why);      // NAM
 int spec_file(struct spec *s, const char *text, struct failure *why);     // HOST:/GUEST
 int spec_platform(struct spec *s, const char *text, struct failure *why); // kvm, process, all
 
-// Reads a pith.yaml into the spec; paths in it are relative to its folder. Errors name file and line.
+// Reads a pith.yaml into the spec; paths in it are relative to its folder. Errors name file and
+// line.
 int spec_yaml(struct spec *s, const char *path, struct failure *why);
 
 #endif

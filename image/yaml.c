@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// pith.yaml: a mapping with the keys of `keys` below. The document is small, so libyaml's document API does; every complaint names the
-// line.
+// pith.yaml: a mapping with the keys of `keys` below. The document is small, so libyaml's document
+// API does; every complaint names the line.
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -32,7 +32,8 @@ static int at_line(struct reader *r, const yaml_node_t *n, int err)
 	struct failure inner = *r->why;
 
 	if (err)
-		failure_set(r->why, err, "%s:%zu: %.900s", r->path, n->start_mark.line + 1, inner.text);
+		failure_set(r->why, err, "%s:%zu: %.900s", r->path, n->start_mark.line + 1,
+			    inner.text);
 	return err;
 }
 
@@ -50,13 +51,21 @@ static int set_string(struct reader *r, const yaml_node_t *n, char **out, const 
 	if (!s || !*s)
 		return bad(r, n, "a text is wanted here");
 	free(*out);
-	return asprintf(out, "%s%s", *s == '/' ? "" : prefix, s) < 0 ? bad(r, n, "out of memory") : 0;
+	return asprintf(out, "%s%s", *s == '/' ? "" : prefix, s) < 0 ? bad(r, n, "out of memory")
+								     : 0;
 }
 
-static int take_program(struct reader *r, const yaml_node_t *n) { return set_string(r, n, &r->spec->program, r->dir); }
-static int take_output(struct reader *r, const yaml_node_t *n) { return set_string(r, n, &r->spec->output, r->dir); }
+static int take_program(struct reader *r, const yaml_node_t *n)
+{
+	return set_string(r, n, &r->spec->program, r->dir);
+}
+static int take_output(struct reader *r, const yaml_node_t *n)
+{
+	return set_string(r, n, &r->spec->output, r->dir);
+}
 
-static int take_with(struct reader *r, const yaml_node_t *n, int (*fn)(struct spec *, const char *, struct failure *))
+static int take_with(struct reader *r, const yaml_node_t *n,
+		     int (*fn)(struct spec *, const char *, struct failure *))
 {
 	const char *s = scalar(n);
 
@@ -64,9 +73,18 @@ static int take_with(struct reader *r, const yaml_node_t *n, int (*fn)(struct sp
 }
 
 static int take_name(struct reader *r, const yaml_node_t *n) { return take_with(r, n, spec_name); }
-static int take_memory(struct reader *r, const yaml_node_t *n) { return take_with(r, n, spec_memory); }
-static int take_network(struct reader *r, const yaml_node_t *n) { return take_with(r, n, spec_network); }
-static int take_platform(struct reader *r, const yaml_node_t *n) { return take_with(r, n, spec_platform); }
+static int take_memory(struct reader *r, const yaml_node_t *n)
+{
+	return take_with(r, n, spec_memory);
+}
+static int take_network(struct reader *r, const yaml_node_t *n)
+{
+	return take_with(r, n, spec_network);
+}
+static int take_platform(struct reader *r, const yaml_node_t *n)
+{
+	return take_with(r, n, spec_platform);
+}
 
 static int take_bool(struct reader *r, const yaml_node_t *n, bool *out)
 {
@@ -79,7 +97,10 @@ static int take_bool(struct reader *r, const yaml_node_t *n, bool *out)
 }
 
 static int take_wx(struct reader *r, const yaml_node_t *n) { return take_bool(r, n, &r->spec->wx); }
-static int take_strip(struct reader *r, const yaml_node_t *n) { return take_bool(r, n, &r->spec->strip); }
+static int take_strip(struct reader *r, const yaml_node_t *n)
+{
+	return take_bool(r, n, &r->spec->strip);
+}
 
 // Each item of a sequence, or each `key: value` of a mapping joined with `between`.
 static int each(struct reader *r, const yaml_node_t *n, const char *between,
@@ -88,20 +109,27 @@ static int each(struct reader *r, const yaml_node_t *n, const char *between,
 	int err = 0;
 
 	if (n->type == YAML_SEQUENCE_NODE) {
-		for (yaml_node_item_t *i = n->data.sequence.items.start; i < n->data.sequence.items.top && !err; i++) {
+		for (yaml_node_item_t *i = n->data.sequence.items.start;
+		     i < n->data.sequence.items.top && !err; i++) {
 			const yaml_node_t *item = yaml_document_get_node(&r->doc, *i);
 
-			err = scalar(item) ? fn(r, item, scalar(item)) : bad(r, item, "a text is wanted here");
+			err = scalar(item) ? fn(r, item, scalar(item))
+					   : bad(r, item, "a text is wanted here");
 		}
 		return err;
 	}
 	if (n->type != YAML_MAPPING_NODE || !between)
-		return bad(r, n, between ? "a list or a mapping is wanted here" : "a list is wanted here");
-	for (yaml_node_pair_t *p = n->data.mapping.pairs.start; p < n->data.mapping.pairs.top && !err; p++) {
-		const yaml_node_t *key = yaml_document_get_node(&r->doc, p->key), *value = yaml_document_get_node(&r->doc, p->value);
+		return bad(r, n,
+			   between ? "a list or a mapping is wanted here"
+				   : "a list is wanted here");
+	for (yaml_node_pair_t *p = n->data.mapping.pairs.start;
+	     p < n->data.mapping.pairs.top && !err; p++) {
+		const yaml_node_t *key = yaml_document_get_node(&r->doc, p->key),
+				  *value = yaml_document_get_node(&r->doc, p->value);
 		char *text = NULL;
 
-		if (!scalar(key) || !scalar(value) || asprintf(&text, "%s%s%s", scalar(key), between, scalar(value)) < 0)
+		if (!scalar(key) || !scalar(value) ||
+		    asprintf(&text, "%s%s%s", scalar(key), between, scalar(value)) < 0)
 			return bad(r, key, "a text is wanted here");
 		err = fn(r, key, text);
 		free(text);
@@ -151,9 +179,11 @@ static const struct {
 	const char *name;
 	int (*take)(struct reader *, const yaml_node_t *);
 } keys[] = {
-	{ "program", take_program }, { "output", take_output }, { "name", take_name }, { "args", take_args }, { "env", take_env },
-	{ "files", take_files }, { "memory", take_memory }, { "network", take_network }, { "ports", take_ports },
-	{ "calls", take_calls }, { "wx", take_wx }, { "strip", take_strip }, { "for", take_platform },
+	{ "program", take_program }, { "output", take_output },	  { "name", take_name },
+	{ "args", take_args },	     { "env", take_env },	  { "files", take_files },
+	{ "memory", take_memory },   { "network", take_network }, { "ports", take_ports },
+	{ "calls", take_calls },     { "wx", take_wx },		  { "strip", take_strip },
+	{ "for", take_platform },
 };
 
 static int take_key(struct reader *r, const yaml_node_t *key, const yaml_node_t *value)
@@ -167,8 +197,11 @@ static int take_key(struct reader *r, const yaml_node_t *key, const yaml_node_t 
 			r->seen |= 1u << i;
 			return keys[i].take(r, value);
 		}
-	return failure_set(r->why, -EINVAL, "%s:%zu: there is no key `%s`; there are program, output, name, args, env, files, memory, "
-			   "network, ports, calls, wx, strip and for", r->path, key->start_mark.line + 1, name ? name : "?");
+	return failure_set(r->why, -EINVAL,
+			   "%s:%zu: there is no key `%s`; there are program, output, name, args, "
+			   "env, files, memory, "
+			   "network, ports, calls, wx, strip and for",
+			   r->path, key->start_mark.line + 1, name ? name : "?");
 }
 
 static int take_document(struct reader *r)
@@ -177,13 +210,17 @@ static int take_document(struct reader *r)
 	int err = 0;
 
 	if (!root)
-		return failure_set(r->why, -EINVAL, "%s is empty: it needs at least `program: PATH`", r->path);
+		return failure_set(r->why, -EINVAL,
+				   "%s is empty: it needs at least `program: PATH`", r->path);
 	if (root->type != YAML_MAPPING_NODE)
 		return bad(r, root, "lines of the form `key: value` are wanted");
-	for (yaml_node_pair_t *p = root->data.mapping.pairs.start; p < root->data.mapping.pairs.top && !err; p++)
-		err = take_key(r, yaml_document_get_node(&r->doc, p->key), yaml_document_get_node(&r->doc, p->value));
+	for (yaml_node_pair_t *p = root->data.mapping.pairs.start;
+	     p < root->data.mapping.pairs.top && !err; p++)
+		err = take_key(r, yaml_document_get_node(&r->doc, p->key),
+			       yaml_document_get_node(&r->doc, p->value));
 	if (!err && !r->spec->program)
-		err = failure_set(r->why, -EINVAL, "%s says no program: it needs `program: PATH`", r->path);
+		err = failure_set(r->why, -EINVAL, "%s says no program: it needs `program: PATH`",
+				  r->path);
 	return err;
 }
 

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// What the loader hands to the library OS, and the page through which the two, and the nucleus, talk while it runs.
+// What the loader hands to the library OS, and the page through which the two, and the nucleus,
+// talk while it runs.
 //
-// The loader (the monitor on kvm, the child of `pith run` on process) puts everything in place before the first instruction:
-// the library OS is mapped at kernel_va and relocated, RAM and image are mapped for it, and a struct boot_block says where.
-// The library OS is entered at image_header.entry with the address of the boot block in %rdi, %rsp at the end of the boot stack
-// (boot_block.stack_va + stack_len, 16-byte aligned), at user privilege (CPL 3), GS base unspecified.
+// The loader (the monitor on kvm, the child of `pith run` on process) puts everything in place
+// before the first instruction: the library OS is mapped at kernel_va and relocated, RAM and image
+// are mapped for it, and a struct boot_block says where. The library OS is entered at
+// image_header.entry with the address of the boot block in %rdi, %rsp at the end of the boot stack
+// (boot_block.stack_va + stack_len, 16-byte aligned), at user privilege (CPL 3), GS base
+// unspecified.
 //
-// Addresses. `pa` (paddr_t) names memory: RAM is [ram_pa, ram_pa + ram_len), the image file is [image_pa, image_pa + image_len).
-// On kvm a pa is the guest-physical address; on process it is a name that the platform translates to (file, offset).
-// Both are mapped whole for the library OS: RAM read-write at ram_va, the image read-only at image_va.
+// Addresses. `pa` (paddr_t) names memory: RAM is [ram_pa, ram_pa + ram_len), the image file is
+// [image_pa, image_pa + image_len). On kvm a pa is the guest-physical address; on process it is a
+// name that the platform translates to (file, offset). Both are mapped whole for the library OS:
+// RAM read-write at ram_va, the image read-only at image_va.
 #ifndef PITH_BOOT_H
 #define PITH_BOOT_H
 
@@ -26,15 +30,18 @@ typedef uint64_t paddr_t;
 #define PAGE_SIZE 4096ul
 #define PAGE_SHIFT 12
 
-// Where the loader puts the window of the library OS (kernel, boot block, rings, stacks, image, RAM): at random, 1 GiB aligned,
-// between these two; programs get everything else of the user half. No known runtime asks for addresses in here.
+// Where the loader puts the window of the library OS (kernel, boot block, rings, stacks, image,
+// RAM): at random, 1 GiB aligned, between these two; programs get everything else of the user half.
+// No known runtime asks for addresses in here.
 #define WINDOW_LOW 0x100000000000ull  /* 16 TiB */
 #define WINDOW_HIGH 0x300000000000ull /* 48 TiB */
 #define USER_LOW 0x10000ull           /* as vm.mmap_min_addr on Debian: page 0 is never mapped */
-#define USER_HIGH 0x7ffffffff000ull   /* as Linux: TASK_SIZE of a 47-bit address space, less a guard page */
+#define USER_HIGH \
+	0x7ffffffff000ull /* as Linux: TASK_SIZE of a 47-bit address space, less a guard page */
 
-// Clock: ns = mono_ns + ((tsc - tsc_ref) * mult >> 32); wall clock = ns + wall_off. The host may correct it while the guest is
-// stopped: seq is then changed by 2, so that a reader that was stopped in between reads again.
+// Clock: ns = mono_ns + ((tsc - tsc_ref) * mult >> 32); wall clock = ns + wall_off. The host may
+// correct it while the guest is stopped: seq is then changed by 2, so that a reader that was
+// stopped in between reads again.
 struct boot_clock {
 	uint32_t seq;
 	uint32_t pad;
@@ -46,9 +53,20 @@ struct boot_clock {
 
 // Traps that are not system calls, as the platform tells them to the library OS.
 enum trap_vector {
-	TRAP_DIVIDE = 0, TRAP_DEBUG = 1, TRAP_BREAKPOINT = 3, TRAP_OVERFLOW = 4, TRAP_BOUND = 5, TRAP_ILLEGAL = 6,
-	TRAP_STACK = 12, TRAP_PROTECTION = 13, TRAP_PAGE = 14, TRAP_FPU = 16, TRAP_ALIGNMENT = 17, TRAP_SIMD = 19,
-	TRAP_TICK = 32, // a timer tick or a kick: look at vcpu_area.events, poll devices, maybe preempt
+	TRAP_DIVIDE = 0,
+	TRAP_DEBUG = 1,
+	TRAP_BREAKPOINT = 3,
+	TRAP_OVERFLOW = 4,
+	TRAP_BOUND = 5,
+	TRAP_ILLEGAL = 6,
+	TRAP_STACK = 12,
+	TRAP_PROTECTION = 13,
+	TRAP_PAGE = 14,
+	TRAP_FPU = 16,
+	TRAP_ALIGNMENT = 17,
+	TRAP_SIMD = 19,
+	TRAP_TICK = 32, // a timer tick or a kick: look at vcpu_area.events, poll devices, maybe
+			// preempt
 };
 // Error code bits of TRAP_PAGE (Intel SDM vol. 3, 4.7).
 #define TRAP_PF_PRESENT 0x1
@@ -56,15 +74,19 @@ enum trap_vector {
 #define TRAP_PF_EXEC 0x10
 
 // vcpu_area.events, set by the host, taken by the library OS with an atomic exchange.
-#define EVENT_TICK 0x1    // a tick was due while the library OS was running: do what TRAP_TICK does at the next chance
+#define EVENT_TICK \
+	0x1 // a tick was due while the library OS was running: do what TRAP_TICK does at the next
+	    // chance
 #define EVENT_SIGNALS 0x2 // host_signals has bits
 
-// One page per vcpu, shared by the library OS (read, write), the nucleus and the host. Nothing in it is trusted by the host or
-// the nucleus. Platforms write trap_* immediately before they enter trap_entry; the library OS copies them first thing.
+// One page per vcpu, shared by the library OS (read, write), the nucleus and the host. Nothing in
+// it is trusted by the host or the nucleus. Platforms write trap_* immediately before they enter
+// trap_entry; the library OS copies them first thing.
 struct vcpu_area {
-	// The interrupted context of a trap; general registers other than these are still in the cpu when trap_entry runs,
-	// and %rsp still is the interrupted one. From trap_error on it is as the processor pushes it: on kvm this is the stack
-	// of the trap gates. trap_error is 0 for faults without an error code, and not written for ticks.
+	// The interrupted context of a trap; general registers other than these are still in the
+	// cpu when trap_entry runs, and %rsp still is the interrupted one. From trap_error on it is
+	// as the processor pushes it: on kvm this is the stack of the trap gates. trap_error is 0
+	// for faults without an error code, and not written for ticks.
 	uint64_t trap_vector;
 	uint64_t trap_cr2; // TRAP_PAGE only
 	uint64_t trap_error;
@@ -76,24 +98,30 @@ struct vcpu_area {
 	// Host to guest.
 	uint32_t events;
 	uint32_t pad1;
-	uint64_t host_signals; // bit n: signal n for the program (SIGINT, SIGTERM, ...); taken with an atomic exchange
+	uint64_t host_signals; // bit n: signal n for the program (SIGINT, SIGTERM, ...); taken with
+			       // an atomic exchange
 	uint32_t tty_rows, tty_cols;
 	struct boot_clock clock;
 	// Guest to host: arguments of wait, and what `pith inspect` shows of a running instance.
-	uint64_t wait_ns;      // sleep at most this long; 0: only send and receive; UINT64_MAX: until something comes
-	uint32_t want_stdin;   // a thread waits for the console: only then does the host read its standard input
-	uint32_t exit_status;  // valid when the guest calls exit: as a wait(2) status would be shown by a shell (0..255)
+	uint64_t wait_ns;    // sleep at most this long; 0: only send and receive; UINT64_MAX: until
+			     // something comes
+	uint32_t want_stdin; // a thread waits for the console: only then does the host read its
+			     // standard input
+	uint32_t exit_status; // valid when the guest calls exit: as a wait(2) status would be shown
+			      // by a shell (0..255)
 	uint64_t ram_used;     // bytes of RAM in use
 	uint64_t ram_peak;
-	uint64_t syscalls;     // system calls served, and how many of them trapped instead of running through a patched site
+	uint64_t syscalls; // system calls served, and how many of them trapped instead of running
+			   // through a patched site
 	uint64_t syscall_traps;
 	uint64_t faults;       // page faults served
 	uint64_t threads;
 	uint64_t main_ns;      // monotonic ns at which the program's first instruction ran
 	uint64_t entry_tsc;    // TSC at kernel_entry
 	uint64_t main_tsc;     // TSC when the program's first instruction is about to run
-	// Host to guest: why output could not be written, by stream (1, 2), as an errno of Linux; 0: it could. What was in the ring is
-	// lost; the program's next write learns of it. EPIPE stays, others are taken with an atomic exchange.
+	// Host to guest: why output could not be written, by stream (1, 2), as an errno of Linux;
+	// 0: it could. What was in the ring is lost; the program's next write learns of it. EPIPE
+	// stays, others are taken with an atomic exchange.
 	uint32_t stream_error[4];
 };
 // Offsets for assembly.
@@ -109,7 +137,8 @@ _Static_assert(offsetof(struct vcpu_area, trap_error) == AREA_ERROR, "entry.S kn
 _Static_assert(offsetof(struct vcpu_area, trap_rip) == AREA_RIP, "entry.S knows this");
 _Static_assert(offsetof(struct vcpu_area, trap_rflags) == AREA_RFLAGS, "entry.S knows this");
 _Static_assert(offsetof(struct vcpu_area, trap_rsp) == AREA_RSP, "entry.S knows this");
-_Static_assert(offsetof(struct vcpu_area, events) == AREA_EVENTS, "the processor pushes trap frames below this");
+_Static_assert(offsetof(struct vcpu_area, events) == AREA_EVENTS,
+	       "the processor pushes trap frames below this");
 _Static_assert(sizeof(struct vcpu_area) <= PAGE_SIZE, "one page");
 
 struct boot_ring {
@@ -119,14 +148,18 @@ struct boot_ring {
 };
 
 struct boot_strings {
-	uint32_t off;  // from the start of the boot block: `count` NUL-terminated strings one behind the other
+	uint32_t off; // from the start of the boot block: `count` NUL-terminated strings one behind
+		      // the other
 	uint32_t count;
 };
 
-// Network as the loader configured it. Address families: v4_addr 0 and flag NET_DHCP: ask by DHCP. Addresses in network order.
+// Network as the loader configured it. Address families: v4_addr 0 and flag NET_DHCP: ask by DHCP.
+// Addresses in network order.
 #define NET_DHCP 0x1
 #define NET_V6_AUTO 0x2  // IPv6: link-local and SLAAC
-#define NET_RX_CSUM 0x4  // frames from the host may have VIRTIO_NET_HDR_F_NEEDS_CSUM or DATA_VALID: their checksums are good
+#define NET_RX_CSUM \
+	0x4 // frames from the host may have VIRTIO_NET_HDR_F_NEEDS_CSUM or DATA_VALID: their
+	    // checksums are good
 #define NET_TX_CSUM 0x8  // the host completes checksums for frames with NEEDS_CSUM
 #define NET_RX_TSO 0x10  // frames from the host may be up to 64 KiB (GSO)
 #define NET_TX_TSO 0x20  // the host takes GSO frames
@@ -138,7 +171,8 @@ struct boot_net {
 	uint32_t v4_addr, v4_mask, v4_gateway;
 	uint32_t dns_count;
 	uint8_t dns[3][16];  // IPv6 or v4-mapped addresses
-	struct boot_ring rx; // host to guest; a record is struct virtio_net_hdr_v1 (12 bytes) and the frame
+	struct boot_ring rx; // host to guest; a record is struct virtio_net_hdr_v1 (12 bytes) and
+			     // the frame
 	struct boot_ring tx; // guest to host, the same
 };
 
@@ -147,8 +181,9 @@ struct boot_net {
 #define BOOT_STDERR_TTY 0x4
 #define BOOT_WX 0x8         // image_header flag IMAGE_F_WX
 #define BOOT_TRACE 0x10     // print system calls (pith run --trace)
-#define BOOT_SLOW_CPL0 0x20 // kvm: privileged guest code is emulated (no hardware virtualization below): leave bulk page-table
-			    // work to the monitor
+#define BOOT_SLOW_CPL0 \
+	0x20 // kvm: privileged guest code is emulated (no hardware virtualization below): leave
+	     // bulk page-table work to the monitor
 
 enum boot_platform { BOOT_KVM = 1, BOOT_PROCESS = 2 };
 
@@ -169,8 +204,9 @@ struct boot_block {
 	uint64_t stacks_len;
 	paddr_t ram_pa;
 	uint64_t ram_va;
-	uint64_t ram_len;       // all RAM that the library OS may use, page tables already taken off
-	uint64_t ram_free_off;  // RAM below this offset is in use by the kernel's data, boot block and the like; above it reads as zeros
+	uint64_t ram_len;      // all RAM that the library OS may use, page tables already taken off
+	uint64_t ram_free_off; // RAM below this offset is in use by the kernel's data, boot block
+			       // and the like; above it reads as zeros
 	paddr_t image_pa;
 	uint64_t image_va;
 	uint64_t image_len;
@@ -179,8 +215,10 @@ struct boot_block {
 	uint64_t symbols_off; // IMAGE_PART_SYMBOLS in the image
 	uint64_t symbols_len;
 	uint64_t memory;      // what --memory said
-	struct boot_ring con_out; // guest to host: payload is bytes, tag is 1 for stdout, 2 for stderr
-	struct boot_ring con_in;  // host to guest: payload is bytes; a record of length 0 is end of file
+	struct boot_ring con_out; // guest to host: payload is bytes, tag is 1 for stdout, 2 for
+				  // stderr
+	struct boot_ring con_in;  // host to guest: payload is bytes; a record of length 0 is end of
+				  // file
 	struct boot_net net;
 	uint8_t seed[64];     // fresh randomness
 	struct boot_strings args;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The image format: what `pith build` writes and a loader reads. docs/image-format.md tells it in prose.
+// The image format: what `pith build` writes and a loader reads. docs/image-format.md tells it in
+// prose.
 //
-// An image is an ELF64 file. One PT_NOTE (name "Pith", type PITH_NOTE_IMAGE) holds struct image_header, which says where
-// everything is; a loader needs nothing else of the ELF. Offsets are from the start of the file, in bytes. Parts that are mapped
-// in place begin on a page. All integers are little-endian.
+// An image is an ELF64 file. One PT_NOTE (name "Pith", type PITH_NOTE_IMAGE) holds struct
+// image_header, which says where everything is; a loader needs nothing else of the ELF. Offsets are
+// from the start of the file, in bytes. Parts that are mapped in place begin on a page. All
+// integers are little-endian.
 #ifndef PITH_IMAGE_H
 #define PITH_IMAGE_H
 
@@ -18,13 +20,16 @@
 #define IMAGE_PAGE 4096
 #define IMAGE_MAX_PARTS 8
 
-// The parts of an image, in the order of the table. A part that an image does not have has length 0.
+// The parts of an image, in the order of the table. A part that an image does not have has length
+// 0.
 enum image_part_kind {
-	IMAGE_PART_NUCLEUS,  // flat position-independent code, entered at its first byte (nucleus/entry.S)
+	IMAGE_PART_NUCLEUS,  // flat position-independent code, entered at its first byte
+			     // (nucleus/entry.S)
 	IMAGE_PART_TEXT,     // library OS: executable, mapped in place
 	IMAGE_PART_RODATA,   // library OS: constants without relocations, mapped in place
 	IMAGE_PART_DATA,     // library OS: copied to RAM and relocated; mem_len covers .bss
-	IMAGE_PART_RELOCS,   // struct image_reloc[]: words of DATA to which the kernel's base is added
+	IMAGE_PART_RELOCS,   // struct image_reloc[]: words of DATA to which the kernel's base is
+			     // added
 	IMAGE_PART_MANIFEST, // struct manifest
 	IMAGE_PART_SYMBOLS,  // names of the library OS for backtraces: struct image_symbols
 	IMAGE_PART_ROOT,     // the root file system: EROFS, mapped in place
@@ -33,7 +38,8 @@ enum image_part_kind {
 struct image_part {
 	uint64_t off;     // in the file
 	uint64_t len;     // in the file
-	uint64_t va;      // TEXT, RODATA, DATA: offset from the kernel's base address, page-aligned; else 0
+	uint64_t va; // TEXT, RODATA, DATA: offset from the kernel's base address, page-aligned;
+		     // else 0
 	uint64_t mem_len; // in memory, >= len
 };
 _Static_assert(sizeof(struct image_part) == 32, "image_part is part of the format");
@@ -43,8 +49,9 @@ struct image_reloc {
 	uint32_t va;
 };
 
-// Names of the library OS's functions, ascending: the struct, `count` distances from each function to the next (the last one's is to the
-// end of the text), and behind them `count` NUL-terminated names. A function of 64 KiB or more stands there in parts of one name.
+// Names of the library OS's functions, ascending: the struct, `count` distances from each function
+// to the next (the last one's is to the end of the text), and behind them `count` NUL-terminated
+// names. A function of 64 KiB or more stands there in parts of one name.
 struct image_symbols {
 	uint32_t count;
 	uint32_t first;  // of the first function, from the kernel's base
@@ -56,16 +63,18 @@ struct image_header {
 	uint32_t flags;     // IMAGE_F_*
 	uint64_t file_len;  // length of the whole file
 	uint64_t sum[2];    // XXH3 128 (low, high) of the whole file with this field as zeros
-	uint64_t entry;     // offset of the library OS's first instruction (kernel_entry) from its base
+	uint64_t entry; // offset of the library OS's first instruction (kernel_entry) from its base
 	uint64_t syscall_entry; // and of where the program's system calls arrive (core/entry.S)
 	uint64_t trap_entry;    // and of where faults and interrupts arrive
 	struct image_part part[IMAGE_MAX_PARTS];
 };
-_Static_assert(sizeof(struct image_header) == 56 + 32 * IMAGE_MAX_PARTS, "image_header is part of the format");
+_Static_assert(sizeof(struct image_header) == 56 + 32 * IMAGE_MAX_PARTS,
+	       "image_header is part of the format");
 
-// A packed image: an ELF file whose PT_NOTE (type PITH_NOTE_PACKED) holds this, and an image as above compressed behind it. It is
-// unpacked to memory when it is opened. Small images are packed, because there the file is what counts; large ones are mapped in
-// place, so that all instances share their pages and nothing is read that is not used.
+// A packed image: an ELF file whose PT_NOTE (type PITH_NOTE_PACKED) holds this, and an image as
+// above compressed behind it. It is unpacked to memory when it is opened. Small images are packed,
+// because there the file is what counts; large ones are mapped in place, so that all instances
+// share their pages and nothing is read that is not used.
 #define PITH_NOTE_PACKED 0x50544832
 #define IMAGE_PACKED_VERSION 1
 #define IMAGE_PACKED_LZ4 1          // one LZ4 block (the block format of lz4)
@@ -85,8 +94,8 @@ _Static_assert(sizeof(struct packed_header) == 56, "packed_header is part of the
 #define IMAGE_F_PROCESS 0x4
 #define IMAGE_F_NET 0x8     // has a network
 
-// The manifest: what to run and with what. Strings are offsets from the start of the manifest to NUL-terminated text;
-// string lists are `count` strings one behind the other.
+// The manifest: what to run and with what. Strings are offsets from the start of the manifest to
+// NUL-terminated text; string lists are `count` strings one behind the other.
 struct manifest_list {
 	uint32_t off;
 	uint32_t count;

@@ -3,23 +3,26 @@
 //
 // Calls to the nucleus and to the monitor, and where the nucleus lives. For C and assembly.
 //
-// A call to the nucleus is `int $NUCLEUS_CALL_VECTOR` with NCALL_* in rax, arguments in rdi, rsi, rdx, r10, result in rax (negative
-// errno on failure). Registers are lost as in a C function call. Program and library OS have the same privilege: whatever is refused
-// here is refused to both.
+// A call to the nucleus is `int $NUCLEUS_CALL_VECTOR` with NCALL_* in rax, arguments in rdi, rsi,
+// rdx, r10, result in rax (negative errno on failure). Registers are lost as in a C function call.
+// Program and library OS have the same privilege: whatever is refused here is refused to both.
 #ifndef PITH_NUCLEUS_H
 #define PITH_NUCLEUS_H
 
 #define NCALL_MAP 1     /* va, pa, len, prot */
 #define NCALL_UNMAP 2   /* va, len */
 #define NCALL_PROTECT 3 /* va, len, prot */
-#define NCALL_HOST 4    /* rdi, rsi, rdx, r10 as HOST_MAP has them, r8 the number: a call to the monitor (HOST_*) */
+#define NCALL_HOST                                                                         \
+	4 /* rdi, rsi, rdx, r10 as HOST_MAP has them, r8 the number: a call to the monitor \
+	     (HOST_*) */
 #define NCALL_SEAL 5
 #define NUCLEUS_CALL_VECTOR 33
 
-// Calls to the monitor: OUT of the number in eax to HOST_PORT, which CPL 3 may do itself (the TSS permits this one port). Arguments
-// are in registers as for the nucleus, or in struct vcpu_area; the result is in rax, all other registers are kept.
-// HOST_MAP, UNMAP and PROTECT do what the nucleus's calls do, under the same rules, as after the seal. They are for hosts that emulate
-// CPL 0 (BOOT_SLOW_CPL0), where the nucleus's calls do not work; elsewhere they give -ENOSYS.
+// Calls to the monitor: OUT of the number in eax to HOST_PORT, which CPL 3 may do itself (the TSS
+// permits this one port). Arguments are in registers as for the nucleus, or in struct vcpu_area;
+// the result is in rax, all other registers are kept. HOST_MAP, UNMAP and PROTECT do what the
+// nucleus's calls do, under the same rules, as after the seal. They are for hosts that emulate CPL
+// 0 (BOOT_SLOW_CPL0), where the nucleus's calls do not work; elsewhere they give -ENOSYS.
 #define HOST_PORT 0x50
 #define HOST_WAIT 1
 #define HOST_EXIT 2
@@ -27,9 +30,11 @@
 #define HOST_MAP 4     /* rdi va, rsi pa, rdx len, r10 prot */
 #define HOST_UNMAP 6   /* rdi va, rsi len */
 #define HOST_PROTECT 7 /* rdi va, rsi len, rdx prot */
-#define HOST_CRASH 5   /* by the nucleus only: rsp points at the vector and what the processor pushed */
+#define HOST_CRASH \
+	5 /* by the nucleus only: rsp points at the vector and what the processor pushed */
 
-// The nucleus's addresses, from a base that the monitor picks at random in the higher half. Nothing there is for CPL 3.
+// The nucleus's addresses, from a base that the monitor picks at random in the higher half. Nothing
+// there is for CPL 3.
 #define NUCLEUS_CODE 0x0       /* nucleus.bin; entered for system calls at its first byte */
 #define NUCLEUS_CODE_MAX 0x8000
 #define NUCLEUS_DATA 0x10000   /* struct nucleus_data (nucleus/layout.h) */
@@ -40,14 +45,16 @@
 #define NUCLEUS_IST_TOP 0x18000
 #define NUCLEUS_POOL 0x200000  /* the page tables */
 
-// Gates: vector n of the ordinary IDT goes to CODE + TRAPS + n * TRAP_SIZE, of the one for faults in the nucleus to
-// CODE + CRASHES + n * CRASH_SIZE.
+// Gates: vector n of the ordinary IDT goes to CODE + TRAPS + n * TRAP_SIZE, of the one for faults
+// in the nucleus to CODE + CRASHES + n * CRASH_SIZE.
 #define NUCLEUS_START 0x80 /* the guest's first instruction: IRETQ */
 #define NUCLEUS_TRAPS 0x100
 #define NUCLEUS_TRAP_SIZE 64
 #define NUCLEUS_CRASHES 0xa00
 #define NUCLEUS_CRASH_SIZE 16
 #define NUCLEUS_CALL 0xc0
-#define NUCLEUS_VECTORS 34 /* the processor's, the tick, calls; any other `int n` is beyond the limit: a protection fault */
+#define NUCLEUS_VECTORS                                                                  \
+	34 /* the processor's, the tick, calls; any other `int n` is beyond the limit: a \
+	      protection fault */
 
 #endif

@@ -18,7 +18,8 @@ static int fill_range(struct mm *mm, uintptr_t start, uintptr_t end, bool write)
 {
 	int err = range_mapped(mm, start, end);
 
-	for (size_t i = region_index(mm, start); i < mm->count && mm->regions[i]->start < end && !err; i++) {
+	for (size_t i = region_index(mm, start);
+	     i < mm->count && mm->regions[i]->start < end && !err; i++) {
 		struct region *r = mm->regions[i];
 
 		if (!(r->prot & (write ? PROT_W : PROT_R | PROT_X)))
@@ -32,17 +33,31 @@ int mm_populate(struct mm *mm, uintptr_t start, size_t len, bool write)
 {
 	uintptr_t from = ALIGN_DOWN(start, PAGE_SIZE), end;
 
-	return range_end(from, len + (start - from), &end) ? fill_range(mm, from, end, write) : -EINVAL;
+	return range_end(from, len + (start - from), &end) ? fill_range(mm, from, end, write)
+							   : -EINVAL;
 }
 
-// Advice that changes nothing here: there is no swap, no read-ahead, no fork to copy for, no core dump.
+// Advice that changes nothing here: there is no swap, no read-ahead, no fork to copy for, no core
+// dump.
 static bool advice_harmless(int advice)
 {
 	switch (advice) {
-	case MADV_NORMAL: case MADV_RANDOM: case MADV_SEQUENTIAL: case MADV_WILLNEED: case MADV_DONTFORK: case MADV_DOFORK:
-	case MADV_HUGEPAGE: case MADV_NOHUGEPAGE: case MADV_DONTDUMP: case MADV_DODUMP: case MADV_WIPEONFORK:
-	case MADV_KEEPONFORK: case MADV_COLD: case MADV_PAGEOUT: case MADV_MERGEABLE: case MADV_UNMERGEABLE:
-		return true;
+	case MADV_NORMAL:
+	case MADV_RANDOM:
+	case MADV_SEQUENTIAL:
+	case MADV_WILLNEED:
+	case MADV_DONTFORK:
+	case MADV_DOFORK:
+	case MADV_HUGEPAGE:
+	case MADV_NOHUGEPAGE:
+	case MADV_DONTDUMP:
+	case MADV_DODUMP:
+	case MADV_WIPEONFORK:
+	case MADV_KEEPONFORK:
+	case MADV_COLD:
+	case MADV_PAGEOUT:
+	case MADV_MERGEABLE:
+	case MADV_UNMERGEABLE: return true;
 	default:
 		return false;
 	}
@@ -53,7 +68,8 @@ static int drop(struct mm *mm, uintptr_t start, uintptr_t end, bool anonymous)
 {
 	int err = range_mapped(mm, start, end);
 
-	for (size_t i = region_index(mm, start); i < mm->count && mm->regions[i]->start < end; i++) {
+	for (size_t i = region_index(mm, start); i < mm->count && mm->regions[i]->start < end;
+	     i++) {
 		const struct region *r = mm->regions[i];
 
 		if ((r->flags & REGION_KERNEL) || (anonymous && r->vnode))
@@ -77,7 +93,9 @@ int mm_advise(struct mm *mm, uintptr_t addr, size_t len, int advice)
 	case MADV_POPULATE_READ:
 	case MADV_POPULATE_WRITE:
 		err = fill_range(mm, addr, end, advice == MADV_POPULATE_WRITE);
-		return err == -EACCES ? -EINVAL : err == -ENXIO ? -EFAULT : err; // mm/madvise.c: madvise_populate
+		return err == -EACCES  ? -EINVAL
+		       : err == -ENXIO ? -EFAULT
+				       : err; // mm/madvise.c: madvise_populate
 	default:
 		return advice_harmless(advice) ? range_mapped(mm, addr, end) : -EINVAL;
 	}
@@ -87,7 +105,8 @@ int mm_incore(struct mm *mm, uintptr_t addr, size_t pages, unsigned char *vec)
 {
 	uintptr_t end;
 
-	if (pages > USER_HIGH >> PAGE_SHIFT || !range_end(addr, pages * PAGE_SIZE, &end) || range_mapped(mm, addr, end))
+	if (pages > USER_HIGH >> PAGE_SHIFT || !range_end(addr, pages * PAGE_SIZE, &end) ||
+	    range_mapped(mm, addr, end))
 		return -ENOMEM;
 	for (size_t i = 0; i < pages; i++) {
 		const uint32_t *pte = pte_find(mm, addr + i * PAGE_SIZE);

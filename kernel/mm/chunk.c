@@ -131,7 +131,8 @@ static void chunk_each(struct mm *mm, struct chunk *c, uintptr_t start, uintptr_
 	}
 }
 
-// Either walks the range chunk by chunk or, where the range is larger than all that exists, the hash.
+// Either walks the range chunk by chunk or, where the range is larger than all that exists, the
+// hash.
 static void each_chunk(struct mm *mm, uintptr_t start, uintptr_t end,
 		       void (*visit)(struct mm *, struct chunk *, void *), void *arg)
 {
@@ -166,8 +167,8 @@ static void visit_ptes(struct mm *mm, struct chunk *c, void *arg)
 	chunk_each(mm, c, e->start, e->end, e->fn, e->arg);
 }
 
-void pte_each(struct mm *mm, uintptr_t start, uintptr_t end, void (*fn)(struct mm *, uintptr_t, uint32_t *, void *),
-	      void *arg)
+void pte_each(struct mm *mm, uintptr_t start, uintptr_t end,
+	      void (*fn)(struct mm *, uintptr_t, uint32_t *, void *), void *arg)
 {
 	struct each e = { start, end, fn, arg };
 
@@ -187,7 +188,8 @@ void chunk_drop_empty(struct mm *mm, uintptr_t start, uintptr_t end)
 
 paddr_t pte_pa(const struct mm *mm, uint32_t pte)
 {
-	return (pte & PTE_IMAGE ? mm->image_pa : mm->ram_pa) + ((paddr_t)(pte & PTE_NUMBER) << PAGE_SHIFT);
+	return (pte & PTE_IMAGE ? mm->image_pa : mm->ram_pa) +
+	       ((paddr_t)(pte & PTE_NUMBER) << PAGE_SHIFT);
 }
 
 uint32_t pte_make(const struct mm *mm, paddr_t pa, bool owned)

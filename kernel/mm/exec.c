@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Loads the program: its segments and its interpreter's from the root, as Linux's binfmt_elf does (System V ABI, chapters 4 and 5;
-// x86-64 psABI, 3.4.1 for the first stack).
+// Loads the program: its segments and its interpreter's from the root, as Linux's binfmt_elf does
+// (System V ABI, chapters 4 and 5; x86-64 psABI, 3.4.1 for the first stack).
 //
-// Everything the file says is checked before anything is mapped: bad files end with a message that names what is wrong.
+// Everything the file says is checked before anything is mapped: bad files end with a message that
+// names what is wrong.
 #include <asm-generic/errno.h>
 #include <linux/auxvec.h>
 #include <linux/elf.h>
@@ -16,9 +17,11 @@
 #include <mm/space.h>
 
 #define MAX_PHDRS 64
-#define PIE_BASE 0x555555554000ul // as Linux: two thirds of the address space, then 28 bits of random pages
+#define PIE_BASE \
+	0x555555554000ul // as Linux: two thirds of the address space, then 28 bits of random pages
 #define STACK_GUARD (256 * PAGE_SIZE) // kept free below the stack, as Linux's stack_guard_gap
-#define PREFAULT_COPY (64ul << 10) // of a writable segment: copied at once instead of fault by fault
+#define PREFAULT_COPY \
+	(64ul << 10) // of a writable segment: copied at once instead of fault by fault
 
 struct elf {
 	struct vnode *vnode;
@@ -66,8 +69,8 @@ static int check_header(struct elf *e)
 
 static int check_load(struct elf *e, const Elf64_Phdr *p)
 {
-	if (p->p_filesz > p->p_memsz || p->p_vaddr + p->p_memsz < p->p_vaddr || p->p_vaddr + p->p_memsz > USER_HIGH ||
-	    p->p_offset + p->p_filesz < p->p_offset)
+	if (p->p_filesz > p->p_memsz || p->p_vaddr + p->p_memsz < p->p_vaddr ||
+	    p->p_vaddr + p->p_memsz > USER_HIGH || p->p_offset + p->p_filesz < p->p_offset)
 		return bad(e, "a segment has an impossible size");
 	if ((p->p_vaddr ^ p->p_offset) & (PAGE_SIZE - 1))
 		return bad(e, "a segment is not aligned to pages");
@@ -89,7 +92,8 @@ static int check_segments(struct elf *e)
 		if (p->p_type == PT_LOAD && p->p_memsz) {
 			err = check_load(e, p);
 		} else if (p->p_type == PT_INTERP) {
-			if (!p->p_filesz || p->p_filesz > sizeof(e->interp) || read_at(e->vnode, e->interp, p->p_filesz, p->p_offset) ||
+			if (!p->p_filesz || p->p_filesz > sizeof(e->interp) ||
+			    read_at(e->vnode, e->interp, p->p_filesz, p->p_offset) ||
 			    e->interp[p->p_filesz - 1])
 				err = bad(e, "the name of its interpreter is broken");
 		}
@@ -114,44 +118,54 @@ static int elf_open(struct elf *e, const char *path)
 
 static unsigned segment_prot(const Elf64_Phdr *p)
 {
-	return (p->p_flags & PF_R ? PROT_R : 0) | (p->p_flags & PF_W ? PROT_W : 0) | (p->p_flags & PF_X ? PROT_X : 0);
+	return (p->p_flags & PF_R ? PROT_R : 0) | (p->p_flags & PF_W ? PROT_W : 0) |
+	       (p->p_flags & PF_X ? PROT_X : 0);
 }
 
-// The part of a segment that is not in the file: zeros to the end of the page, then anonymous pages.
+// The part of a segment that is not in the file: zeros to the end of the page, then anonymous
+// pages.
 static int map_bss(struct mm *mm, const Elf64_Phdr *p, uintptr_t file_end, unsigned prot)
 {
-	uintptr_t page_end = p->p_filesz ? ALIGN_UP(file_end, PAGE_SIZE) : ALIGN_DOWN(file_end, PAGE_SIZE);
+	uintptr_t page_end =
+		p->p_filesz ? ALIGN_UP(file_end, PAGE_SIZE) : ALIGN_DOWN(file_end, PAGE_SIZE);
 	uintptr_t end = file_end - p->p_filesz + p->p_memsz;
 	long at;
 
-	if (page_end > file_end && (prot & PROT_W) && zero_user((void *)file_end, MIN(page_end, end) - file_end))
+	if (page_end > file_end && (prot & PROT_W) &&
+	    zero_user((void *)file_end, MIN(page_end, end) - file_end))
 		return -ENOMEM;
 	if (end <= page_end)
 		return 0;
-	at = mm_map(mm, page_end, end - page_end, prot, MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE, NULL, 0);
+	at = mm_map(mm, page_end, end - page_end, prot,
+		    MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE, NULL, 0);
 	return at < 0 ? (int)at : 0;
 }
 
 static int map_segment(struct mm *mm, struct elf *e, const Elf64_Phdr *p)
 {
-	uintptr_t start = e->bias + ALIGN_DOWN(p->p_vaddr, PAGE_SIZE), file_end = e->bias + p->p_vaddr + p->p_filesz;
+	uintptr_t start = e->bias + ALIGN_DOWN(p->p_vaddr, PAGE_SIZE),
+		  file_end = e->bias + p->p_vaddr + p->p_filesz;
 	unsigned prot = segment_prot(p);
 	size_t len = file_end - start;
 	long at;
 
 	if (p->p_filesz) {
-		at = mm_map(mm, start, len, prot, MAP_PRIVATE | MAP_FIXED, e->vnode, ALIGN_DOWN(p->p_offset, PAGE_SIZE));
+		at = mm_map(mm, start, len, prot, MAP_PRIVATE | MAP_FIXED, e->vnode,
+			    ALIGN_DOWN(p->p_offset, PAGE_SIZE));
 		if (at < 0)
 			return (int)at;
-		// What is in the image costs nothing to map; of what will be written, the first pages are copied at once.
-		at = prot & PROT_W ? mm_populate(mm, start, MIN(len, PREFAULT_COPY), true) : mm_populate(mm, start, len, false);
+		// What is in the image costs nothing to map; of what will be written, the first
+		// pages are copied at once.
+		at = prot & PROT_W ? mm_populate(mm, start, MIN(len, PREFAULT_COPY), true)
+				   : mm_populate(mm, start, len, false);
 		if (at < 0 && at != -EACCES)
 			return (int)at;
 	}
 	return map_bss(mm, p, file_end, prot);
 }
 
-// Where a position-independent file goes: the program at Linux's place, its interpreter among the mappings.
+// Where a position-independent file goes: the program at Linux's place, its interpreter among the
+// mappings.
 static uintptr_t choose_base(struct mm *mm, const struct elf *e, bool interpreter)
 {
 	size_t len = e->high - e->low;
@@ -176,7 +190,8 @@ static int elf_map(struct mm *mm, struct elf *e, bool interpreter)
 		if (e->ph[i].p_type == PT_LOAD && e->ph[i].p_memsz)
 			err = map_segment(mm, e, &e->ph[i]);
 	if (err)
-		klog("cannot run %s: error %d while mapping it%s", e->path, -err, err == -ENOMEM ? ": too little memory" : "");
+		klog("cannot run %s: error %d while mapping it%s", e->path, -err,
+		     err == -ENOMEM ? ": too little memory" : "");
 	return err;
 }
 
@@ -185,7 +200,8 @@ static uintptr_t phdr_address(const struct elf *e)
 	for (unsigned i = 0; i < e->eh.e_phnum; i++) {
 		const Elf64_Phdr *p = &e->ph[i];
 
-		if (p->p_type == PT_LOAD && e->eh.e_phoff >= p->p_offset && e->eh.e_phoff < p->p_offset + p->p_filesz)
+		if (p->p_type == PT_LOAD && e->eh.e_phoff >= p->p_offset &&
+		    e->eh.e_phoff < p->p_offset + p->p_filesz)
 			return e->bias + p->p_vaddr + (e->eh.e_phoff - p->p_offset);
 	}
 	return 0;
@@ -194,7 +210,8 @@ static uintptr_t phdr_address(const struct elf *e)
 static int map_stack(struct mm *mm, uintptr_t *top)
 {
 	struct region r = { .prot = PROT_R | PROT_W, .flags = REGION_STACK, .name = "[stack]" };
-	size_t len = ALIGN_UP(MIN(current_process()->limits[RLIMIT_STACK_].cur, STACK_MAX), PAGE_SIZE);
+	size_t len =
+		ALIGN_UP(MIN(current_process()->limits[RLIMIT_STACK_].cur, STACK_MAX), PAGE_SIZE);
 
 	r.end = USER_HIGH - ((random_u64() & 0x3fffff) << PAGE_SHIFT);
 	r.start = r.end - len;
@@ -226,10 +243,15 @@ int exec_load(struct mm *mm, const struct boot_block *boot, struct exec_start *s
 			err = elf_map(mm, interp, true);
 	}
 	if (!err) {
-		mm->brk = mm->brk_start = program->bias + program->high + ((random_u64() & 0x1fff) << PAGE_SHIFT);
+		mm->brk = mm->brk_start =
+			program->bias + program->high + ((random_u64() & 0x1fff) << PAGE_SHIFT);
 		facts = (struct exec_facts){
-			.phdr = phdr_address(program), .phnum = program->eh.e_phnum, .entry = program->bias + program->eh.e_entry,
-			.interp_base = interp->bias, .path = program->path, .stack_top = top,
+			.phdr = phdr_address(program),
+			.phnum = program->eh.e_phnum,
+			.entry = program->bias + program->eh.e_entry,
+			.interp_base = interp->bias,
+			.path = program->path,
+			.stack_top = top,
 		};
 		start->rip = interp->vnode ? interp->bias + interp->eh.e_entry : facts.entry;
 		err = exec_stack(mm, boot, &facts, &start->rsp);

@@ -16,7 +16,9 @@ struct exec_facts {
 	const char *path;
 };
 
-// Puts arguments, environment and auxiliary vector below stack_top. Gives 0 and the first rsp, or a negative errno.
-int exec_stack(struct mm *mm, const struct boot_block *boot, const struct exec_facts *facts, uintptr_t *rsp);
+// Puts arguments, environment and auxiliary vector below stack_top. Gives 0 and the first rsp, or a
+// negative errno.
+int exec_stack(struct mm *mm, const struct boot_block *boot, const struct exec_facts *facts,
+	       uintptr_t *rsp);
 
 #endif

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The first stack of a program (x86-64 psABI, 3.4.1): argc, argv, envp, auxiliary vector, and the strings they point to, the layout
-// of Linux's create_elf_tables().
+// The first stack of a program (x86-64 psABI, 3.4.1): argc, argv, envp, auxiliary vector, and the
+// strings they point to, the layout of Linux's create_elf_tables().
 //
-// Everything is written with copy_to_user from the top down; the pages are made present beforehand in one go.
+// Everything is written with copy_to_user from the top down; the pages are made present beforehand
+// in one go.
 #include <asm-generic/errno-base.h>
 #include <linux/auxvec.h>
 #include <core/user.h>
@@ -37,8 +38,10 @@ static size_t list_bytes(const struct boot_block *boot, struct boot_strings list
 	return (size_t)(p - s);
 }
 
-// Writes a list's pointers (NULL at the end) to `to`; the strings themselves are at `strings`. Gives the end of the pointers.
-static uint64_t *put_pointers(uint64_t *to, const struct boot_block *boot, struct boot_strings list, uintptr_t strings)
+// Writes a list's pointers (NULL at the end) to `to`; the strings themselves are at `strings`.
+// Gives the end of the pointers.
+static uint64_t *put_pointers(uint64_t *to, const struct boot_block *boot, struct boot_strings list,
+			      uintptr_t strings)
 {
 	const char *p = (const char *)boot + list.off;
 
@@ -58,8 +61,8 @@ static uint64_t *put_aux(uint64_t *to, uint64_t type, uint64_t value)
 	return to;
 }
 
-static uint64_t *put_auxv(uint64_t *to, struct mm *mm, const struct exec_facts *f, uintptr_t path, uintptr_t platform,
-			  uintptr_t random)
+static uint64_t *put_auxv(uint64_t *to, struct mm *mm, const struct exec_facts *f, uintptr_t path,
+			  uintptr_t platform, uintptr_t random)
 {
 	const struct process *p = current_process();
 
@@ -87,19 +90,24 @@ static uint64_t *put_auxv(uint64_t *to, struct mm *mm, const struct exec_facts *
 	return put_aux(to, AT_NULL, 0);
 }
 
-int exec_stack(struct mm *mm, const struct boot_block *boot, const struct exec_facts *f, uintptr_t *rsp)
+int exec_stack(struct mm *mm, const struct boot_block *boot, const struct exec_facts *f,
+	       uintptr_t *rsp)
 {
 	static const char platform[] = "x86_64";
-	size_t args = list_bytes(boot, boot->args), env = list_bytes(boot, boot->env), path = strlen(f->path) + 1;
+	size_t args = list_bytes(boot, boot->args), env = list_bytes(boot, boot->env),
+	       path = strlen(f->path) + 1;
 	size_t words = 1 + boot->args.count + 1 + boot->env.count + 1 + 2 * (AT_COUNT + 2);
-	uintptr_t path_at = f->stack_top - 8 - path, env_at = path_at - env, args_at = env_at - args;
-	uintptr_t platform_at = args_at - sizeof(platform), random_at = ALIGN_DOWN(platform_at - 16, 16ul);
+	uintptr_t path_at = f->stack_top - 8 - path, env_at = path_at - env,
+		  args_at = env_at - args;
+	uintptr_t platform_at = args_at - sizeof(platform),
+		  random_at = ALIGN_DOWN(platform_at - 16, 16ul);
 	uintptr_t at = ALIGN_DOWN(random_at - words * 8, 16ul), low;
 	uint8_t random[16];
 	uint64_t *vector, *p;
 	int err;
 
-	if (f->stack_top - at > STACK_MAX / 4 || f->stack_top - at > current_process()->limits[RLIMIT_STACK_].cur / 4)
+	if (f->stack_top - at > STACK_MAX / 4 ||
+	    f->stack_top - at > current_process()->limits[RLIMIT_STACK_].cur / 4)
 		return -E2BIG;
 	low = ALIGN_DOWN(at - MIN(HEAD_ROOM, frame_available() * 256), PAGE_SIZE);
 	err = mm_populate(mm, low, f->stack_top - low, true);
@@ -113,7 +121,8 @@ int exec_stack(struct mm *mm, const struct boot_block *boot, const struct exec_f
 	p = put_pointers(p, boot, boot->env, env_at);
 	p = put_auxv(p, mm, f, path_at, platform_at, random_at);
 	kassert((size_t)(p - vector) <= words);
-	if (copy_to_user((void *)at, vector, words * 8) || copy_to_user((void *)random_at, random, sizeof(random)) ||
+	if (copy_to_user((void *)at, vector, words * 8) ||
+	    copy_to_user((void *)random_at, random, sizeof(random)) ||
 	    copy_to_user((void *)platform_at, platform, sizeof(platform)) ||
 	    copy_to_user((void *)args_at, (const char *)boot + boot->args.off, args) ||
 	    copy_to_user((void *)env_at, (const char *)boot + boot->env.off, env) ||

@@ -3,8 +3,9 @@
 //
 // Making pages present, and taking them away.
 //
-// The platform is called once for each run of pages that are contiguous in address space and memory and have one protection, because
-// a call may be a crossing. Anonymous pages are therefore allocated in blocks as large as alignment allows.
+// The platform is called once for each run of pages that are contiguous in address space and memory
+// and have one protection, because a call may be a crossing. Anonymous pages are therefore
+// allocated in blocks as large as alignment allows.
 #include <asm-generic/errno-base.h>
 #include <fs/vnode.h>
 #include <mm/space.h>
@@ -37,13 +38,15 @@ unsigned pte_prot(const struct region *r, uint32_t pte)
 	return pte & PTE_OWNED ? r->prot : r->prot & ~PROT_W;
 }
 
-// The last frames are kept for the library OS itself, which must be able to go on when the program has used up the rest.
+// The last frames are kept for the library OS itself, which must be able to go on when the program
+// has used up the rest.
 static bool memory_left(void)
 {
 	return frame_available() > MIN(frame_total() / 32, 256ul);
 }
 
-// The largest block that is aligned at va, fits before end, and can be had. Gives its order, or -ENOMEM.
+// The largest block that is aligned at va, fits before end, and can be had. Gives its order, or
+// -ENOMEM.
 static int block_alloc(uintptr_t va, uintptr_t end, paddr_t *pa)
 {
 	int order = 9;
@@ -72,7 +75,8 @@ static uintptr_t absent_until(struct mm *mm, uintptr_t va, uintptr_t end)
 	return va;
 }
 
-static int fill_anonymous(struct mm *mm, struct region *r, uintptr_t va, uintptr_t end, struct run *run)
+static int fill_anonymous(struct mm *mm, struct region *r, uintptr_t va, uintptr_t end,
+			  struct run *run)
 {
 	while (va < end) {
 		paddr_t pa;
@@ -81,7 +85,8 @@ static int fill_anonymous(struct mm *mm, struct region *r, uintptr_t va, uintptr
 
 		if (order < 0)
 			return order;
-		// A block never crosses a chunk (both are at most 2 MiB, aligned), so one pte_set finds out whether there is memory.
+		// A block never crosses a chunk (both are at most 2 MiB, aligned), so one pte_set
+		// finds out whether there is memory.
 		err = pte_set(mm, va, pte_make(mm, pa, true));
 		if (err) {
 			frame_free(pa, (unsigned)order);
@@ -108,7 +113,8 @@ static int page_copy(paddr_t from, paddr_t *to)
 	return 0;
 }
 
-// The first write to a page of the image put a page of RAM into the file: mappings of the old one forget it.
+// The first write to a page of the image put a page of RAM into the file: mappings of the old one
+// forget it.
 static void drop_stale(struct mm *mm, struct vnode *v, uint64_t off, paddr_t fresh)
 {
 	for (size_t i = 0; i < mm->count; i++) {

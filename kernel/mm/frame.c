@@ -3,14 +3,16 @@
 //
 // Page frames: a buddy allocator over RAM with a reference count for each page.
 //
-// RAM begins with the array of struct page, behind what the loader has put there. Pages from `mark` on were never given out
-// (PAGE_VIRGIN) and read as zeros. A block is taken from the free lists first, so that the mark, and with it the host's memory,
-// grows only when it must. Freed memory goes back to the host in bulk (frame_trim) once there is enough of it: a crossing each
-// is too much for single pages. How much is enough doubles each time, up to half of RAM, until nothing was given back for 10 s: a
-// program that allocates and frees the same memory over and over soon keeps it.
+// RAM begins with the array of struct page, behind what the loader has put there. Pages from `mark`
+// on were never given out (PAGE_VIRGIN) and read as zeros. A block is taken from the free lists
+// first, so that the mark, and with it the host's memory, grows only when it must. Freed memory
+// goes back to the host in bulk (frame_trim) once there is enough of it: a crossing each is too
+// much for single pages. How much is enough doubles each time, up to half of RAM, until nothing was
+// given back for 10 s: a program that allocates and frees the same memory over and over soon keeps
+// it.
 //
-// Invariant: a page number in free[order] is the first page of a block of 2^order pages, aligned to its size, all below mark;
-// the other pages of the block are PAGE_FREE_TAIL.
+// Invariant: a page number in free[order] is the first page of a block of 2^order pages, aligned to
+// its size, all below mark; the other pages of the block are PAGE_FREE_TAIL.
 #include <core/percpu.h>
 #include <mm/frame.h>
 #include <sched/sched.h>
@@ -38,7 +40,10 @@ static struct {
 struct page *frame_at(uint32_t number) { return &ram.pages[number]; }
 uint32_t frame_number(const struct page *pg) { return (uint32_t)(pg - ram.pages); }
 struct page *frame_page(paddr_t pa) { return &ram.pages[(pa - ram.base) >> PAGE_SHIFT]; }
-paddr_t frame_pa(const struct page *pg) { return ram.base + ((paddr_t)frame_number(pg) << PAGE_SHIFT); }
+paddr_t frame_pa(const struct page *pg)
+{
+	return ram.base + ((paddr_t)frame_number(pg) << PAGE_SHIFT);
+}
 
 bool pa_is_ram(paddr_t pa)
 {
@@ -124,10 +129,12 @@ static bool dirty_block(uint32_t n, unsigned order)
 {
 	const struct page *pg = frame_at(n);
 
-	return n >= ram.first && n < ram.mark && pg->kind == PAGE_FREE && pg->order == order && !pg->inuse;
+	return n >= ram.first && n < ram.mark && pg->kind == PAGE_FREE && pg->order == order &&
+	       !pg->inuse;
 }
 
-// Gives the block and those beside it back to the host, in one call. The host makes them read as zeros.
+// Gives the block and those beside it back to the host, in one call. The host makes them read as
+// zeros.
 static void release_around(uint32_t n, unsigned order)
 {
 	uint32_t size = 1u << order, low = n, high = n + size;
@@ -157,7 +164,8 @@ static void frame_trim(void)
 				release_around(n, order);
 }
 
-// A block from the untouched end of RAM; what alignment skips goes to the free lists. 0: there is not that much.
+// A block from the untouched end of RAM; what alignment skips goes to the free lists. 0: there is
+// not that much.
 static uint32_t take_virgin(unsigned order)
 {
 	uint32_t n = ALIGN_UP(ram.mark, 1u << order), skipped = ram.mark;
@@ -241,7 +249,9 @@ void frame_put(paddr_t pa)
 	ram.used--;
 	percpu()->area->ram_used = (uint64_t)ram.used << PAGE_SHIFT;
 	block_free(frame_number(pg), 0, false);
-	if (ram.dirty >= TRIM_AT && (ram.dirty >= ram.trim_at || ram.dirty % 256 == 0)) // now and then: is it calm?
+	if (ram.dirty >= TRIM_AT && (ram.dirty >= ram.trim_at || ram.dirty % 256 == 0)) // now and
+											// then: is
+											// it calm?
 		frame_trim();
 }
 
@@ -275,6 +285,6 @@ void frame_init(const struct boot_block *boot)
 	ram.used = ram.first;
 	ram.trim_at = TRIM_AT;
 	if (ram.first >= ram.count)
-		kpanic("too little memory: %lu KiB of RAM, and %lu KiB are needed to begin with", boot->ram_len >> 10,
-		       (uint64_t)ram.first << 2);
+		kpanic("too little memory: %lu KiB of RAM, and %lu KiB are needed to begin with",
+		       boot->ram_len >> 10, (uint64_t)ram.first << 2);
 }

@@ -9,10 +9,11 @@
 
 enum page_kind { PAGE_VIRGIN, PAGE_FREE, PAGE_FREE_TAIL, PAGE_USED, PAGE_SLAB, PAGE_LARGE };
 
-// One per page of RAM. An all-zero struct is a page that was never given out, so the array needs no initialisation: its own
-// memory reads as zeros and is only taken from the host where it is used.
+// One per page of RAM. An all-zero struct is a page that was never given out, so the array needs no
+// initialisation: its own memory reads as zeros and is only taken from the host where it is used.
 struct page {
-	uint32_t refs;  // USED: references. SLAB: offset of the first free object + 1, or 0. LARGE: pages of the run
+	uint32_t refs;	// USED: references. SLAB: offset of the first free object + 1, or 0. LARGE:
+			// pages of the run
 	uint8_t kind;   // enum page_kind
 	uint8_t order;  // FREE: of the block. SLAB: size class
 	uint16_t inuse; // SLAB: objects given out. FREE: 1 if the whole block reads as zeros

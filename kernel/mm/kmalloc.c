@@ -3,12 +3,14 @@
 //
 // Small allocations: slabs of one page for each size class, whole frames above.
 //
-// A slab is a page of equal objects; the free ones are linked through their first two bytes by offset + 1. What is known of a slab is
-// in its struct page, so an object needs no header and kfree finds everything from the address. Slabs with a free object are in the
-// list of their class; full ones in none; empty ones go back to the frames unless they are the last of their class.
+// A slab is a page of equal objects; the free ones are linked through their first two bytes by
+// offset + 1. What is known of a slab is in its struct page, so an object needs no header and kfree
+// finds everything from the address. Slabs with a free object are in the list of their class; full
+// ones in none; empty ones go back to the frames unless they are the last of their class.
 #include <mm/frame.h>
 
-static const uint16_t class_size[] = { 16, 32, 48, 64, 96, 128, 192, 256, 336, 512, 672, 1024, 1360, 2048 };
+static const uint16_t class_size[] = { 16,  32,	 48,  64,  96,	 128,  192,
+				       256, 336, 512, 672, 1024, 1360, 2048 };
 #define CLASSES ARRAY_LEN(class_size)
 static uint32_t partial[CLASSES];
 
@@ -35,7 +37,8 @@ static struct page *slab_new(unsigned c)
 	for (unsigned off = 0; off + class_size[c] <= PAGE_SIZE; off += class_size[c]) {
 		unsigned next = off + class_size[c];
 
-		*(uint16_t *)(p + off) = next + class_size[c] <= PAGE_SIZE ? (uint16_t)(next + 1) : 0;
+		*(uint16_t *)(p + off) =
+			next + class_size[c] <= PAGE_SIZE ? (uint16_t)(next + 1) : 0;
 	}
 	pg->refs = 1;
 	page_list_push(&partial[c], pg);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Kernel stacks: mapped in address space of their own with an unmapped guard below each, so that an overflow faults.
+// Kernel stacks: mapped in address space of their own with an unmapped guard below each, so that an
+// overflow faults.
 //
 // Slots of a fixed stride; a few freed stacks stay mapped, because threads come and go.
 #include <mm/frame.h>
@@ -43,7 +44,8 @@ static uintptr_t slot_take(void)
 static void slot_give(uintptr_t va)
 {
 	if ((stacks.free_count & 63) == 0) {
-		uint32_t *more = krealloc(stacks.free_slots, (stacks.free_count + 64) * sizeof(*more));
+		uint32_t *more =
+			krealloc(stacks.free_slots, (stacks.free_count + 64) * sizeof(*more));
 
 		if (!more)
 			return;

@@ -3,10 +3,11 @@
 //
 // Memory: page frames, small allocations, and the program's address space.
 //
-// Frames: RAM in pages of 4 KiB, power-of-two runs (buddy), each with a reference count. RAM above a high-water mark has never been
-// touched and reads as zeros. Frames are reached by the library OS through the direct map: page_va().
-// Address space: regions [start, end) with protection and backing; pages are filled on faults, several at once where that is
-// cheap. What is mapped where is kept in a software table (mm/space.c), so that no platform needs to be asked.
+// Frames: RAM in pages of 4 KiB, power-of-two runs (buddy), each with a reference count. RAM above
+// a high-water mark has never been touched and reads as zeros. Frames are reached by the library OS
+// through the direct map: page_va(). Address space: regions [start, end) with protection and
+// backing; pages are filled on faults, several at once where that is cheap. What is mapped where is
+// kept in a software table (mm/space.c), so that no platform needs to be asked.
 #ifndef MM_MM_H
 #define MM_MM_H
 
@@ -19,7 +20,8 @@
 
 // Frames. (mm/frame.c)
 void frame_init(const struct boot_block *boot);
-paddr_t frame_alloc(unsigned order, bool zeroed); // 2^order pages, aligned to their size, count 1 each; 0: no memory (pa 0 is never given out)
+paddr_t frame_alloc(unsigned order, bool zeroed); // 2^order pages, aligned to their size, count 1
+						  // each; 0: no memory (pa 0 is never given out)
 void frame_get(paddr_t pa);
 void frame_put(paddr_t pa);                      // one page; freed when the count falls to 0
 void frame_free(paddr_t pa, unsigned order);     // puts each page of a run
@@ -29,7 +31,8 @@ paddr_t page_pa(const void *va);                 // the inverse, for addresses i
 bool pa_is_ram(paddr_t pa);
 uint64_t frame_total(void), frame_available(void); // in pages
 
-// Small allocations. (mm/kmalloc.c) kmalloc gives 16-byte aligned, uninitialised memory, or NULL. Larger than a page: whole frames.
+// Small allocations. (mm/kmalloc.c) kmalloc gives 16-byte aligned, uninitialised memory, or NULL.
+// Larger than a page: whole frames.
 void *kmalloc(size_t n);
 void *kzalloc(size_t n);
 void *krealloc(void *p, size_t n);
@@ -50,7 +53,8 @@ struct mm;
 #define REGION_STACK 0x2     // may grow down
 #define REGION_NORESERVE 0x4
 #define REGION_KERNEL 0x8    // vDSO and the like: not to be unmapped or changed by the program
-#define REGION_READONLY 0x10 // shared, of a file that is not open for writing: never becomes writable
+#define REGION_READONLY \
+	0x10 // shared, of a file that is not open for writing: never becomes writable
 struct region {
 	uintptr_t start, end;
 	unsigned prot;          // PROT_R | PROT_W | PROT_X
@@ -61,42 +65,51 @@ struct region {
 };
 
 struct mm *mm_create(const struct boot_block *boot);
-// All give 0 (or an address) or a negative errno, take what Linux's calls take, and check everything first.
-// vnode may be NULL. A reference to vnode is taken. MAP_DENYWRITE here means: a shared mapping never becomes writable.
-long mm_map(struct mm *mm, uintptr_t addr, size_t len, unsigned prot, unsigned linux_flags, struct vnode *vnode, uint64_t off);
+// All give 0 (or an address) or a negative errno, take what Linux's calls take, and check
+// everything first. vnode may be NULL. A reference to vnode is taken. MAP_DENYWRITE here means: a
+// shared mapping never becomes writable.
+long mm_map(struct mm *mm, uintptr_t addr, size_t len, unsigned prot, unsigned linux_flags,
+	    struct vnode *vnode, uint64_t off);
 int mm_unmap(struct mm *mm, uintptr_t addr, size_t len);
 int mm_protect(struct mm *mm, uintptr_t addr, size_t len, unsigned prot);
-long mm_remap(struct mm *mm, uintptr_t old, size_t old_len, size_t new_len, unsigned flags, uintptr_t new_addr);
+long mm_remap(struct mm *mm, uintptr_t old, size_t old_len, size_t new_len, unsigned flags,
+	      uintptr_t new_addr);
 int mm_advise(struct mm *mm, uintptr_t addr, size_t len, int advice);
 long mm_brk(struct mm *mm, uintptr_t brk);
-// A page fault at addr with TRAP_PF_* bits: fills it and gives 0, or -EFAULT (no region or not allowed: SIGSEGV; *code is SEGV_MAPERR
-// or SEGV_ACCERR), -ENXIO (beyond the end of a file: SIGBUS), -ENOMEM (RAM is used up).
+// A page fault at addr with TRAP_PF_* bits: fills it and gives 0, or -EFAULT (no region or not
+// allowed: SIGSEGV; *code is SEGV_MAPERR or SEGV_ACCERR), -ENXIO (beyond the end of a file:
+// SIGBUS), -ENOMEM (RAM is used up).
 int mm_fault(struct mm *mm, uintptr_t addr, uint64_t error, int *code);
-// Makes the pages of a range present and gives them one by one (futex keys, patching). Gives the pa of the page, or 0.
+// Makes the pages of a range present and gives them one by one (futex keys, patching). Gives the pa
+// of the page, or 0.
 paddr_t mm_lookup(struct mm *mm, uintptr_t addr, bool write);
-// Writes through the protection of a private mapping (a copy of the page is made): for patching call sites.
+// Writes through the protection of a private mapping (a copy of the page is made): for patching
+// call sites.
 int mm_poke(struct mm *mm, uintptr_t addr, const void *bytes, size_t n);
-// Space for a page of executable stubs within 2 GiB of addr: mapped R+X for the program; the kernel writes with mm_poke. 0: none.
+// Space for a page of executable stubs within 2 GiB of addr: mapped R+X for the program; the kernel
+// writes with mm_poke. 0: none.
 uintptr_t mm_stub_page(struct mm *mm, uintptr_t near);
 // Regions in order of address, for /proc/self/maps: the first that ends above addr, or NULL.
 const struct region *mm_region_at_or_above(struct mm *mm, uintptr_t addr);
 // Truncation of a file: its pages beyond `from` are taken out of every mapping.
 void mm_vnode_truncated(struct vnode *v, uint64_t from);
-// Makes a range present, as if it had been touched. 0, -ENOMEM (also: something of it is not mapped), -EACCES (not allowed),
-// -ENXIO (beyond the end of a file), -EINVAL (not a range).
+// Makes a range present, as if it had been touched. 0, -ENOMEM (also: something of it is not
+// mapped), -EACCES (not allowed), -ENXIO (beyond the end of a file), -EINVAL (not a range).
 int mm_populate(struct mm *mm, uintptr_t start, size_t len, bool write);
 // Which of these pages are present, one byte each. 0 or -ENOMEM.
 int mm_incore(struct mm *mm, uintptr_t addr, size_t pages, unsigned char *vec);
-// A mapping of memory that the library OS owns (the vDSO): at an address of its choice, not to be changed by the program.
-// pages[i] are the frames or image pages. Gives the address or 0.
-uintptr_t mm_map_kernel(struct mm *mm, const paddr_t *pages, size_t count, unsigned prot, const char *name);
+// A mapping of memory that the library OS owns (the vDSO): at an address of its choice, not to be
+// changed by the program. pages[i] are the frames or image pages. Gives the address or 0.
+uintptr_t mm_map_kernel(struct mm *mm, const paddr_t *pages, size_t count, unsigned prot,
+			const char *name);
 struct mm_usage {
 	uint64_t mapped, resident, shared, text, data, stack; // bytes
 };
 void mm_usage(struct mm *mm, struct mm_usage *u);
 
-// Loads the program (mm/exec.c): maps it and its interpreter from the root, makes the stack with args, environment and auxiliary
-// vector. Gives 0 and the first rip and rsp, or a negative errno and says on the console why.
+// Loads the program (mm/exec.c): maps it and its interpreter from the root, makes the stack with
+// args, environment and auxiliary vector. Gives 0 and the first rip and rsp, or a negative errno
+// and says on the console why.
 struct exec_start {
 	uintptr_t rip, rsp;
 };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// mprotect. The platform is told once for each run of pages that get the same rights: mostly once, whatever lies between.
+// mprotect. The platform is told once for each run of pages that get the same rights: mostly once,
+// whatever lies between.
 #include <asm-generic/errno-base.h>
 #include <mm/space.h>
 
@@ -37,7 +38,8 @@ static int check(struct mm *mm, uintptr_t addr, uintptr_t end, unsigned prot)
 	for (size_t i = region_index(mm, addr); addr < end; addr = mm->regions[i++]->end) {
 		if (i == mm->count || mm->regions[i]->start > addr)
 			return -ENOMEM;
-		if ((mm->regions[i]->flags & REGION_KERNEL) || ((mm->regions[i]->flags & REGION_READONLY) && (prot & PROT_W)))
+		if ((mm->regions[i]->flags & REGION_KERNEL) ||
+		    ((mm->regions[i]->flags & REGION_READONLY) && (prot & PROT_W)))
 			return -EACCES;
 	}
 	return region_reserve(mm);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Regions: a sorted array of them. Programs have tens, the largest runtimes a few thousand; a binary search finds one.
+// Regions: a sorted array of them. Programs have tens, the largest runtimes a few thousand; a
+// binary search finds one.
 #include <asm-generic/errno-base.h>
 #include <fs/vnode.h>
 #include <mm/space.h>
@@ -95,8 +96,9 @@ void region_remove(struct mm *mm, size_t i)
 
 static bool joinable(const struct region *a, const struct region *b)
 {
-	return a->end == b->start && a->prot == b->prot && a->flags == b->flags && a->vnode == b->vnode &&
-	       a->name == b->name && (!a->vnode || a->off + (a->end - a->start) == b->off);
+	return a->end == b->start && a->prot == b->prot && a->flags == b->flags &&
+	       a->vnode == b->vnode && a->name == b->name &&
+	       (!a->vnode || a->off + (a->end - a->start) == b->off);
 }
 
 void region_join(struct mm *mm, uintptr_t start, uintptr_t end)
@@ -174,7 +176,8 @@ uintptr_t gap_below(const struct mm *mm, uintptr_t top, size_t len, size_t align
 
 		if (at >= floor && range_valid(at, len))
 			return at;
-		if (at >= floor && at + len > WINDOW_LOW && at < WINDOW_HIGH && floor < WINDOW_LOW) {
+		if (at >= floor && at + len > WINDOW_LOW && at < WINDOW_HIGH &&
+		    floor < WINDOW_LOW) {
 			limit = WINDOW_LOW;
 			continue;
 		}

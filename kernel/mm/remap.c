@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// mremap: grows or shrinks a mapping in place, or moves it. Moving moves the entries of the software table; no page is copied.
+// mremap: grows or shrinks a mapping in place, or moves it. Moving moves the entries of the
+// software table; no page is copied.
 #include <asm-generic/errno-base.h>
 #include <linux/mman.h>
 #include <mm/space.h>
@@ -12,7 +13,8 @@ struct move {
 	struct run run;
 };
 
-// The destination's chunks exist, so this cannot fail: what the platform refuses is mapped by faults.
+// The destination's chunks exist, so this cannot fail: what the platform refuses is mapped by
+// faults.
 static void move_page(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
 {
 	struct move *m = arg;
@@ -44,7 +46,9 @@ static int chunks_for(struct mm *mm, uintptr_t old, uintptr_t to, size_t len)
 
 	for (uintptr_t va = to; va < to + len; va = next) {
 		next = MIN(ALIGN_DOWN(va, CHUNK_SIZE) + CHUNK_SIZE, to + len);
-		if ((chunk_find(mm, old + (va - to)) || chunk_find(mm, old + (next - to) - PAGE_SIZE)) && !chunk_make(mm, va)) {
+		if ((chunk_find(mm, old + (va - to)) ||
+		     chunk_find(mm, old + (next - to) - PAGE_SIZE)) &&
+		    !chunk_make(mm, va)) {
 			chunk_drop_empty(mm, to, to + len);
 			return -ENOMEM;
 		}
@@ -52,7 +56,8 @@ static int chunks_for(struct mm *mm, uintptr_t old, uintptr_t to, size_t len)
 	return 0;
 }
 
-// Moves [old, old+len), which lies in one region, to [to, to+new_len), which is free. len is not more than new_len.
+// Moves [old, old+len), which lies in one region, to [to, to+new_len), which is free. len is not
+// more than new_len.
 static int move(struct mm *mm, uintptr_t old, size_t len, uintptr_t to, size_t new_len)
 {
 	struct region *from = region_find(mm, old), r = *from;
@@ -70,24 +75,26 @@ static int move(struct mm *mm, uintptr_t old, size_t len, uintptr_t to, size_t n
 	return mm_unmap(mm, old, len);
 }
 
-static int check(uintptr_t old, size_t *old_len, size_t *new_len, unsigned flags, uintptr_t new_addr)
+static int check(uintptr_t old, size_t *old_len, size_t *new_len, unsigned flags,
+		 uintptr_t new_addr)
 {
 	uintptr_t end;
 
-	if ((old & (PAGE_SIZE - 1)) || (flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED)) || !*old_len || !*new_len ||
-	    *new_len > USER_HIGH || !range_end(old, *old_len, &end))
+	if ((old & (PAGE_SIZE - 1)) || (flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED)) || !*old_len ||
+	    !*new_len || *new_len > USER_HIGH || !range_end(old, *old_len, &end))
 		return -EINVAL;
 	*old_len = ALIGN_UP(*old_len, PAGE_SIZE);
 	*new_len = ALIGN_UP(*new_len, PAGE_SIZE);
 	if (!(flags & MREMAP_FIXED))
 		return 0;
-	if (!(flags & MREMAP_MAYMOVE) || (new_addr & (PAGE_SIZE - 1)) || !range_valid(new_addr, *new_len) ||
-	    (new_addr < end && old < new_addr + *new_len))
+	if (!(flags & MREMAP_MAYMOVE) || (new_addr & (PAGE_SIZE - 1)) ||
+	    !range_valid(new_addr, *new_len) || (new_addr < end && old < new_addr + *new_len))
 		return -EINVAL;
 	return 0;
 }
 
-long mm_remap(struct mm *mm, uintptr_t old, size_t old_len, size_t new_len, unsigned flags, uintptr_t new_addr)
+long mm_remap(struct mm *mm, uintptr_t old, size_t old_len, size_t new_len, unsigned flags,
+	      uintptr_t new_addr)
 {
 	int err = check(old, &old_len, &new_len, flags, new_addr);
 	uintptr_t to = new_addr;

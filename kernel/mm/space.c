@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The calls that change the address space: map, unmap, brk, and mappings of the library OS; each checks everything, then acts.
+// The calls that change the address space: map, unmap, brk, and mappings of the library OS; each
+// checks everything, then acts.
 #include <asm-generic/errno.h>
 #include <linux/mman.h>
 #include <fs/vnode.h>
@@ -33,17 +34,20 @@ bool wx_refused(struct mm *mm, unsigned prot)
 	if (mm->wx || (prot & (PROT_W | PROT_X)) != (PROT_W | PROT_X))
 		return false;
 	if (!mm->wx_told)
-		klog("the program asked for memory that is writable and executable; build the image with --wx to allow it");
+		klog("the program asked for memory that is writable and executable; build the "
+		     "image with --wx to allow it");
 	mm->wx_told = true;
 	return true;
 }
 
-static uintptr_t choose(struct mm *mm, uintptr_t hint, size_t len, unsigned flags, struct vnode *vnode)
+static uintptr_t choose(struct mm *mm, uintptr_t hint, size_t len, unsigned flags,
+			struct vnode *vnode)
 {
 	size_t align = !vnode && len >= CHUNK_SIZE ? CHUNK_SIZE : PAGE_SIZE;
 
 	hint = ALIGN_DOWN(hint, PAGE_SIZE);
-	if (hint && !(flags & MAP_32BIT) && range_valid(hint, len) && range_free(mm, hint, hint + len))
+	if (hint && !(flags & MAP_32BIT) && range_valid(hint, len) &&
+	    range_free(mm, hint, hint + len))
 		return hint;
 	return gap_below(mm, flags & MAP_32BIT ? LOW_2GIB : mm->mmap_top, len, align);
 }
@@ -66,11 +70,13 @@ static long place(struct mm *mm, uintptr_t addr, size_t len, unsigned flags, str
 	return at ? (long)at : -ENOMEM;
 }
 
-static int check(struct mm *mm, size_t len, unsigned prot, unsigned flags, struct vnode *vnode, uint64_t off)
+static int check(struct mm *mm, size_t len, unsigned prot, unsigned flags, struct vnode *vnode,
+		 uint64_t off)
 {
 	unsigned type = flags & MAP_TYPE;
 
-	if (!len || (off & (PAGE_SIZE - 1)) || (type != MAP_SHARED && type != MAP_PRIVATE && type != MAP_SHARED_VALIDATE))
+	if (!len || (off & (PAGE_SIZE - 1)) ||
+	    (type != MAP_SHARED && type != MAP_PRIVATE && type != MAP_SHARED_VALIDATE))
 		return -EINVAL;
 	if (type == MAP_SHARED_VALIDATE && (flags & MAP_SYNC))
 		return -EOPNOTSUPP;
@@ -82,13 +88,16 @@ static int check(struct mm *mm, size_t len, unsigned prot, unsigned flags, struc
 		return -ENODEV;
 	if (vnode && off + len < off)
 		return -EOVERFLOW;
-	// As Linux's heuristic: more private writable memory at once than a machine has cannot be meant.
-	if (!vnode && (prot & PROT_W) && !(flags & MAP_NORESERVE) && len > MAX(frame_total() << PAGE_SHIFT, GIB))
+	// As Linux's heuristic: more private writable memory at once than a machine has cannot be
+	// meant.
+	if (!vnode && (prot & PROT_W) && !(flags & MAP_NORESERVE) &&
+	    len > MAX(frame_total() << PAGE_SHIFT, GIB))
 		return -ENOMEM;
 	return wx_refused(mm, prot) ? -EACCES : 0;
 }
 
-long mm_map(struct mm *mm, uintptr_t addr, size_t len, unsigned prot, unsigned flags, struct vnode *vnode, uint64_t off)
+long mm_map(struct mm *mm, uintptr_t addr, size_t len, unsigned prot, unsigned flags,
+	    struct vnode *vnode, uint64_t off)
 {
 	struct region r = { .prot = prot, .vnode = vnode, .off = off }, *made;
 	int err = check(mm, len, prot, flags, vnode, off);
@@ -111,7 +120,8 @@ long mm_map(struct mm *mm, uintptr_t addr, size_t len, unsigned prot, unsigned f
 		r.flags = REGION_SHARED | (flags & MAP_DENYWRITE ? REGION_READONLY : 0);
 	made = region_insert(mm, &r);
 	if ((flags & (MAP_POPULATE | MAP_LOCKED)) && prot)
-		region_fill(mm, made, r.start, r.end, (prot & PROT_W) && !(r.flags & REGION_SHARED));
+		region_fill(mm, made, r.start, r.end,
+			    (prot & PROT_W) && !(r.flags & REGION_SHARED));
 	return at;
 }
 
@@ -144,8 +154,9 @@ long mm_brk(struct mm *mm, uintptr_t brk)
 	if (brk < mm->brk_start || end < brk)
 		return (long)mm->brk;
 	if (end > old) {
-		if (end - mm->brk_start > MAX(frame_total() << PAGE_SHIFT, GIB) || !range_valid(old, end - old) ||
-		    !range_free(mm, old, end + PAGE_SIZE) || region_reserve(mm))
+		if (end - mm->brk_start > MAX(frame_total() << PAGE_SHIFT, GIB) ||
+		    !range_valid(old, end - old) || !range_free(mm, old, end + PAGE_SIZE) ||
+		    region_reserve(mm))
 			return (long)mm->brk;
 		region_insert(mm, &r);
 	} else if (end < old && mm_unmap(mm, end, old - end)) {
@@ -170,7 +181,8 @@ uintptr_t mm_stub_page(struct mm *mm, uintptr_t near)
 	return mm->stub_page = r.start;
 }
 
-uintptr_t mm_map_kernel(struct mm *mm, const paddr_t *pages, size_t count, unsigned prot, const char *name)
+uintptr_t mm_map_kernel(struct mm *mm, const paddr_t *pages, size_t count, unsigned prot,
+			const char *name)
 {
 	struct region r = { .prot = prot, .flags = REGION_KERNEL | REGION_SHARED, .name = name };
 

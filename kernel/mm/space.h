@@ -3,8 +3,9 @@
 //
 // The address space from inside. Others use mm.h.
 //
-// Regions say what may be where; the software page table (chunk.c) says what is there now. A page that is present in it is mapped on
-// the platform too, or was and has been forgotten by protect(0): then a fault maps it again.
+// Regions say what may be where; the software page table (chunk.c) says what is there now. A page
+// that is present in it is mapped on the platform too, or was and has been forgotten by protect(0):
+// then a fault maps it again.
 #ifndef MM_SPACE_H
 #define MM_SPACE_H
 
@@ -13,10 +14,13 @@
 // A software page-table entry. 0: nothing there.
 #define PTE_PRESENT 0x80000000u
 #define PTE_IMAGE 0x40000000u // the number counts pages of the image, not of RAM
-#define PTE_OWNED 0x20000000u // the page may be written in place: it is this mapping's own, or the file's in a shared mapping
+#define PTE_OWNED \
+	0x20000000u // the page may be written in place: it is this mapping's own, or the file's in
+		    // a shared mapping
 #define PTE_NUMBER 0x0fffffffu
 
-// Entries for 2 MiB of address space. Chunks are found by hash; a walk over a large empty reservation visits only what exists.
+// Entries for 2 MiB of address space. Chunks are found by hash; a walk over a large empty
+// reservation visits only what exists.
 #define CHUNK_PAGES 512
 #define CHUNK_SIZE (CHUNK_PAGES * PAGE_SIZE)
 struct chunk {
@@ -26,7 +30,8 @@ struct chunk {
 	uint32_t *pte; // CHUNK_PAGES of them
 };
 
-// The most that one call adds: two borders of what it replaces, two of what it moves, and the new region, less what it removes.
+// The most that one call adds: two borders of what it replaces, two of what it moves, and the new
+// region, less what it removes.
 #define REGION_SPARES 4
 
 struct mm {
@@ -46,35 +51,46 @@ struct mm {
 
 // chunk.c
 uint32_t *pte_find(struct mm *mm, uintptr_t va);   // NULL: its chunk does not exist
-int pte_set(struct mm *mm, uintptr_t va, uint32_t pte); // 0 or -ENOMEM; no memory is needed where the chunk exists
+int pte_set(struct mm *mm, uintptr_t va, uint32_t pte); // 0 or -ENOMEM; no memory is needed where
+							// the chunk exists
 struct chunk *chunk_find(struct mm *mm, uintptr_t va);
 struct chunk *chunk_make(struct mm *mm, uintptr_t va);
-// Calls fn for every present page in [start, end), in any order of chunks; fn may clear the entry with pte_clear.
-void pte_each(struct mm *mm, uintptr_t start, uintptr_t end, void (*fn)(struct mm *, uintptr_t va, uint32_t *pte, void *arg),
-	      void *arg);
+// Calls fn for every present page in [start, end), in any order of chunks; fn may clear the entry
+// with pte_clear.
+void pte_each(struct mm *mm, uintptr_t start, uintptr_t end,
+	      void (*fn)(struct mm *, uintptr_t va, uint32_t *pte, void *arg), void *arg);
 void pte_clear(struct mm *mm, uintptr_t va, uint32_t *pte);
 void chunk_drop_empty(struct mm *mm, uintptr_t start, uintptr_t end);
 paddr_t pte_pa(const struct mm *mm, uint32_t pte);
 uint32_t pte_make(const struct mm *mm, paddr_t pa, bool owned);
 
 // region.c
-size_t region_index(const struct mm *mm, uintptr_t addr); // of the first region that ends above addr; count if none
+size_t region_index(const struct mm *mm, uintptr_t addr); // of the first region that ends above
+							  // addr; count if none
 struct region *region_find(const struct mm *mm, uintptr_t addr);
-int region_reserve(struct mm *mm); // memory for what one call adds: region_insert and region_split do not fail then. 0 or -ENOMEM
-struct region *region_insert(struct mm *mm, const struct region *r); // joins neighbours alike; takes a vnode reference
+int region_reserve(struct mm *mm); // memory for what one call adds: region_insert and region_split
+				   // do not fail then. 0 or -ENOMEM
+struct region *region_insert(struct mm *mm, const struct region *r); // joins neighbours alike;
+								     // takes a vnode reference
 void region_split(struct mm *mm, uintptr_t addr);         // so that a boundary is at addr
 void region_remove(struct mm *mm, size_t index);
 void region_join(struct mm *mm, uintptr_t start, uintptr_t end);
 bool range_free(const struct mm *mm, uintptr_t start, uintptr_t end);
-uintptr_t gap_below(const struct mm *mm, uintptr_t top, size_t len, size_t align); // highest free place below top, or 0
-bool range_end(uintptr_t start, size_t len, uintptr_t *end); // of whole pages; false: it wraps around
-bool range_valid(uintptr_t start, size_t len);            // in the program's half and not in the library OS's window
+uintptr_t gap_below(const struct mm *mm, uintptr_t top, size_t len, size_t align); // highest free
+										   // place below
+										   // top, or 0
+bool range_end(uintptr_t start, size_t len, uintptr_t *end); // of whole pages; false: it wraps
+							     // around
+bool range_valid(uintptr_t start, size_t len); // in the program's half and not in the library OS's
+					       // window
 
 // space.c
-bool wx_refused(struct mm *mm, unsigned prot); // is it writable and executable, and that not allowed? Says so once.
+bool wx_refused(struct mm *mm, unsigned prot); // is it writable and executable, and that not
+					       // allowed? Says so once.
 
 // fill.c
-// Mappings that wait to be told to the platform in one call. A page that could not be mapped is as good as forgotten.
+// Mappings that wait to be told to the platform in one call. A page that could not be mapped is as
+// good as forgotten.
 struct run {
 	uintptr_t va;
 	paddr_t pa;
@@ -84,8 +100,13 @@ struct run {
 int run_add(struct run *run, uintptr_t va, paddr_t pa, size_t len, unsigned prot);
 int run_flush(struct run *run);
 unsigned pte_prot(const struct region *r, uint32_t pte);  // what the platform gets for this page
-int region_fill(struct mm *mm, struct region *r, uintptr_t start, uintptr_t end, bool write); // makes all present
-int region_remap(struct mm *mm, struct region *r, uintptr_t start, uintptr_t end); // tells the platform again what is present
-void range_drop(struct mm *mm, uintptr_t start, uintptr_t end); // forgets the pages; unmaps them on the platform
+int region_fill(struct mm *mm, struct region *r, uintptr_t start, uintptr_t end,
+		bool write); // makes all present
+int region_remap(struct mm *mm, struct region *r, uintptr_t start, uintptr_t end); // tells the
+										   // platform again
+										   // what is
+										   // present
+void range_drop(struct mm *mm, uintptr_t start, uintptr_t end); // forgets the pages; unmaps them on
+								// the platform
 
 #endif

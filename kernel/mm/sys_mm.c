@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// System calls on memory. Each brings its arguments in and leaves the work to the functions of mm.h.
+// System calls on memory. Each brings its arguments in and leaves the work to the functions of
+// mm.h.
 #include <asm-generic/errno.h>
 #include <linux/fcntl.h>
 #include <linux/mman.h>
@@ -26,13 +27,16 @@ static int check_file(const struct file *f, unsigned prot, unsigned flags, bool 
 
 	if (!f->vnode)
 		return -ENODEV;
-	if (access == O_WRONLY || ((flags & MAP_TYPE) != MAP_PRIVATE && (prot & PROT_W) && access != O_RDWR))
+	if (access == O_WRONLY ||
+	    ((flags & MAP_TYPE) != MAP_PRIVATE && (prot & PROT_W) && access != O_RDWR))
 		return -EACCES;
-	*anonymous = (f->vnode->mode & S_IFMT) == S_IFCHR && f->vnode->ops->getattr(f->vnode, &st) == 0 && st.rdev == DEV_ZERO;
+	*anonymous = (f->vnode->mode & S_IFMT) == S_IFCHR &&
+		     f->vnode->ops->getattr(f->vnode, &st) == 0 && st.rdev == DEV_ZERO;
 	return (f->vnode->mode & S_IFMT) == S_IFREG || *anonymous ? 0 : -ENODEV;
 }
 
-long sys_mmap(uintptr_t addr, size_t len, unsigned long prot, unsigned long flags, int fd, uint64_t off)
+long sys_mmap(uintptr_t addr, size_t len, unsigned long prot, unsigned long flags, int fd,
+	      uint64_t off)
 {
 	struct vnode *vnode = NULL;
 	struct file *f = NULL;
@@ -53,7 +57,8 @@ long sys_mmap(uintptr_t addr, size_t len, unsigned long prot, unsigned long flag
 			flags |= MAP_DENYWRITE;
 	}
 	if (!r)
-		r = mm_map(current_mm(), addr, len, (unsigned)prot, (unsigned)flags, vnode, vnode ? off : 0);
+		r = mm_map(current_mm(), addr, len, (unsigned)prot, (unsigned)flags, vnode,
+			   vnode ? off : 0);
 	if (f)
 		file_put(f);
 	return r;
@@ -71,7 +76,8 @@ long sys_mprotect(uintptr_t addr, size_t len, unsigned long prot)
 	return mm_protect(current_mm(), addr, len, prot & PROT_ALL);
 }
 
-long sys_mremap(uintptr_t old, size_t old_len, size_t new_len, unsigned long flags, uintptr_t new_addr)
+long sys_mremap(uintptr_t old, size_t old_len, size_t new_len, unsigned long flags,
+		uintptr_t new_addr)
 {
 	return mm_remap(current_mm(), old, old_len, new_len, (unsigned)flags, new_addr);
 }
@@ -129,7 +135,9 @@ static long check_mapped(uintptr_t addr, size_t len)
 {
 	uintptr_t start = ALIGN_DOWN(addr, PAGE_SIZE);
 
-	return len + (addr - start) < len ? -EINVAL : mm_advise(current_mm(), start, len + (addr - start), MADV_NORMAL);
+	return len + (addr - start) < len
+		       ? -EINVAL
+		       : mm_advise(current_mm(), start, len + (addr - start), MADV_NORMAL);
 }
 
 long sys_mlock(uintptr_t addr, size_t len)
@@ -151,7 +159,10 @@ long sys_munlock(uintptr_t addr, size_t len)
 
 long sys_mlockall(int flags)
 {
-	return flags & ~(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) || !(flags & (MCL_CURRENT | MCL_FUTURE)) ? -EINVAL : 0;
+	return flags & ~(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) ||
+			       !(flags & (MCL_CURRENT | MCL_FUTURE))
+		       ? -EINVAL
+		       : 0;
 }
 
 long sys_munlockall(void)

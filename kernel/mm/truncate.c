@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Pages that a file no longer has are taken out of the mappings. Copies that the program wrote to in private mappings stay.
+// Pages that a file no longer has are taken out of the mappings. Copies that the program wrote to
+// in private mappings stay.
 #include <fs/vnode.h>
 #include <linux/process.h>
 #include <mm/space.h>
