@@ -9,14 +9,14 @@
 #include <cli/commands.h>
 #include <host/state.h>
 
-static const char help[] =
-	"Usage: pith ps [--json]\n"
-	"\n"
-	"Lists instances: those that run, those that have ended (exited) and those whose monitor was\n"
-	"killed (dead).\n"
-	"\n"
-	"      --json  print a JSON array\n"
-	"  -h, --help  this text\n";
+static const char help[] = "Usage: pith ps [--json]\n"
+			   "\n"
+			   "Lists instances: those that run, those that have ended (exited) and "
+			   "those whose monitor was\n"
+			   "killed (dead).\n"
+			   "\n"
+			   "      --json  print a JSON array\n"
+			   "  -h, --help  this text\n";
 
 static const struct option options[] = {
 	{ "json", no_argument, NULL, 'j' },

@@ -27,10 +27,12 @@ static const char help[] =
 	"      --json           with -d: print the instance as JSON\n"
 	"  -h, --help           this text\n"
 	"\n"
-	"ARGUMENTS replace those in the image. Ctrl-C goes to the program; twice within a second ends\n"
+	"ARGUMENTS replace those in the image. Ctrl-C goes to the program; twice within a second "
+	"ends\n"
 	"it.\n"
 	"An instance without a name that is not detached is forgotten when it ends.\n"
-	"Status: the program's own; 125 if pith failed, 126 if the instance crashed, 128+N if signal N\n"
+	"Status: the program's own; 125 if pith failed, 126 if the instance crashed, 128+N if "
+	"signal N\n"
 	"ended it.\n";
 
 enum { OPT_ON = 256, OPT_NET, OPT_NAME, OPT_RM, OPT_TRACE, OPT_JSON };
@@ -131,8 +133,10 @@ static int take_image(struct run *r, int argc, char **argv)
 	if (optind == argc)
 		return 0;
 	if (strcmp(argv[optind], "--"))
-		return cli_usage("run", "%s: options come before the image, arguments for the program "
-				 "after it behind --", argv[optind]);
+		return cli_usage("run",
+				 "%s: options come before the image, arguments for the program "
+				 "after it behind --",
+				 argv[optind]);
 	r->cfg.args = (load_strings)&argv[optind + 1];
 	return 0;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// A guest address is a type that the monitor cannot dereference. gpa_pointer() is the one way to a pointer.
+// A guest address is a type that the monitor cannot dereference. gpa_pointer() is the one way to a
+// pointer.
 #ifndef MONITOR_GPA_H
 #define MONITOR_GPA_H
 

@@ -53,7 +53,8 @@ int sandbox_drop_root(struct failure *why)
 		return 0;
 	if (unshare(CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP) && !denied())
 		return failure_errno(why, -errno, "cannot enter namespaces");
-	if ((setgroups(0, NULL) && !denied()) || (setresgid(STATE_NOBODY, STATE_NOBODY, STATE_NOBODY) && !denied()) ||
+	if ((setgroups(0, NULL) && !denied()) ||
+	    (setresgid(STATE_NOBODY, STATE_NOBODY, STATE_NOBODY) && !denied()) ||
 	    (setresuid(STATE_NOBODY, STATE_NOBODY, STATE_NOBODY) && !denied()))
 		return failure_errno(why, -errno, "cannot drop root");
 	return 0;
@@ -71,7 +72,8 @@ static int allow_path(int ruleset, int fd, uint64_t access)
 {
 	struct landlock_path_beneath_attr at = { .allowed_access = access, .parent_fd = fd };
 
-	return syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &at, 0) ? -errno : 0;
+	return syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &at, 0) ? -errno
+											   : 0;
 }
 
 static int allow_name(int ruleset, const char *path, uint64_t access)
@@ -88,8 +90,11 @@ static int allow_name(int ruleset, const char *path, uint64_t access)
 // All rights that the first version of Landlock knows are taken; what is given back is little.
 static int restrict_files(const struct sandbox *s)
 {
-	struct landlock_ruleset_attr attr = { .handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1 };
-	int fd = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr.handled_access_fs), 0), err = 0;
+	struct landlock_ruleset_attr attr = { .handled_access_fs =
+						      (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1 };
+	int fd = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr.handled_access_fs),
+			      0),
+	    err = 0;
 
 	if (fd < 0)
 		return errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -errno;

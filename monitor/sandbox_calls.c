@@ -25,30 +25,31 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static const int always[] = {
-	SYS_read,            // standard input, signals, frames
-	SYS_write,           // standard output and error, frames, the exit status
-	SYS_readv,           // frames in parts
+	SYS_read,  // standard input, signals, frames
+	SYS_write, // standard output and error, frames, the exit status
+	SYS_readv, // frames in parts
 	SYS_writev,
-	SYS_poll,            // is there room on standard output?
-	SYS_ppoll,           // sleeps
+	SYS_poll,	     // is there room on standard output?
+	SYS_ppoll,	     // sleeps
 	SYS_restart_syscall, // Linux itself makes it of a sleep that SIGSTOP interrupted
 	SYS_rt_sigreturn,    // the end of the tick's handler
 	SYS_rt_sigaction,    // ticks are over
 	SYS_timer_settime,   // ticks on and off
 	SYS_timer_delete,
-	SYS_clock_gettime,   // where the vDSO can not tell the time
-	SYS_madvise,         // memory that the guest has released
-	SYS_brk,             // malloc: answers of the control socket
+	SYS_clock_gettime, // where the vDSO can not tell the time
+	SYS_madvise,	   // memory that the guest has released
+	SYS_brk,	   // malloc: answers of the control socket
 	SYS_munmap,
-	SYS_futex,           // malloc's and stdio's locks
-	SYS_accept4,         // the control socket
-	SYS_sendto,          // its answer
+	SYS_futex,   // malloc's and stdio's locks
+	SYS_accept4, // the control socket
+	SYS_sendto,  // its answer
 	SYS_shutdown,
 	SYS_close,
-	SYS_fstat,           // stdio, before its first message
+	SYS_fstat, // stdio, before its first message
 	SYS_newfstatat,
-	SYS_unlinkat,        // the instance's folder goes when the instance has ended (Landlock says which)
-	SYS_exit_group,      // the end
+	SYS_unlinkat,	// the instance's folder goes when the instance has ended (Landlock says
+			// which)
+	SYS_exit_group, // the end
 };
 
 static const int with_sockets[] = {
@@ -77,7 +78,8 @@ static const uint32_t always_ioctl[] = {
 	TIOCGWINSZ,    // the terminal's size has changed
 };
 static const uint32_t socket_ioctl[] = { FIONREAD, FIONBIO };
-static const uint32_t edit_ioctl[] = { KVM_SET_USER_MEMORY_REGION }; // makes KVM look at the page tables again
+static const uint32_t edit_ioctl[] = { KVM_SET_USER_MEMORY_REGION }; // makes KVM look at the page
+								     // tables again
 
 struct filter {
 	struct sock_filter code[FILTER_MAX];
@@ -162,7 +164,8 @@ static void fill_filter(struct filter *f, const struct sandbox *s)
 	allow_calls(f, always, COUNT(always));
 	allow_without_exec(f, SYS_mmap); // malloc
 	if (s->edits)
-		allow_without_exec(f, SYS_mprotect); // makes KVM look at the page tables again: monitor/kvm/edit.c
+		allow_without_exec(f, SYS_mprotect); // makes KVM look at the page tables again:
+						     // monitor/kvm/edit.c
 	if (s->sockets)
 		allow_calls(f, with_sockets, COUNT(with_sockets));
 	if (s->child) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Packed images: the file is checked as a whole by its sum, then the image in it is unpacked to a sealed memory file, which takes the
-// file's place. The image itself is checked afterwards like any other.
+// Packed images: the file is checked as a whole by its sum, then the image in it is unpacked to a
+// sealed memory file, which takes the file's place. The image itself is checked afterwards like any
+// other.
 #include <errno.h>
 #include <fcntl.h>
 #include <lz4.h>
@@ -17,17 +18,23 @@
 static int check_header(const struct image *img, const struct packed_header *h, struct failure *why)
 {
 	if (h->version != IMAGE_PACKED_VERSION || h->method != IMAGE_PACKED_LZ4)
-		return failure_set(why, -ENOEXEC, "%s is packed in a way that this pith does not know (version %u, method %u); "
-				   "build it again with this pith", img->path, h->version, h->method);
+		return failure_set(why, -ENOEXEC,
+				   "%s is packed in a way that this pith does not know (version "
+				   "%u, method %u); "
+				   "build it again with this pith",
+				   img->path, h->version, h->method);
 	if (image_check_length(img, h->file_len, why))
 		return -ENOEXEC;
 	if (h->off > img->len || h->len > img->len - h->off || !h->len || !h->unpacked_len ||
 	    h->unpacked_len > IMAGE_PACKED_MAX)
-		return failure_set(why, -ENOEXEC, "%s is damaged: what is packed lies outside the file; " REBUILD, img->path);
+		return failure_set(why, -ENOEXEC,
+				   "%s is damaged: what is packed lies outside the file; " REBUILD,
+				   img->path);
 	return 0;
 }
 
-static int unpack_to(const struct image *img, const struct packed_header *h, int fd, struct failure *why)
+static int unpack_to(const struct image *img, const struct packed_header *h, int fd,
+		     struct failure *why)
 {
 	uint8_t *to;
 	int n;
@@ -37,10 +44,12 @@ static int unpack_to(const struct image *img, const struct packed_header *h, int
 	to = mmap(NULL, h->unpacked_len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (to == MAP_FAILED)
 		return failure_errno(why, -errno, "cannot unpack %s", img->path);
-	n = LZ4_decompress_safe((const char *)img->map + h->off, (char *)to, (int)h->len, (int)h->unpacked_len);
+	n = LZ4_decompress_safe((const char *)img->map + h->off, (char *)to, (int)h->len,
+				(int)h->unpacked_len);
 	munmap(to, h->unpacked_len);
 	if (n != (int)h->unpacked_len)
-		return failure_set(why, -EBADMSG, "%s is damaged: it does not unpack; " REBUILD, img->path);
+		return failure_set(why, -EBADMSG, "%s is damaged: it does not unpack; " REBUILD,
+				   img->path);
 	if (fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL))
 		return failure_errno(why, -errno, "cannot seal the unpacked %s", img->path);
 	return 0;
@@ -77,7 +86,9 @@ int image_unpack(struct image *img, struct failure *why)
 		return err;
 	image_sum(img->map, img->len, at + offsetof(struct packed_header, sum), sum);
 	if (sum[0] != h.sum[0] || sum[1] != h.sum[1])
-		return failure_set(why, -EBADMSG, "%s is damaged: its checksum does not hold; " REBUILD, img->path);
+		return failure_set(why, -EBADMSG,
+				   "%s is damaged: its checksum does not hold; " REBUILD,
+				   img->path);
 	fd = memfd_create("pith-image", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (fd < 0)
 		return failure_errno(why, -errno, "cannot unpack %s", img->path);

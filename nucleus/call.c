@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Calls to the nucleus (include/pith/nucleus.h). Arguments come from CPL 3 and are checked by the page-table editor.
+// Calls to the nucleus (include/pith/nucleus.h). Arguments come from CPL 3 and are checked by the
+// page-table editor.
 #include <errno.h>
 #include <stdint.h>
 
@@ -32,7 +33,10 @@ static long host_call(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t n
 {
 	register uint64_t r10 __asm__("r10") = d;
 
-	__asm__ volatile("out %%eax, %1" : "+a"(nr) : "N"(HOST_PORT), "D"(a), "S"(b), "d"(c), "r"(r10) : "memory");
+	__asm__ volatile("out %%eax, %1"
+			 : "+a"(nr)
+			 : "N"(HOST_PORT), "D"(a), "S"(b), "d"(c), "r"(r10)
+			 : "memory");
 	return (long)nr;
 }
 

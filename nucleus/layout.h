@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The nucleus's one page of data. The monitor fills it before the guest runs; afterwards only the nucleus writes it, and CPL 3 can
-// not reach it. Offsets are known to entry.S.
+// The nucleus's one page of data. The monitor fills it before the guest runs; afterwards only the
+// nucleus writes it, and CPL 3 can not reach it. Offsets are known to entry.S.
 #ifndef NUCLEUS_LAYOUT_H
 #define NUCLEUS_LAYOUT_H
 
@@ -44,7 +44,8 @@ struct tss { // Intel SDM vol. 3, 7.7
 	uint64_t reserved2;
 	uint16_t reserved3;
 	uint16_t io_map;
-	uint8_t io_permit[HOST_PORT / 8 + 2]; // a clear bit permits the port; the last byte must be 0xff
+	uint8_t io_permit[HOST_PORT / 8 + 2]; // a clear bit permits the port; the last byte must be
+					      // 0xff
 } __attribute__((packed));
 _Static_assert(offsetof(struct tss, io_permit) == 104, "a hardware structure");
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The page-table editor (pagetable.h). Rules first, in check_*(): a request is refused before anything is changed. Then one
-// recursive walk, edit_table(), does all three edits.
+// The page-table editor (pagetable.h). Rules first, in check_*(): a request is refused before
+// anything is changed. Then one recursive walk, edit_table(), does all three edits.
 //
-// Invariants: an intermediate entry allows everything (leaf rights decide) and points at a table in the pool; used[] counts the
-// present entries of each table, and a table other than the top one that has none is free; accessed and dirty are set from the
-// start, so that neither processor nor KVM has to write them. Pages of 2 MiB and 1 GiB are used where a mapping allows it and are
-// split when part of one changes.
+// Invariants: an intermediate entry allows everything (leaf rights decide) and points at a table in
+// the pool; used[] counts the present entries of each table, and a table other than the top one
+// that has none is free; accessed and dirty are set from the start, so that neither processor nor
+// KVM has to write them. Pages of 2 MiB and 1 GiB are used where a mapping allows it and are split
+// when part of one changes.
 #include "nucleus/pagetable.h"
 
 #include <errno.h>
@@ -111,7 +112,8 @@ static void note_flush(struct pt *pt, uint64_t va, uint64_t pa)
 }
 
 // Writes one leaf, keeping the count of the table and the list of what to flush.
-static void put_leaf(struct edit *e, uint64_t *table, uint64_t *entry, int level, uint64_t value, uint64_t va)
+static void put_leaf(struct edit *e, uint64_t *table, uint64_t *entry, int level, uint64_t value,
+		     uint64_t va)
 {
 	uint64_t old = *entry;
 
@@ -128,7 +130,8 @@ static void put_leaf(struct edit *e, uint64_t *table, uint64_t *entry, int level
 	*entry = value;
 }
 
-// The table below an entry that has none yet: empty, or, where a large page was, with the same mappings in smaller pages.
+// The table below an entry that has none yet: empty, or, where a large page was, with the same
+// mappings in smaller pages.
 static int make_table(struct edit *e, uint64_t *table, uint64_t *entry, int level)
 {
 	uint64_t old = *entry, small = span_of(level - 1), pa, *below;
@@ -151,8 +154,10 @@ static int make_table(struct edit *e, uint64_t *table, uint64_t *entry, int leve
 	return 0;
 }
 
-// Goes down into the table below an entry, which exists, for [va, end); takes the table away when nothing is left in it.
-static int edit_below(struct edit *e, uint64_t *table, uint64_t *entry, int level, uint64_t va, uint64_t end)
+// Goes down into the table below an entry, which exists, for [va, end); takes the table away when
+// nothing is left in it.
+static int edit_below(struct edit *e, uint64_t *table, uint64_t *entry, int level, uint64_t va,
+		      uint64_t end)
 {
 	uint64_t *below = table_at(e->pt, *entry);
 	int err;
@@ -160,7 +165,8 @@ static int edit_below(struct edit *e, uint64_t *table, uint64_t *entry, int leve
 	if (!below)
 		return -EFAULT;
 	err = edit_table(e, below, level - 1, va, end);
-	if (err || e->kind != EDIT_UNMAP || *used_of(e->pt, below) || (e->pt->flags & PT_F_KEEP && !e->replace))
+	if (err || e->kind != EDIT_UNMAP || *used_of(e->pt, below) ||
+	    (e->pt->flags & PT_F_KEEP && !e->replace))
 		return err;
 	*entry = 0;
 	--*used_of(e->pt, table);
@@ -169,7 +175,8 @@ static int edit_below(struct edit *e, uint64_t *table, uint64_t *entry, int leve
 }
 
 // One entry's part [va, next) of a new mapping.
-static int map_entry(struct edit *e, uint64_t *table, uint64_t *entry, int level, uint64_t va, uint64_t next)
+static int map_entry(struct edit *e, uint64_t *table, uint64_t *entry, int level, uint64_t va,
+		     uint64_t next)
 {
 	uint64_t pa = va + e->delta, span = span_of(level);
 	int large = level == 2 || (level == 3 && (e->pt->flags & PT_F_1G));
@@ -200,7 +207,8 @@ static int map_entry(struct edit *e, uint64_t *table, uint64_t *entry, int level
 }
 
 // The same for unmap and protect: holes stay.
-static int change_entry(struct edit *e, uint64_t *table, uint64_t *entry, int level, uint64_t va, uint64_t next)
+static int change_entry(struct edit *e, uint64_t *table, uint64_t *entry, int level, uint64_t va,
+			uint64_t next)
 {
 	uint64_t value = 0;
 	int err;
@@ -208,7 +216,8 @@ static int change_entry(struct edit *e, uint64_t *table, uint64_t *entry, int le
 	if (!(*entry & PTE_P))
 		return 0;
 	if (is_leaf(*entry, level)) {
-		if (e->bits & PTE_W && !inside(&e->pt->ram, *entry & PTE_ADDR, (*entry & PTE_ADDR) + PAGE_SIZE))
+		if (e->bits & PTE_W &&
+		    !inside(&e->pt->ram, *entry & PTE_ADDR, (*entry & PTE_ADDR) + PAGE_SIZE))
 			return -EPERM;
 		if (next - va == span_of(level)) {
 			if (e->kind == EDIT_PROTECT)
@@ -303,7 +312,11 @@ static uint64_t leaf_bits(unsigned prot)
 
 int pt_map(struct pt *pt, uint64_t va, uint64_t pa, uint64_t len, unsigned prot)
 {
-	struct edit e = { .pt = pt, .kind = EDIT_MAP, .bits = leaf_bits(prot) | PTE_U, .delta = pa - va, .user = PTE_U };
+	struct edit e = { .pt = pt,
+			  .kind = EDIT_MAP,
+			  .bits = leaf_bits(prot) | PTE_U,
+			  .delta = pa - va,
+			  .user = PTE_U };
 	int err = check_va(pt, va, len);
 
 	if (!err)
@@ -326,7 +339,9 @@ int pt_unmap(struct pt *pt, uint64_t va, uint64_t len)
 // What nothing may access is not kept: the library OS maps it again on the fault.
 int pt_protect(struct pt *pt, uint64_t va, uint64_t len, unsigned prot)
 {
-	struct edit e = { .pt = pt, .kind = EDIT_PROTECT, .bits = leaf_bits(prot) | PTE_U, .user = PTE_U };
+	struct edit e = {
+		.pt = pt, .kind = EDIT_PROTECT, .bits = leaf_bits(prot) | PTE_U, .user = PTE_U
+	};
 	int err;
 
 	if (!prot)
@@ -347,7 +362,8 @@ int pt_map_nucleus(struct pt *pt, uint64_t va, uint64_t pa, uint64_t len, unsign
 // The pool begins with used[], one count for each of its pages.
 int pt_init(struct pt *pt)
 {
-	uint64_t counts = (pt->pool_len / PAGE_SIZE * sizeof(uint16_t) + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+	uint64_t counts =
+		(pt->pool_len / PAGE_SIZE * sizeof(uint16_t) + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
 
 	pt->state->next = counts;
 	pt->state->free = 0;
@@ -360,7 +376,9 @@ static int trim_table(struct pt *pt, uint64_t *table, int level)
 	int i, n, count = 0;
 
 	for (i = 0; level > 1 && i < PT_ENTRIES; i++) {
-		uint64_t *below = table[i] & PTE_P && !is_leaf(table[i], level) ? table_at(pt, table[i]) : NULL;
+		uint64_t *below = table[i] & PTE_P && !is_leaf(table[i], level)
+					  ? table_at(pt, table[i])
+					  : NULL;
 
 		if (!below)
 			continue;

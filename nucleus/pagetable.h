@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The page-table editor: the one place that decides what CPL 3 may map. The same code runs in the nucleus and in the monitor, which
-// builds the first tables with it and, on hosts that emulate the nucleus, does all edits (monitor/kvm/edit.c).
+// The page-table editor: the one place that decides what CPL 3 may map. The same code runs in the
+// nucleus and in the monitor, which builds the first tables with it and, on hosts that emulate the
+// nucleus, does all edits (monitor/kvm/edit.c).
 //
-// Tables are pages of the pool, a part of guest memory that CPL 3 never sees. What both editors must agree on lies in pt_state,
-// next to the nucleus; limits and places are in struct pt, of which each side has its own copy, so that the monitor believes the
-// guest's memory nothing: a table's address that is not in the pool is -EFAULT, never a pointer.
+// Tables are pages of the pool, a part of guest memory that CPL 3 never sees. What both editors
+// must agree on lies in pt_state, next to the nucleus; limits and places are in struct pt, of which
+// each side has its own copy, so that the monitor believes the guest's memory nothing: a table's
+// address that is not in the pool is -EFAULT, never a pointer.
 #ifndef NUCLEUS_PAGETABLE_H
 #define NUCLEUS_PAGETABLE_H
 
@@ -40,14 +42,16 @@ struct pt_range {
 	uint64_t start, end;
 };
 
-// Pages that an edit changed or took away: what the translation caches may still have. Neighbours in both spaces are joined.
+// Pages that an edit changed or took away: what the translation caches may still have. Neighbours
+// in both spaces are joined.
 struct pt_flush {
 	uint64_t va, pa, len;
 };
 
 struct pt_state {
 	uint64_t next;      // pool pages from here on were never used: an offset
-	uint64_t free;      // chain of free tables through their first words; 0: none. A free table has no present entry.
+	uint64_t free; // chain of free tables through their first words; 0: none. A free table has
+		       // no present entry.
 };
 
 struct pt {
@@ -57,17 +61,20 @@ struct pt {
 	uint64_t root;      // pa of the top table
 	struct pt_range ram, image; // what may be mapped: RAM for all, the image not for writing
 	uint64_t va_low, va_high;   // addresses that may be changed
-	struct pt_range keep[PT_KEEP_MAX];        // addresses whose mapping stays as the loader made it: from the start ...
+	struct pt_range keep[PT_KEEP_MAX]; // addresses whose mapping stays as the loader made it:
+					   // from the start ...
 	struct pt_range keep_sealed[PT_KEEP_MAX]; // ... and from the seal on
 	uint32_t flags;     // PT_F_*
-	uint32_t flush_all;   // the last edit changed more than the list holds, or a large page, or took a table away
+	uint32_t flush_all; // the last edit changed more than the list holds, or a large page, or
+			    // took a table away
 	uint32_t flush_count;
 	struct pt_flush flush[PT_FLUSH_MAX];
 };
 
-// All give 0 or a negative errno: -EINVAL (not multiples of a page, overflow), -EPERM (addresses or memory that CPL 3 has no
-// business with), -EACCES (writable and executable), -ENOMEM (pool used up), -EFAULT (tables damaged). Nothing is changed unless all
-// of the range passed the rules; only -ENOMEM, -EFAULT, and the -EPERM of pt_protect() for a page of the image that would become
+// All give 0 or a negative errno: -EINVAL (not multiples of a page, overflow), -EPERM (addresses or
+// memory that CPL 3 has no business with), -EACCES (writable and executable), -ENOMEM (pool used
+// up), -EFAULT (tables damaged). Nothing is changed unless all of the range passed the rules; only
+// -ENOMEM, -EFAULT, and the -EPERM of pt_protect() for a page of the image that would become
 // writable, come on the way, with part of the range done.
 int pt_map(struct pt *pt, uint64_t va, uint64_t pa, uint64_t len, unsigned prot);
 int pt_unmap(struct pt *pt, uint64_t va, uint64_t len);
@@ -80,7 +87,8 @@ int pt_trim(struct pt *pt);
 int pt_init(struct pt *pt);
 int pt_map_nucleus(struct pt *pt, uint64_t va, uint64_t pa, uint64_t len, unsigned prot);
 
-// What va is mapped to: the leaf entry and the size of its page, or 0. For tests and the monitor's messages.
+// What va is mapped to: the leaf entry and the size of its page, or 0. For tests and the monitor's
+// messages.
 uint64_t pt_lookup(const struct pt *pt, uint64_t va, uint64_t *size);
 
 #endif

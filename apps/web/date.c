@@ -85,7 +85,8 @@ static bool match(struct slice s, const char *pattern, unsigned *values)
 		if (p == '#' || p == '_') {
 			if (!(c >= '0' && c <= '9') && !(p == '_' && c == ' '))
 				return false;
-			values[0] = (run ? values[0] : 0) * 10 + (c == ' ' ? 0 : (unsigned)(c - '0'));
+			values[0] =
+				(run ? values[0] : 0) * 10 + (c == ' ' ? 0 : (unsigned)(c - '0'));
 			run = true;
 			continue;
 		}

@@ -56,7 +56,8 @@ static void length(struct answer *a, uint64_t n)
 }
 
 // The rest of a head, and a page that was made for it. r is NULL if there was no valid request.
-static void body(struct answer *a, const struct request *r, const char *type, const struct text *page)
+static void body(struct answer *a, const struct request *r, const char *type,
+		 const struct text *page)
 {
 	field(a, "Content-Type: ", type);
 	length(a, page->len);

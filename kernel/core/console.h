@@ -24,8 +24,8 @@ void console_init(const struct boot_block *boot);
 // memory. Never fails: gives n.
 ssize_t console_write(int stream, const void *buf, size_t n);
 // The same from a vector, straight into the ring. Blocks the thread, not the vcpu, while the ring
-// is full. Bytes, or -EFAULT, -EINTR if a signal came before the first byte, -EAGAIN with nowait, or why
-// the host could not write what came before (-EPIPE, -ENOSPC...).
+// is full. Bytes, or -EFAULT, -EINTR if a signal came before the first byte, -EAGAIN with nowait,
+// or why the host could not write what came before (-EPIPE, -ENOSPC...).
 ssize_t console_write_iter(int stream, struct iov_iter *it, bool nowait);
 bool console_writable(void);
 extern struct wait_queue console_output; // woken when there may be room again

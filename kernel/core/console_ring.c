@@ -23,7 +23,8 @@ static struct {
 // Only what is new is an event: input that nobody reads must not keep the idle loop from the host.
 static bool console_poll(void)
 {
-	uint32_t head = console.in.ring ? __atomic_load_n(&console.in.ring->head, __ATOMIC_ACQUIRE) : 0;
+	uint32_t head =
+		console.in.ring ? __atomic_load_n(&console.in.ring->head, __ATOMIC_ACQUIRE) : 0;
 	bool input = !console.in_end && head != console.in_seen;
 
 	console.in_seen = head;
@@ -114,7 +115,8 @@ static uint8_t *space_wait(uint32_t len, bool nowait, int *err)
 	return to;
 }
 
-// Why the host could not write what came before: 0 or a negative errno. Told once, but that nobody reads any more stays so.
+// Why the host could not write what came before: 0 or a negative errno. Told once, but that nobody
+// reads any more stays so.
 static int write_error(int stream, bool tell)
 {
 	uint32_t *error = &percpu()->area->stream_error[stream];

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// What the library OS has instead of a libc: memory and string functions, lists, messages, assertions.
+// What the library OS has instead of a libc: memory and string functions, lists, messages,
+// assertions.
 #ifndef CORE_KLIB_H
 #define CORE_KLIB_H
 
@@ -31,15 +32,16 @@ int strncmp(const char *a, const char *b, size_t n);
 char *strchr(const char *s, int c);
 char *strrchr(const char *s, int c);
 
-// Formats %d %i %u %x %X %p %s %c %% with flags 0 and -, width, precision for %s (also *), length l, ll, z. Gives the length that the
-// whole would have had; always terminates buf if size > 0.
+// Formats %d %i %u %x %X %p %s %c %% with flags 0 and -, width, precision for %s (also *), length
+// l, ll, z. Gives the length that the whole would have had; always terminates buf if size > 0.
 int ksnprintf(char *buf, size_t size, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 int kvsnprintf(char *buf, size_t size, const char *fmt, va_list ap);
 
 // Messages of the library OS go to the console as stderr, each a line that begins "pith: ".
 void klog(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-// The end of the instance for a fault of the library OS itself: message, backtrace, exit status 126.
+// The end of the instance for a fault of the library OS itself: message, backtrace, exit status
+// 126.
 void kpanic(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
 void kassert_failed(const char *expr, const char *file, int line) __attribute__((noreturn));
 #define kassert(e) ((e) ? (void)0 : kassert_failed(#e, __FILE__, __LINE__))
@@ -58,8 +60,14 @@ static inline void list_add_between(struct list *n, struct list *prev, struct li
 	prev->next = n;
 	next->prev = n;
 }
-static inline void list_add(struct list *head, struct list *n) { list_add_between(n, head, head->next); }
-static inline void list_add_tail(struct list *head, struct list *n) { list_add_between(n, head->prev, head); }
+static inline void list_add(struct list *head, struct list *n)
+{
+	list_add_between(n, head, head->next);
+}
+static inline void list_add_tail(struct list *head, struct list *n)
+{
+	list_add_between(n, head->prev, head);
+}
 // Takes n out; n is then a list of its own, so that list_del twice does no harm.
 static inline void list_del(struct list *n)
 {
@@ -70,8 +78,9 @@ static inline void list_del(struct list *n)
 #define list_entry(p, type, member) container_of(p, type, member)
 #define list_first(head, type, member) list_entry((head)->next, type, member)
 #define list_for_each(p, head) for (struct list *p = (head)->next; p != (head); p = p->next)
-#define list_for_each_safe(p, head) \
-	for (struct list *p = (head)->next, *p##_next = p->next; p != (head); p = p##_next, p##_next = p->next)
+#define list_for_each_safe(p, head)                                           \
+	for (struct list *p = (head)->next, *p##_next = p->next; p != (head); \
+	     p = p##_next, p##_next = p->next)
 
 // Random bytes from a ChaCha20 generator seeded by the boot block (core/random.c).
 void random_bytes(void *buf, size_t n);

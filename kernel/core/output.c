@@ -33,7 +33,8 @@ void host_wait(uint64_t ns)
 
 void output_push(bool tick)
 {
-	// A program that asks again and again without waiting gets its input, too: at the second tick without a crossing.
+	// A program that asks again and again without waiting gets its input, too: at the second
+	// tick without a crossing.
 	bool late = tick && !crossed;
 
 	if (tick)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// What belongs to one vcpu, reached through GS. Offsets marked so are known to assembly (core/entry.S) and to the compiler
+// What belongs to one vcpu, reached through GS. Offsets marked so are known to assembly
+// (core/entry.S) and to the compiler
 // (-mstack-protector-guard=tls -mstack-protector-guard-reg=gs -mstack-protector-guard-offset=40).
 #ifndef CORE_PERCPU_H
 #define CORE_PERCPU_H
@@ -20,9 +21,10 @@ struct percpu {
 	struct thread *current;    // 32
 	uint64_t canary;           // 40: the stack protector's
 	struct vcpu_area *area;    // 48
-	uint32_t need_resched;     // 56: work waits: call return_work() before going back to the program
+	uint32_t need_resched;	   // 56: work waits: call return_work() before going back to the
+				   // program
 	uint32_t idle;             // 60
-	uintptr_t text_va;         // 64: the library OS's text; traps from elsewhere are the program's
+	uintptr_t text_va; // 64: the library OS's text; traps from elsewhere are the program's
 	uintptr_t text_end;        // 72
 	uintptr_t emergency_top;   // 80: stack for telling of a kernel stack's overflow
 };

@@ -27,7 +27,8 @@ static bool kernel_find(uintptr_t pc, char *buf, size_t size)
 	uint32_t off = (uint32_t)(pc - kernel.base), at;
 	const char *name, *end = (const char *)s + kernel.len;
 
-	if (kernel.len < sizeof(*s) || s->count > (kernel.len - sizeof(*s)) / sizeof(s->step[0]) || off < s->first)
+	if (kernel.len < sizeof(*s) || s->count > (kernel.len - sizeof(*s)) / sizeof(s->step[0]) ||
+	    off < s->first)
 		return false;
 	name = (const char *)&s->step[s->count];
 	at = s->first;

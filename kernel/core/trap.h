@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The registers of an interrupted or calling context, as core/entry.S pushes them on the kernel stack of the thread. For a thread
-// that came from the program it is at the very top of its stack: thread->frame.
+// The registers of an interrupted or calling context, as core/entry.S pushes them on the kernel
+// stack of the thread. For a thread that came from the program it is at the very top of its stack:
+// thread->frame.
 #ifndef CORE_TRAP_H
 #define CORE_TRAP_H
 
@@ -30,14 +31,16 @@ _Static_assert(sizeof(struct trap_frame) == 200, "entry.S knows this");
 void syscall_entry(void); // assembly; core/entry.S
 void syscall_entry_fast(void); // where patched call sites arrive
 void trap_entry(void);
-void frame_return(struct trap_frame *f) __attribute__((noreturn)); // leaves the library OS with the registers of f
+void frame_return(struct trap_frame *f) __attribute__((noreturn)); // leaves the library OS with the
+								   // registers of f
 
 // Called by entry.S. The frame says it all; both return to restore the frame.
-void syscall_dispatch(struct trap_frame *f);      // linux/dispatch.c: f->rax = result, then signals, preemption
+void syscall_dispatch(struct trap_frame *f); // linux/dispatch.c: f->rax = result, then signals,
+					     // preemption
 void trap_dispatch(struct trap_frame *f);         // core/trap.c
 
-// A fault in the library OS while it touched the program's memory: the functions of core/user_copy.S say where to go on.
-// Gives the address to resume at, or 0 if rip is none of them.
+// A fault in the library OS while it touched the program's memory: the functions of
+// core/user_copy.S say where to go on. Gives the address to resume at, or 0 if rip is none of them.
 uintptr_t user_fixup(uintptr_t rip);
 
 #endif

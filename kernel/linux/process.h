@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// A program of the instance. There is one (pid 1 inside would surprise programs that treat it as init: it is 2); a second one loaded
-// beside it by vfork+exec comes later, which is why nothing here is global.
+// A program of the instance. There is one (pid 1 inside would surprise programs that treat it as
+// init: it is 2); a second one loaded beside it by vfork+exec comes later, which is why nothing
+// here is global.
 #ifndef LINUX_PROCESS_H
 #define LINUX_PROCESS_H
 
@@ -41,7 +42,7 @@ struct process {
 	struct wait_queue signal_wait; // signalfd, sigtimedwait
 	struct rlimit_pair limits[RLIMIT_COUNT];
 	uint32_t uid, gid, euid, egid, suid, sgid;
-	bool exiting;              // exit_group or a fatal signal: threads end at their next way out
+	bool exiting; // exit_group or a fatal signal: threads end at their next way out
 	int exit_status;           // as wait(2) has it
 	bool dumpable, no_new_privs;
 	int pgid, sid;
@@ -54,7 +55,8 @@ struct process {
 extern struct process *init_process;
 static inline struct process *current_process(void) { return current()->process; }
 
-// Ends the program: all threads go, then the instance with the status that a shell would show (128 + signal).
+// Ends the program: all threads go, then the instance with the status that a shell would show (128
+// + signal).
 void process_exit(int wait_status) __attribute__((noreturn));
 
 // Sends a signal from the kernel (SIGSEGV by a fault, SIGPIPE, SIGALRM...). info may be NULL.
@@ -66,7 +68,8 @@ struct siginfo_lite {
 };
 void signal_thread(struct thread *t, const struct siginfo_lite *info);
 void signal_process(struct process *p, const struct siginfo_lite *info);
-void signal_force(struct thread *t, const struct siginfo_lite *info); // cannot be blocked or ignored: faults
+void signal_force(struct thread *t, const struct siginfo_lite *info); // cannot be blocked or
+								      // ignored: faults
 bool signal_pending(struct thread *t); // is there one to deliver now?
 
 #endif

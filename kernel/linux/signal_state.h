@@ -18,7 +18,8 @@ struct signal_state {
 	struct list queue;       // struct sigqueue (linux/signal.c)
 	uint64_t altstack_base, altstack_len;
 	uint32_t altstack_flags;
-	uint64_t fault_vector, fault_error, fault_cr2; // of the last fault, for the signal frame's context
+	uint64_t fault_vector, fault_error, fault_cr2; // of the last fault, for the signal frame's
+						       // context
 	uint64_t waiting;        // sigtimedwait: these, though blocked, wake the thread
 };
 

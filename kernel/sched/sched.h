@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Threads, waiting, time. One kernel lock, held from entry to exit or to a blocking wait; on one vcpu it is implicit: code of the
-// library OS is never preempted, it only gives the vcpu away in wait functions.
+// Threads, waiting, time. One kernel lock, held from entry to exit or to a blocking wait; on one
+// vcpu it is implicit: code of the library OS is never preempted, it only gives the vcpu away in
+// wait functions.
 #ifndef SCHED_SCHED_H
 #define SCHED_SCHED_H
 
@@ -20,7 +21,8 @@
 
 enum thread_state { THREAD_RUNNABLE, THREAD_BLOCKED, THREAD_DEAD };
 
-struct process; // one program of the instance: fd table, address space, signal actions, ids (linux/process.h)
+struct process; // one program of the instance: fd table, address space, signal actions, ids
+		// (linux/process.h)
 
 struct thread {
 	struct list run;          // in the run queue when runnable and not running
@@ -41,34 +43,36 @@ struct thread {
 	uint64_t cpu_ns;          // time it has run
 	uint64_t started_at;      // when it last got the vcpu
 	struct signal_state sig;  // mask, pending, alternate stack
-	uint32_t *clear_tid;      // user address: 0 is stored and a futex woken when the thread ends
+	uint32_t *clear_tid; // user address: 0 is stored and a futex woken when the thread ends
 	void *robust_list;        // user address
 	size_t robust_len;
 	char comm[16];
-	// What a blocked system call needs to be restarted after a signal without SA_RESTART semantics of its own
-	// (nanosleep, futex with timeout, poll): see linux/restart.h.
+	// What a blocked system call needs to be restarted after a signal without SA_RESTART
+	// semantics of its own (nanosleep, futex with timeout, poll): see linux/restart.h.
 	uint64_t restart_deadline;
 	long (*restart)(struct thread *t);
 	uint64_t restart_args[6];
 };
 
-// A set of waiters. Used as: 
-//	struct waiter w; wait_begin(&q, &w); while (!condition) { r = wait_sleep(deadline, true); if (r) break; } wait_end(&w);
+// A set of waiters. Used as:
+//	struct waiter w; wait_begin(&q, &w); while (!condition) { r = wait_sleep(deadline, true); if
+//(r) break; } wait_end(&w);
 struct wait_queue {
 	struct list waiters;
 };
 struct waiter {
 	struct list link;
 	struct thread *thread;
-	// If set, called at wake-up instead of making the thread runnable (epoll); key says why (POLL* bits or 0 for any).
+	// If set, called at wake-up instead of making the thread runnable (epoll); key says why
+	// (POLL* bits or 0 for any).
 	void (*notify)(struct waiter *w, uint32_t key);
 };
 #define WAIT_QUEUE_INIT(q) { LIST_INIT((q).waiters) }
 void wait_queue_init(struct wait_queue *q);
 void wait_begin(struct wait_queue *q, struct waiter *w);
 void wait_end(struct waiter *w);
-// Sleeps until some wake-up of the current thread since wait_begin, or until `deadline` (monotonic ns, or FOREVER).
-// Gives 0, -ETIMEDOUT, or -EINTR if interruptible and a signal is to be delivered.
+// Sleeps until some wake-up of the current thread since wait_begin, or until `deadline` (monotonic
+// ns, or FOREVER). Gives 0, -ETIMEDOUT, or -EINTR if interruptible and a signal is to be delivered.
 int wait_sleep(uint64_t deadline, bool interruptible);
 // Wakes all (or at most n) waiters. Safe from any kernel code, including while polling devices.
 void wake_all(struct wait_queue *q, uint32_t key);
@@ -89,8 +93,9 @@ void thread_wake(struct thread *t);
 
 // Threads.
 void sched_init(void);
-struct thread *thread_create(struct process *p); // with kernel stack and FPU area, not yet runnable; NULL: no memory
-void thread_start(struct thread *t);             // makes it runnable; it begins by restoring t->frame
+struct thread *thread_create(struct process *p); // with kernel stack and FPU area, not yet
+						 // runnable; NULL: no memory
+void thread_start(struct thread *t); // makes it runnable; it begins by restoring t->frame
 void thread_exit(void) __attribute__((noreturn));
 struct thread *thread_find(int tid);
 void sched_yield_now(void);
@@ -104,7 +109,8 @@ uint64_t time_now(void);
 int64_t time_wall_offset(void);
 void time_set_wall_offset(int64_t ns);
 
-// A one-shot timer: fn runs in the scheduler (idle loop or tick), with the kernel lock, never in the middle of other kernel code.
+// A one-shot timer: fn runs in the scheduler (idle loop or tick), with the kernel lock, never in
+// the middle of other kernel code.
 struct timer {
 	struct timer *child, *next, *prev; // pairing heap (sched/timer.c)
 	uint64_t deadline;
@@ -114,19 +120,22 @@ struct timer {
 void timer_set(struct timer *t, uint64_t deadline, void (*fn)(struct timer *));
 void timer_cancel(struct timer *t);
 
-// Sources that the scheduler polls when idle and at ticks: input from the rings. Optional parts (network, console) register here.
+// Sources that the scheduler polls when idle and at ticks: input from the rings. Optional parts
+// (network, console) register here.
 struct poller {
 	struct list link;
 	bool (*poll)(void);          // handles what has come; true if there was something
-	uint64_t (*deadline)(void);  // when it next needs to run although nothing comes, or FOREVER; may be NULL
-	bool (*busy)(void);          // the program has ended: is there still something to send that its end must wait for? may be NULL
+	uint64_t (*deadline)(void); // when it next needs to run although nothing comes, or FOREVER;
+				    // may be NULL
+	bool (*busy)(void); // the program has ended: is there still something to send that its end
+			    // must wait for? may be NULL
 };
 void poller_register(struct poller *p);
 bool sched_poll(void);               // runs all pollers and due timers; true if there was something
 bool sched_busy(void);               // asks the pollers' busy()
 
-// One crossing to the host: sends and receives what there is, and sleeps for at most ns unless something comes. Every crossing goes
-// through here (core/output.c). Does not poll.
+// One crossing to the host: sends and receives what there is, and sleeps for at most ns unless
+// something comes. Every crossing goes through here (core/output.c). Does not poll.
 void host_wait(uint64_t ns);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// clock.h. The instance's clock follows CLOCK_MONOTONIC: if it is behind it jumps forward, if it is ahead it runs a little slower for
-// the next second. Nothing is read back from the guest's copy.
+// clock.h. The instance's clock follows CLOCK_MONOTONIC: if it is behind it jumps forward, if it is
+// ahead it runs a little slower for the next second. Nothing is read back from the guest's copy.
 #include <monitor/kvm/clock.h>
 
 #include <time.h>
@@ -31,7 +31,8 @@ static uint64_t instance_ns(const struct boot_clock *b, uint64_t tsc)
 	return b->mono_ns + (uint64_t)((unsigned __int128)(tsc - b->tsc_ref) * b->mult >> 32);
 }
 
-// The vcpu does not run while this does; seq tells a reader that was stopped half-way to read again.
+// The vcpu does not run while this does; seq tells a reader that was stopped half-way to read
+// again.
 static void publish(struct vm_clock *c)
 {
 	volatile struct boot_clock *g = c->guest;
@@ -49,7 +50,9 @@ void vm_clock_start(struct vm_clock *c, struct boot_clock *guest, uint64_t khz)
 	c->guest = guest;
 	c->khz = khz;
 	c->host_start = clock_host_ns();
-	c->now = (struct boot_clock){ .tsc_ref = __rdtsc(), .mult = rate_of(khz), .wall_off = (int64_t)wall_ns() };
+	c->now = (struct boot_clock){ .tsc_ref = __rdtsc(),
+				      .mult = rate_of(khz),
+				      .wall_off = (int64_t)wall_ns() };
 	c->next = c->now.tsc_ref + khz * 1000;
 	publish(c);
 }
@@ -66,7 +69,8 @@ void vm_clock_keep(struct vm_clock *c)
 	if (own <= host)
 		own = host;
 	else
-		mult -= (uint64_t)((unsigned __int128)mult * (own - host < SLEW_MAX ? own - host : SLEW_MAX) / SECOND);
+		mult -= (uint64_t)((unsigned __int128)mult *
+				   (own - host < SLEW_MAX ? own - host : SLEW_MAX) / SECOND);
 	c->now.tsc_ref = tsc;
 	c->now.mono_ns = own;
 	c->now.mult = mult;

@@ -21,7 +21,8 @@
 #define CR4_SMEP (1ull << 20)
 #define CR4_SMAP (1ull << 21)
 #define EFER_BITS 0xd01ull /* NXE LMA LME SCE */
-#define XCR0_BITS 0xe7ull /* x87 SSE AVX, AVX-512 (three parts): what Linux programs use without asking */
+#define XCR0_BITS \
+	0xe7ull /* x87 SSE AVX, AVX-512 (three parts): what Linux programs use without asking */
 #define RFLAGS_CLEAR 0x2ull
 
 #define MSR_STAR 0xc0000081u
@@ -53,12 +54,15 @@ static void cpuid_trim(struct cpuid *c, uint64_t xcr0)
 
 	if ((e = cpuid_find(c, 1, 0))) {
 		e->ebx = (e->ebx & 0xffff) | 1u << 16;                      // APIC id 0 of 1
-		e->ecx &= ~(1u << 3 | 1u << 5 | 1u << 17 | 1u << 21 | 1u << 24); // MONITOR VMX PCID x2APIC TSC_DEADLINE
+		e->ecx &= ~(1u << 3 | 1u << 5 | 1u << 17 | 1u << 21 | 1u << 24); // MONITOR VMX PCID
+										 // x2APIC
+										 // TSC_DEADLINE
 	}
 	if ((e = cpuid_find(c, 7, 0))) {
 		e->ebx &= ~(1u << 4 | 1u << 10 | 1u << 11 | 1u << 14);       // HLE INVPCID RTM MPX
 		e->ecx &= ~(1u << 3 | 1u << 7 | 1u << 16 | 1u << 22);        // PKU SHSTK LA57 RDPID
-		e->edx &= ~(1u << 20 | 1u << 22 | 1u << 24 | 1u << 25);      // IBT AMX-BF16 AMX-TILE AMX-INT8
+		e->edx &= ~(1u << 20 | 1u << 22 | 1u << 24 | 1u << 25); // IBT AMX-BF16 AMX-TILE
+									// AMX-INT8
 	}
 	if ((e = cpuid_find(c, 0xd, 0))) {
 		e->eax = (uint32_t)xcr0;
@@ -89,7 +93,9 @@ static int read_needs(struct vm *vm, struct cpuid *c, struct failure *why)
 		   (seven->ecx & 1u << 2 ? CR4_UMIP : 0);
 	vm->has_1g = ext->edx & 1u << 26;
 	if ((vm->cr4 & (CR4_FSGSBASE | CR4_OSXSAVE)) != (CR4_FSGSBASE | CR4_OSXSAVE))
-		return failure_set(why, -ENOTSUP, "/dev/kvm: the processor lacks XSAVE or FSGSBASE; use --on process");
+		return failure_set(
+			why, -ENOTSUP,
+			"/dev/kvm: the processor lacks XSAVE or FSGSBASE; use --on process");
 	return 0;
 }
 
@@ -102,10 +108,13 @@ static void cpuid_of_host(struct cpuid *c)
 	static const struct {
 		uint32_t function, index;
 	} leaf[] = {
-		{ 0, 0 }, { 1, 0 }, { 2, 0 }, { 4, 0 }, { 4, 1 }, { 4, 2 }, { 4, 3 }, { 7, 0 }, { 0xd, 0 }, { 0xd, 1 }, { 0xd, 2 },
-		{ 0xd, 5 }, { 0xd, 6 }, { 0xd, 7 }, { 0x80000000u, 0 }, { 0x80000001u, 0 }, { 0x80000002u, 0 }, { 0x80000003u, 0 },
-		{ 0x80000004u, 0 }, { 0x80000005u, 0 }, { 0x80000006u, 0 }, { 0x80000007u, 0 }, { 0x80000008u, 0 },
-		{ 0x8000001du, 0 }, { 0x8000001du, 1 }, { 0x8000001du, 2 }, { 0x8000001du, 3 },
+		{ 0, 0 },	    { 1, 0 },		{ 2, 0 },	    { 4, 0 },
+		{ 4, 1 },	    { 4, 2 },		{ 4, 3 },	    { 7, 0 },
+		{ 0xd, 0 },	    { 0xd, 1 },		{ 0xd, 2 },	    { 0xd, 5 },
+		{ 0xd, 6 },	    { 0xd, 7 },		{ 0x80000000u, 0 }, { 0x80000001u, 0 },
+		{ 0x80000002u, 0 }, { 0x80000003u, 0 }, { 0x80000004u, 0 }, { 0x80000005u, 0 },
+		{ 0x80000006u, 0 }, { 0x80000007u, 0 }, { 0x80000008u, 0 }, { 0x8000001du, 0 },
+		{ 0x8000001du, 1 }, { 0x8000001du, 2 }, { 0x8000001du, 3 },
 	};
 	uint32_t most[2] = { 0, 0x80000000u }, ended = UINT32_MAX;
 
@@ -117,8 +126,10 @@ static void cpuid_of_host(struct cpuid *c)
 
 		if (nr > *limit || nr == ended)
 			continue;
-		*e = (struct kvm_cpuid_entry2){ .function = nr, .index = leaf[i].index,
-						.flags = indexed ? KVM_CPUID_FLAG_SIGNIFCANT_INDEX : 0 };
+		*e = (struct kvm_cpuid_entry2){ .function = nr,
+						.index = leaf[i].index,
+						.flags = indexed ? KVM_CPUID_FLAG_SIGNIFCANT_INDEX
+								 : 0 };
 		__cpuid_count(nr, leaf[i].index, e->eax, e->ebx, e->ecx, e->edx);
 		c->head.nent++;
 		if (nr == 0)
@@ -136,7 +147,9 @@ static void cpuid_of_host(struct cpuid *c)
 static int share_tsc(struct vm *vm)
 {
 	uint64_t zero = 0;
-	struct kvm_device_attr attr = { .group = KVM_VCPU_TSC_CTRL, .attr = KVM_VCPU_TSC_OFFSET, .addr = (uintptr_t)&zero };
+	struct kvm_device_attr attr = { .group = KVM_VCPU_TSC_CTRL,
+					.attr = KVM_VCPU_TSC_OFFSET,
+					.addr = (uintptr_t)&zero };
 	int khz = ioctl(vm->vcpu, KVM_GET_TSC_KHZ, 0);
 
 	if (khz <= 0 || ioctl(vm->vcpu, KVM_SET_DEVICE_ATTR, &attr))
@@ -169,14 +182,22 @@ int cpu_features(struct vm *vm, struct failure *why)
 	if (ioctl(vm->vcpu, KVM_SET_XCRS, &xcrs))
 		return failure_errno(why, -errno, "/dev/kvm: KVM_SET_XCRS");
 	if (share_tsc(vm))
-		return failure_set(why, -ENOTSUP, "/dev/kvm is too old: it lacks VCPU_TSC_OFFSET (Linux 5.16)");
+		return failure_set(why, -ENOTSUP,
+				   "/dev/kvm is too old: it lacks VCPU_TSC_OFFSET (Linux 5.16)");
 	return 0;
 }
 
 static struct kvm_segment segment(uint16_t selector, uint8_t type)
 {
 	return (struct kvm_segment){
-		.limit = 0xffffffff, .selector = selector, .type = type, .present = 1, .s = 1, .l = type == 11, .db = type != 11, .g = 1,
+		.limit = 0xffffffff,
+		.selector = selector,
+		.type = type,
+		.present = 1,
+		.s = 1,
+		.l = type == 11,
+		.db = type != 11,
+		.g = 1,
 	};
 }
 
@@ -193,11 +214,16 @@ static int set_system(struct vm *vm, struct failure *why)
 	s.efer = EFER_BITS;
 	s.cs = segment(SEL_KERNEL_CS, 11);
 	s.ss = segment(SEL_KERNEL_SS, 3);
-	s.ds = s.es = s.fs = s.gs = (struct kvm_segment){ .type = 3, .s = 1, .dpl = 3, .unusable = 1 };
-	s.tr = (struct kvm_segment){ .base = data + offsetof(struct nucleus_data, tss), .limit = sizeof(struct tss) - 1,
-				     .selector = SEL_TSS, .type = 11, .present = 1 };
+	s.ds = s.es = s.fs = s.gs =
+		(struct kvm_segment){ .type = 3, .s = 1, .dpl = 3, .unusable = 1 };
+	s.tr = (struct kvm_segment){ .base = data + offsetof(struct nucleus_data, tss),
+				     .limit = sizeof(struct tss) - 1,
+				     .selector = SEL_TSS,
+				     .type = 11,
+				     .present = 1 };
 	s.ldt = (struct kvm_segment){ .unusable = 1, .type = 2 };
-	s.gdt = (struct kvm_dtable){ .base = data + offsetof(struct nucleus_data, gdt), .limit = GDT_WORDS * 8 - 1 };
+	s.gdt = (struct kvm_dtable){ .base = data + offsetof(struct nucleus_data, gdt),
+				     .limit = GDT_WORDS * 8 - 1 };
 	s.idt = (struct kvm_dtable){ .base = data + offsetof(struct nucleus_data, idt),
 				     .limit = NUCLEUS_VECTORS * sizeof(struct gate) - 1 };
 	if (ioctl(vm->vcpu, KVM_SET_SREGS, &s))
@@ -214,12 +240,19 @@ static int set_msrs(struct vm *vm, const struct loaded *loaded, struct failure *
 		struct kvm_msr_entry entry[3];
 	} m = { .head = { .nmsrs = 3 } };
 
-	m.entry[0] = (struct kvm_msr_entry){ .index = MSR_STAR, .data = (uint64_t)SEL_KERNEL_CS << 32 | 0x23ull << 48 };
-	m.entry[1] = (struct kvm_msr_entry){ .index = MSR_LSTAR,
-					   .data = vm->slow_cpl0 ? loaded->syscall_entry : vm->nucleus_va + NUCLEUS_CODE };
-	m.entry[2] = (struct kvm_msr_entry){ .index = MSR_SFMASK, .data = SFMASK_BITS | (vm->slow_cpl0 ? 0 : SFMASK_IF) };
+	m.entry[0] =
+		(struct kvm_msr_entry){ .index = MSR_STAR,
+					.data = (uint64_t)SEL_KERNEL_CS << 32 | 0x23ull << 48 };
+	m.entry[1] =
+		(struct kvm_msr_entry){ .index = MSR_LSTAR,
+					.data = vm->slow_cpl0 ? loaded->syscall_entry
+							      : vm->nucleus_va + NUCLEUS_CODE };
+	m.entry[2] =
+		(struct kvm_msr_entry){ .index = MSR_SFMASK,
+					.data = SFMASK_BITS | (vm->slow_cpl0 ? 0 : SFMASK_IF) };
 	if (ioctl(vm->vcpu, KVM_SET_MSRS, &m) != 3)
-		return failure_set(why, -ENOTSUP, "/dev/kvm: KVM_SET_MSRS refused the system call registers");
+		return failure_set(why, -ENOTSUP,
+				   "/dev/kvm: KVM_SET_MSRS refused the system call registers");
 	return 0;
 }
 
@@ -228,7 +261,9 @@ static int set_msrs(struct vm *vm, const struct loaded *loaded, struct failure *
 int cpu_registers(struct vm *vm, const struct loaded *loaded, struct failure *why)
 {
 	struct kvm_regs r = {
-		.rip = vm->nucleus_va + NUCLEUS_CODE + NUCLEUS_START, .rflags = RFLAGS_CLEAR, .rdi = loaded->boot_va,
+		.rip = vm->nucleus_va + NUCLEUS_CODE + NUCLEUS_START,
+		.rflags = RFLAGS_CLEAR,
+		.rdi = loaded->boot_va,
 		.rsp = vm->nucleus_va + NUCLEUS_DATA + offsetof(struct nucleus_data, start),
 	};
 	int err = set_system(vm, why);

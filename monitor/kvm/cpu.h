@@ -7,7 +7,8 @@
 
 #include <monitor/kvm/vm.h>
 
-// What the guest sees of the processor (CPUID), which vector state it may use (XCR0), and a TSC that is the host's.
+// What the guest sees of the processor (CPUID), which vector state it may use (XCR0), and a TSC
+// that is the host's.
 int cpu_features(struct vm *vm, struct failure *why);
 
 // Control, segment and model-specific registers, and the general ones of the first instruction.

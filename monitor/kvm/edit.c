@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// edit.h. KVM shadows the guest's tables and watches only the guest's own writes to them, not ours. What it has shadowed of an entry
-// that was present must therefore be dropped some other way:
-//   - a small page that changed: KVM drops every translation of a page of memory whose protection changes on the host, and looks at
-//     the guest's tables again on the next access. So the page is made read-only and writable again.
-//   - a large page that changed, a table that went away, or much at once: all that KVM has shadowed is dropped, which it does when a
-//     memory slot goes. A slot that nothing uses comes and goes. The tables' structure must never change without this: KVM would
-//     go on using its shadow of the old one. That is why empty tables are kept (PT_F_KEEP) until the pool is used up.
+// edit.h. KVM shadows the guest's tables and watches only the guest's own writes to them, not ours.
+// What it has shadowed of an entry that was present must therefore be dropped some other way:
+//   - a small page that changed: KVM drops every translation of a page of memory whose protection
+//   changes on the host, and looks at
+//     the guest's tables again on the next access. So the page is made read-only and writable
+//     again.
+//   - a large page that changed, a table that went away, or much at once: all that KVM has shadowed
+//   is dropped, which it does when a
+//     memory slot goes. A slot that nothing uses comes and goes. The tables' structure must never
+//     change without this: KVM would go on using its shadow of the old one. That is why empty
+//     tables are kept (PT_F_KEEP) until the pool is used up.
 // An entry that was not present is never shadowed.
 #include <monitor/kvm/edit.h>
 
@@ -21,7 +25,10 @@ static int drop_all(struct vm *vm)
 {
 	uint64_t behind = vm->image.start.at + vm->image.len;
 	struct kvm_userspace_memory_region r = {
-		.slot = SPARE_SLOT, .guest_phys_addr = behind, .memory_size = PAGE_SIZE, .userspace_addr = (uintptr_t)vm->ram.host,
+		.slot = SPARE_SLOT,
+		.guest_phys_addr = behind,
+		.memory_size = PAGE_SIZE,
+		.userspace_addr = (uintptr_t)vm->ram.host,
 	};
 
 	if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &r))
@@ -35,9 +42,12 @@ static int drop_pages(struct vm *vm, struct gpa pa, uint64_t len)
 	void *ram = gpa_pointer(&vm->usable, pa, len), *image = gpa_pointer(&vm->image, pa, len);
 
 	if (ram)
-		return mprotect(ram, len, PROT_READ) || mprotect(ram, len, PROT_READ | PROT_WRITE) ? -errno : 0;
+		return mprotect(ram, len, PROT_READ) || mprotect(ram, len, PROT_READ | PROT_WRITE)
+			       ? -errno
+			       : 0;
 	if (image)
-		return mprotect(image, len, PROT_NONE) || mprotect(image, len, PROT_READ) ? -errno : 0;
+		return mprotect(image, len, PROT_NONE) || mprotect(image, len, PROT_READ) ? -errno
+											  : 0;
 	return drop_all(vm);
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Page-table edits by the monitor, for hosts that emulate the nucleus: there one exit costs less than thirty emulated instructions.
+// Page-table edits by the monitor, for hosts that emulate the nucleus: there one exit costs less
+// than thirty emulated instructions.
 #ifndef MONITOR_KVM_EDIT_H
 #define MONITOR_KVM_EDIT_H
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The kvm platform: one thread that makes the virtual machine, runs its vcpu and serves its devices in between (run.h).
+// The kvm platform: one thread that makes the virtual machine, runs its vcpu and serves its devices
+// in between (run.h).
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -130,7 +131,11 @@ static int open_network(struct instance *in, struct load_net *net, struct failur
 {
 	struct monitor *m = in->m;
 	struct netdev_config cfg = {
-		.kind = m->net, .tap = m->tap, .ports = m->ports, .port_count = m->port_count, .memory = m->memory,
+		.kind = m->net,
+		.tap = m->tap,
+		.ports = m->ports,
+		.port_count = m->port_count,
+		.memory = m->memory,
 		.hostname = m->cfg->name,
 	};
 
@@ -148,7 +153,8 @@ static int load(struct instance *in, struct failure *why)
 		return err;
 	m->ram = vm_memory(m->memory);
 	if (!m->ram)
-		return failure_errno(why, -errno, "cannot map %llu MiB of memory", (unsigned long long)m->memory >> 20);
+		return failure_errno(why, -errno, "cannot map %llu MiB of memory",
+				     (unsigned long long)m->memory >> 20);
 	monitor_load_config(m, &cfg, m->net == MANIFEST_NET_NONE ? NULL : &net);
 	cfg.platform = BOOT_KVM;
 	cfg.reserve = vm_reserve(m->memory);
@@ -166,9 +172,14 @@ static int place(struct instance *in, struct failure *why)
 {
 	struct monitor *m = in->m;
 	const struct vm_place p = {
-		.ram = m->ram, .memory = m->memory, .image = m->image.map, .image_len = m->image.len,
-		.nucleus = image_bytes(&m->image, IMAGE_PART_NUCLEUS), .nucleus_len = image_part(&m->image, IMAGE_PART_NUCLEUS)->len,
-		.loaded = &m->loaded, .pt_flags = m->image.header.flags & IMAGE_F_WX ? PT_F_WX : 0,
+		.ram = m->ram,
+		.memory = m->memory,
+		.image = m->image.map,
+		.image_len = m->image.len,
+		.nucleus = image_bytes(&m->image, IMAGE_PART_NUCLEUS),
+		.nucleus_len = image_part(&m->image, IMAGE_PART_NUCLEUS)->len,
+		.loaded = &m->loaded,
+		.pt_flags = m->image.header.flags & IMAGE_F_WX ? PT_F_WX : 0,
 	};
 	int err = vm_place(&in->vm, &p, why);
 
@@ -195,7 +206,9 @@ static int lock_in(struct instance *in, struct failure *why)
 
 static int run(struct instance *in, int *status, struct failure *why)
 {
-	const struct vm_devices dev = { .arg = in, .pump = pump, .sleep = sleep_on, .look = look, .killed = killed };
+	const struct vm_devices dev = {
+		.arg = in, .pump = pump, .sleep = sleep_on, .look = look, .killed = killed
+	};
 	int err;
 
 	in->run = (struct vm_run){ .vm = &in->vm, .area = in->m->loaded.area, .dev = &dev };
@@ -228,8 +241,11 @@ int kvm_probe(struct failure *why)
 	if (!access("/dev/kvm", R_OK | W_OK))
 		return 0;
 	if (errno == EACCES || errno == EPERM)
-		return failure_set(why, -ENOTSUP, "/dev/kvm may not be opened by this user (usermod -aG kvm $USER lets them)");
-	return failure_set(why, -ENOTSUP, "there is no /dev/kvm (is virtualization switched on, and kvm loaded?)");
+		return failure_set(why, -ENOTSUP,
+				   "/dev/kvm may not be opened by this user (usermod -aG kvm $USER "
+				   "lets them)");
+	return failure_set(why, -ENOTSUP,
+			   "there is no /dev/kvm (is virtualization switched on, and kvm loaded?)");
 }
 
 int kvm_run(struct monitor *m, int *status, struct failure *why)

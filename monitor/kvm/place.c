@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// What lies where in the guest: memory slots, the nucleus at the end of RAM, and the first page tables.
+// What lies where in the guest: memory slots, the nucleus at the end of RAM, and the first page
+// tables.
 //
 //   RAM: | what the library OS may use        | code | data | stack | IST | pool of page tables |
 //                                             ^ memory - vm_reserve(memory)
@@ -31,10 +32,15 @@
 #define GATE_INTERRUPT 0x8e
 #define GATE_USER 0xee /* for vectors that CPL 3 may raise by INT3 and INTO */
 
-static int set_slot(struct vm *vm, uint32_t slot, uint64_t pa, const void *host, uint64_t len, uint32_t flags)
+static int set_slot(struct vm *vm, uint32_t slot, uint64_t pa, const void *host, uint64_t len,
+		    uint32_t flags)
 {
 	struct kvm_userspace_memory_region r = {
-		.slot = slot, .flags = flags, .guest_phys_addr = pa, .memory_size = len, .userspace_addr = (uintptr_t)host,
+		.slot = slot,
+		.flags = flags,
+		.guest_phys_addr = pa,
+		.memory_size = len,
+		.userspace_addr = (uintptr_t)host,
 	};
 
 	return ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &r) ? -errno : 0;
@@ -53,13 +59,15 @@ static void fill_gates(struct nucleus_data *d, uint64_t code)
 	unsigned v;
 
 	for (v = 0; v < NUCLEUS_VECTORS; v++) {
-		uint8_t type = v == TRAP_BREAKPOINT || v == TRAP_OVERFLOW ? GATE_USER : GATE_INTERRUPT;
+		uint8_t type =
+			v == TRAP_BREAKPOINT || v == TRAP_OVERFLOW ? GATE_USER : GATE_INTERRUPT;
 		uint8_t ist = v == 2 || v == 8 || v == 18; // NMI, double fault, machine check
 
 		d->idt[v] = gate_to(code + NUCLEUS_TRAPS + v * NUCLEUS_TRAP_SIZE, type, ist);
 		if (v == NUCLEUS_CALL_VECTOR)
 			d->idt[v] = gate_to(code + NUCLEUS_CALL, GATE_USER, 2);
-		d->crash_idt[v] = gate_to(code + NUCLEUS_CRASHES + v * NUCLEUS_CRASH_SIZE, GATE_INTERRUPT, 1);
+		d->crash_idt[v] =
+			gate_to(code + NUCLEUS_CRASHES + v * NUCLEUS_CRASH_SIZE, GATE_INTERRUPT, 1);
 	}
 }
 
@@ -70,7 +78,8 @@ static void fill_gdt(struct nucleus_data *d, uint64_t tss)
 	d->gdt[0x20 / 8] = DESC_USER_CS32;
 	d->gdt[SEL_USER_SS / 8] = DESC_USER_SS;
 	d->gdt[SEL_USER_CS / 8] = DESC_USER_CS;
-	d->gdt[SEL_TSS / 8] = (sizeof(struct tss) - 1) | (tss & 0xffffff) << 16 | 0x8bull << 40 | (tss >> 24 & 0xff) << 56;
+	d->gdt[SEL_TSS / 8] = (sizeof(struct tss) - 1) | (tss & 0xffffff) << 16 | 0x8bull << 40 |
+			      (tss >> 24 & 0xff) << 56;
 	d->gdt[SEL_TSS / 8 + 1] = tss >> 32;
 }
 
@@ -89,24 +98,36 @@ static void fill_data(struct nucleus_data *d, struct vm *vm, const struct loaded
 {
 	uint64_t base = vm->nucleus_va, data = base + NUCLEUS_DATA;
 
-	d->syscall = (struct iret_frame){ .rip = l->syscall_entry, .cs = SEL_USER_CS, .rflags = 0x202, .ss = SEL_USER_SS };
-	d->trap = (struct iret_frame){ .rip = l->trap_entry, .cs = SEL_USER_CS, .rflags = 0x202, .ss = SEL_USER_SS };
-	d->start = (struct iret_frame){ .rip = l->entry, .cs = SEL_USER_CS, .rflags = 0x202, .rsp = l->stack_top, .ss = SEL_USER_SS };
+	d->syscall = (struct iret_frame){
+		.rip = l->syscall_entry, .cs = SEL_USER_CS, .rflags = 0x202, .ss = SEL_USER_SS
+	};
+	d->trap = (struct iret_frame){
+		.rip = l->trap_entry, .cs = SEL_USER_CS, .rflags = 0x202, .ss = SEL_USER_SS
+	};
+	d->start = (struct iret_frame){ .rip = l->entry,
+					.cs = SEL_USER_CS,
+					.rflags = 0x202,
+					.rsp = l->stack_top,
+					.ss = SEL_USER_SS };
 	fill_gdt(d, data + offsetof(struct nucleus_data, tss));
 	fill_tss(d, base);
 	fill_gates(d, base + NUCLEUS_CODE);
-	d->idtr = (struct table_register){ sizeof d->idt - 1, data + offsetof(struct nucleus_data, idt) };
-	d->crash_idtr = (struct table_register){ sizeof d->crash_idt - 1, data + offsetof(struct nucleus_data, crash_idt) };
+	d->idtr = (struct table_register){ sizeof d->idt - 1,
+					   data + offsetof(struct nucleus_data, idt) };
+	d->crash_idtr = (struct table_register){ sizeof d->crash_idt - 1,
+						 data + offsetof(struct nucleus_data, crash_idt) };
 }
 
-// The editor's limits. Text and constants of the library OS stay as they are; the rest of what the loader mapped until the seal.
+// The editor's limits. Text and constants of the library OS stay as they are; the rest of what the
+// loader mapped until the seal.
 static void set_limits(struct pt *pt, const struct vm_place *p, const struct vm *vm)
 {
 	const struct loaded *l = p->loaded;
 	unsigned i, keep = 0, sealed = 0;
 
 	pt->ram = (struct pt_range){ vm->usable.start.at, vm->usable.start.at + vm->usable.len };
-	pt->image = (struct pt_range){ l->image_pa, l->image_pa + ((p->image_len + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1)) };
+	pt->image = (struct pt_range){ l->image_pa, l->image_pa + ((p->image_len + PAGE_SIZE - 1) &
+								   ~(PAGE_SIZE - 1)) };
 	pt->va_low = USER_LOW;
 	pt->va_high = USER_HIGH;
 	for (i = 0; i < l->maps && i < PT_KEEP_MAX; i++) {
@@ -130,15 +151,18 @@ static int map_nucleus(struct vm *vm, struct pt *pt, uint64_t pa, uint64_t area_
 		{ NUCLEUS_CODE, pa + CODE_OFF, NUCLEUS_CODE_MAX, PT_READ | PT_EXEC },
 		{ NUCLEUS_DATA, pa + DATA_OFF, PAGE_SIZE, PT_READ | PT_WRITE },
 		{ NUCLEUS_AREA, area_pa, PAGE_SIZE, PT_READ | PT_WRITE },
-		{ NUCLEUS_STACK, pa + STACK_OFF, NUCLEUS_STACK_TOP - NUCLEUS_STACK, PT_READ | PT_WRITE },
+		{ NUCLEUS_STACK, pa + STACK_OFF, NUCLEUS_STACK_TOP - NUCLEUS_STACK,
+		  PT_READ | PT_WRITE },
 		{ NUCLEUS_IST, pa + IST_OFF, NUCLEUS_IST_TOP - NUCLEUS_IST, PT_READ | PT_WRITE },
-		{ NUCLEUS_POOL + pt->pool_pa % LARGE, pt->pool_pa, pt->pool_len, PT_READ | PT_WRITE },
+		{ NUCLEUS_POOL + pt->pool_pa % LARGE, pt->pool_pa, pt->pool_len,
+		  PT_READ | PT_WRITE },
 	};
 	unsigned i;
 	int err = 0;
 
 	for (i = 0; i < sizeof map / sizeof map[0] && !err; i++)
-		err = pt_map_nucleus(pt, vm->nucleus_va + map[i].va, map[i].pa, map[i].len, map[i].prot);
+		err = pt_map_nucleus(pt, vm->nucleus_va + map[i].va, map[i].pa, map[i].len,
+				     map[i].prot);
 	return err;
 }
 
@@ -168,8 +192,11 @@ static int place_nucleus(struct vm *vm, const struct vm_place *p, uint8_t *host,
 		return -EIO;
 	vm->nucleus_va = KERNEL_HALF + random % (127ull << 10) * GIB;
 	*pt = (struct pt){
-		.state = &d->pt_state, .pool = (uintptr_t)host + POOL_OFF, .pool_pa = pa + POOL_OFF,
-		.pool_len = vm_reserve(p->memory) - POOL_OFF, .flags = PT_F_LOADER | (vm->has_1g ? PT_F_1G : 0),
+		.state = &d->pt_state,
+		.pool = (uintptr_t)host + POOL_OFF,
+		.pool_pa = pa + POOL_OFF,
+		.pool_len = vm_reserve(p->memory) - POOL_OFF,
+		.flags = PT_F_LOADER | (vm->has_1g ? PT_F_1G : 0),
 	};
 	memcpy(host + CODE_OFF, p->nucleus, p->nucleus_len);
 	fill_data(d, vm, p->loaded);
@@ -179,7 +206,8 @@ static int place_nucleus(struct vm *vm, const struct vm_place *p, uint8_t *host,
 	set_limits(pt, p, vm);
 	pt->flags = p->pt_flags | (vm->has_1g ? PT_F_1G : 0);
 	d->pt = *pt;
-	d->pt.state = (struct pt_state *)(vm->nucleus_va + NUCLEUS_DATA + offsetof(struct nucleus_data, pt_state));
+	d->pt.state = (struct pt_state *)(vm->nucleus_va + NUCLEUS_DATA +
+					  offsetof(struct nucleus_data, pt_state));
 	d->pt.pool = vm->nucleus_va + NUCLEUS_POOL + pt->pool_pa % LARGE;
 	pt->flags |= PT_F_KEEP | PT_F_SEALED;
 	return 0;
@@ -187,7 +215,8 @@ static int place_nucleus(struct vm *vm, const struct vm_place *p, uint8_t *host,
 
 int vm_place(struct vm *vm, const struct vm_place *p, struct failure *why)
 {
-	uint64_t reserve = vm_reserve(p->memory), image_len = (p->image_len + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+	uint64_t reserve = vm_reserve(p->memory),
+		 image_len = (p->image_len + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
 	int err;
 
 	if (p->nucleus_len > NUCLEUS_CODE_MAX)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The vcpu's loop: KVM_RUN, then what it came out for. A guest that does what it must not ends with a message; nothing that it says
-// is believed before it was checked.
+// The vcpu's loop: KVM_RUN, then what it came out for. A guest that does what it must not ends with
+// a message; nothing that it says is believed before it was checked.
 #include <monitor/kvm/run.h>
 
 #include <errno.h>
@@ -20,11 +20,15 @@ static int crash(struct vm_run *r, struct failure *why)
 	const struct kvm_regs *regs = &r->vm->run->s.regs.regs;
 	uint64_t size, leaf = pt_lookup(&r->vm->pt, regs->rsp, &size);
 	struct gpa at = { (leaf & PTE_ADDR & ~(size - 1)) + (regs->rsp & (size - 1)) };
-	const uint64_t *w = leaf && !(regs->rsp & 7) ? gpa_pointer(&r->vm->ram, at, CRASH_WORDS * 8) : NULL;
+	const uint64_t *w =
+		leaf && !(regs->rsp & 7) ? gpa_pointer(&r->vm->ram, at, CRASH_WORDS * 8) : NULL;
 
 	if (!w || regs->rip < r->vm->nucleus_va)
-		return failure_set(why, -EFAULT, "the guest asked for its own crash at %#llx", regs->rip);
-	return failure_set(why, -EFAULT, "the guest's nucleus (at %#lx) faulted: vector %lu, stack %#lx %#lx %#lx %#lx, rdi %#llx",
+		return failure_set(why, -EFAULT, "the guest asked for its own crash at %#llx",
+				   regs->rip);
+	return failure_set(why, -EFAULT,
+			   "the guest's nucleus (at %#lx) faulted: vector %lu, stack %#lx %#lx "
+			   "%#lx %#lx, rdi %#llx",
 			   r->vm->nucleus_va, w[0], w[1], w[2], w[3], w[4], regs->rdi);
 }
 
@@ -103,7 +107,8 @@ static int call(struct vm_run *r, uint32_t nr, int *status, struct failure *why)
 	return GO_ON;
 }
 
-// Out of KVM_RUN for a signal: serve the devices; then the guest gets its tick, as an interrupt if it is in the program.
+// Out of KVM_RUN for a signal: serve the devices; then the guest gets its tick, as an interrupt if
+// it is in the program.
 static int interrupted(struct vm_run *r, struct failure *why)
 {
 	struct kvm_run *run = r->vm->run;
@@ -116,22 +121,26 @@ static int interrupted(struct vm_run *r, struct failure *why)
 	r->count[VM_TICK]++;
 	r->dev->pump(r->dev->arg);
 	r->dev->look(r->dev->arg);
-	if (rip - r->vm->text_va < r->vm->text_len || rip > USER_HIGH || !run->if_flag || !run->ready_for_interrupt_injection)
+	if (rip - r->vm->text_va < r->vm->text_len || rip > USER_HIGH || !run->if_flag ||
+	    !run->ready_for_interrupt_injection)
 		__atomic_fetch_or(&r->area->events, EVENT_TICK, __ATOMIC_RELEASE);
 	else if (ioctl(r->vm->vcpu, KVM_INTERRUPT, &tick))
 		return failure_errno(why, -errno, "/dev/kvm: KVM_INTERRUPT");
 	return GO_ON;
 }
 
-// Where the monitor has pointed LSTAR at the library OS, `syscall` must not have given it privileges (cpu.c).
+// Where the monitor has pointed LSTAR at the library OS, `syscall` must not have given it
+// privileges (cpu.c).
 static int check_privilege(struct vm_run *r, struct failure *why)
 {
 	const struct kvm_sync_regs *s = &r->vm->run->s.regs;
 
 	if (!r->vm->slow_cpl0 || s->sregs.cs.dpl == 3 || s->regs.rip >= r->vm->nucleus_va)
 		return 0;
-	return failure_set(why, -EFAULT, "this host's KVM is of an unknown kind: `syscall` goes to CPL %u; use --on process",
-			   s->sregs.cs.dpl);
+	return failure_set(
+		why, -EFAULT,
+		"this host's KVM is of an unknown kind: `syscall` goes to CPL %u; use --on process",
+		s->sregs.cs.dpl);
 }
 
 static int came_out(struct vm_run *r, int *status, struct failure *why)
@@ -141,24 +150,35 @@ static int came_out(struct vm_run *r, int *status, struct failure *why)
 
 	switch (run->exit_reason) {
 	case KVM_EXIT_IO:
-		if (run->io.port == HOST_PORT && run->io.direction == KVM_EXIT_IO_OUT && run->io.size == 4 && run->io.count == 1)
-			return check_privilege(r, why) ? -EFAULT :
-				call(r, *(uint32_t *)((uint8_t *)run + run->io.data_offset), status, why);
-		return failure_set(why, -EFAULT, "the guest used port %#x at %#lx", run->io.port, rip);
+		if (run->io.port == HOST_PORT && run->io.direction == KVM_EXIT_IO_OUT &&
+		    run->io.size == 4 && run->io.count == 1)
+			return check_privilege(r, why)
+				       ? -EFAULT
+				       : call(r,
+					      *(uint32_t *)((uint8_t *)run + run->io.data_offset),
+					      status, why);
+		return failure_set(why, -EFAULT, "the guest used port %#x at %#lx", run->io.port,
+				   rip);
 	case KVM_EXIT_INTR:
 	case KVM_EXIT_IRQ_WINDOW_OPEN:
 		return interrupted(r, why);
 	case KVM_EXIT_SHUTDOWN:
-		return failure_set(why, -EFAULT, "the guest's processor gave up (triple fault) at %#lx", rip);
+		return failure_set(why, -EFAULT,
+				   "the guest's processor gave up (triple fault) at %#lx", rip);
 	case KVM_EXIT_MMIO:
-		return failure_set(why, -EFAULT, "the guest used memory that it has not, %#llx, at %#lx", run->mmio.phys_addr, rip);
+		return failure_set(why, -EFAULT,
+				   "the guest used memory that it has not, %#llx, at %#lx",
+				   run->mmio.phys_addr, rip);
 	case KVM_EXIT_INTERNAL_ERROR:
-		return failure_set(why, -EFAULT, "KVM could not go on with the guest at %#lx (suberror %u)", rip, run->internal.suberror);
+		return failure_set(why, -EFAULT,
+				   "KVM could not go on with the guest at %#lx (suberror %u)", rip,
+				   run->internal.suberror);
 	case KVM_EXIT_FAIL_ENTRY:
 		return failure_set(why, -EFAULT, "KVM could not enter the guest (%#llx)",
 				   run->fail_entry.hardware_entry_failure_reason);
 	default:
-		return failure_set(why, -EFAULT, "the guest left KVM for reason %u at %#lx", run->exit_reason, rip);
+		return failure_set(why, -EFAULT, "the guest left KVM for reason %u at %#lx",
+				   run->exit_reason, rip);
 	}
 }
 

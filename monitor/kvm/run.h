@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Runs a placed virtual machine until it ends. Everything that is not the processor's or memory's is behind struct vm_devices.
+// Runs a placed virtual machine until it ends. Everything that is not the processor's or memory's
+// is behind struct vm_devices.
 #ifndef MONITOR_KVM_RUN_H
 #define MONITOR_KVM_RUN_H
 
@@ -11,9 +12,11 @@ enum vm_count { VM_WAIT, VM_MAP, VM_RELEASE, VM_TICK, VM_OTHER, VM_COUNTS };
 
 struct vm_devices {
 	void *arg;
-	// Sends and receives what there is, without blocking. Gives nonzero if something is new for the guest.
+	// Sends and receives what there is, without blocking. Gives nonzero if something is new for
+	// the guest.
 	int (*pump)(void *arg);
-	// Sleeps until a device has something or for at most ns (UINT64_MAX: no limit). Gives -EINTR when a signal handler ran.
+	// Sleeps until a device has something or for at most ns (UINT64_MAX: no limit). Gives
+	// -EINTR when a signal handler ran.
 	int (*sleep)(void *arg, uint64_t ns);
 	// At every tick: looks at what pump() does not, without blocking.
 	void (*look)(void *arg);
@@ -28,7 +31,8 @@ struct vm_run {
 	uint64_t count[VM_COUNTS]; // crossings by kind
 };
 
-// Gives 0 with *status; -EFAULT with *why when the guest crashed; another negative errno with *why when the host failed.
+// Gives 0 with *status; -EFAULT with *why when the guest crashed; another negative errno with *why
+// when the host failed.
 int vm_run(struct vm_run *r, int *status, struct failure *why);
 
 #endif

@@ -29,7 +29,8 @@ uint64_t vm_reserve(uint64_t memory)
 
 uint8_t *vm_memory(uint64_t memory)
 {
-	void *at = mmap(NULL, memory, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	void *at = mmap(NULL, memory, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	return at == MAP_FAILED ? NULL : at;
 }
@@ -52,12 +53,15 @@ static int open_kvm(struct vm *vm, struct failure *why)
 	if (vm->kvm < 0)
 		return failure_set(why, -ENOTSUP, "cannot open /dev/kvm: %s", strerror(errno));
 	if (ioctl(vm->kvm, KVM_GET_API_VERSION, 0) != KVM_API_VERSION)
-		return failure_set(why, -ENOTSUP, "/dev/kvm does not speak version %d of KVM's interface", KVM_API_VERSION);
+		return failure_set(why, -ENOTSUP,
+				   "/dev/kvm does not speak version %d of KVM's interface",
+				   KVM_API_VERSION);
 	do
 		vm->fd = ioctl(vm->kvm, KVM_CREATE_VM, 0);
 	while (vm->fd < 0 && errno == EINTR);
 	if (vm->fd < 0)
-		return failure_set(why, -ENOTSUP, "/dev/kvm makes no virtual machine: %s", strerror(errno));
+		return failure_set(why, -ENOTSUP, "/dev/kvm makes no virtual machine: %s",
+				   strerror(errno));
 	return 0;
 }
 
@@ -72,8 +76,11 @@ int vm_create(struct vm *vm, struct failure *why)
 		return err;
 	sync = ioctl(vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_SYNC_REGS);
 	if (sync < 0 || (sync & SYNC_NEEDED) != SYNC_NEEDED ||
-	    !ioctl(vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_IMMEDIATE_EXIT) || !ioctl(vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_READONLY_MEM))
-		return failure_set(why, -ENOTSUP, "/dev/kvm is too old: it lacks SYNC_REGS, IMMEDIATE_EXIT or READONLY_MEM");
+	    !ioctl(vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_IMMEDIATE_EXIT) ||
+	    !ioctl(vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_READONLY_MEM))
+		return failure_set(
+			why, -ENOTSUP,
+			"/dev/kvm is too old: it lacks SYNC_REGS, IMMEDIATE_EXIT or READONLY_MEM");
 	vm->vcpu = ioctl(vm->fd, KVM_CREATE_VCPU, 0);
 	len = ioctl(vm->kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
 	if (vm->vcpu < 0 || len < 0)

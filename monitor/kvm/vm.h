@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// One virtual machine with one vcpu on /dev/kvm. It starts at CPL 3 in long mode with page tables that we built: no privileged
-// instruction runs before the first system call. In order: vm_create, vm_place, cpu_registers; then KVM_RUN (run.c).
+// One virtual machine with one vcpu on /dev/kvm. It starts at CPL 3 in long mode with page tables
+// that we built: no privileged instruction runs before the first system call. In order: vm_create,
+// vm_place, cpu_registers; then KVM_RUN (run.c).
 #ifndef MONITOR_KVM_VM_H
 #define MONITOR_KVM_VM_H
 
@@ -34,7 +35,8 @@ struct vm {
 // Bytes at the end of `memory` that the nucleus and its page tables take.
 uint64_t vm_reserve(uint64_t memory);
 
-// Host memory for a guest: taken page by page as it is used. Gives NULL if there is no address space.
+// Host memory for a guest: taken page by page as it is used. Gives NULL if there is no address
+// space.
 uint8_t *vm_memory(uint64_t memory);
 
 // Does the host run CPL 0 code in hardware?

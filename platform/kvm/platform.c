@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The library OS in a virtual machine of our own monitor. Page tables belong to the nucleus, which is asked by INT; on hosts that
-// emulate privileged code (BOOT_SLOW_CPL0) the monitor edits them instead, which costs one exit. Everything else is a call to the
-// monitor: an OUT, which the nucleus lets CPL 3 do itself.
+// The library OS in a virtual machine of our own monitor. Page tables belong to the nucleus, which
+// is asked by INT; on hosts that emulate privileged code (BOOT_SLOW_CPL0) the monitor edits them
+// instead, which costs one exit. Everything else is a call to the monitor: an OUT, which the
+// nucleus lets CPL 3 do itself.
 #include <stdbool.h>
 
 #include <pith/nucleus.h>
@@ -19,7 +20,10 @@ static long host_call(uint64_t nr, uint64_t a, uint64_t b, uint64_t c, uint64_t 
 {
 	register uint64_t r10 __asm__("r10") = d;
 
-	__asm__ volatile("outl %%eax, %[port]" : "+a"(nr) : [port] "N"(HOST_PORT), "D"(a), "S"(b), "d"(c), "r"(r10) : "memory");
+	__asm__ volatile("outl %%eax, %[port]"
+			 : "+a"(nr)
+			 : [port] "N"(HOST_PORT), "D"(a), "S"(b), "d"(c), "r"(r10)
+			 : "memory");
 	return (long)nr;
 }
 
@@ -43,17 +47,20 @@ static int kvm_start(const struct boot_block *boot)
 
 static int kvm_map(uintptr_t va, paddr_t pa, size_t len, unsigned prot)
 {
-	return (int)(kvm.slow ? host_call(HOST_MAP, va, pa, len, prot) : nucleus_call(NCALL_MAP, va, pa, len, prot));
+	return (int)(kvm.slow ? host_call(HOST_MAP, va, pa, len, prot)
+			      : nucleus_call(NCALL_MAP, va, pa, len, prot));
 }
 
 static int kvm_unmap(uintptr_t va, size_t len)
 {
-	return (int)(kvm.slow ? host_call(HOST_UNMAP, va, len, 0, 0) : nucleus_call(NCALL_UNMAP, va, len, 0, 0));
+	return (int)(kvm.slow ? host_call(HOST_UNMAP, va, len, 0, 0)
+			      : nucleus_call(NCALL_UNMAP, va, len, 0, 0));
 }
 
 static int kvm_protect(uintptr_t va, size_t len, unsigned prot)
 {
-	return (int)(kvm.slow ? host_call(HOST_PROTECT, va, len, prot, 0) : nucleus_call(NCALL_PROTECT, va, len, prot, 0));
+	return (int)(kvm.slow ? host_call(HOST_PROTECT, va, len, prot, 0)
+			      : nucleus_call(NCALL_PROTECT, va, len, prot, 0));
 }
 
 static void kvm_release(paddr_t pa, size_t len)
