@@ -202,6 +202,12 @@ class Runner:
             else:
                 got, why = run_pith(test, binary, platform, self.options.pith, self.pith_env)
                 why = why or compare(expected, got, test.compare_stderr)
+                # On a busy machine Linux itself may have run threads in a rare order: what it prints
+                # in one of three more runs is right, too.
+                for _ in range(3 if why and got else 0):
+                    if not compare(run_linux(test, binary), got, test.compare_stderr):
+                        why = ""
+                        break
                 results.append(Result(test, libc, platform, "failed" if why else "passed", why))
         return results
 

@@ -51,8 +51,10 @@ int main(void)
 		while (!ready)
 			sched_yield();
 		t_sleep_ms(5);
-		SHOW_RC(pthread_cancel(thread));
+		// Shown when the thread is over: its handlers print, too.
+		int cancelled = pthread_cancel(thread);
 		SHOW_RC(pthread_join(thread, &result));
+		SHOW(cancelled);
 		SHOW(result == PTHREAD_CANCELED);
 	}
 	SHOW_RC(pthread_mutex_trylock(&lock));
