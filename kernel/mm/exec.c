@@ -122,8 +122,8 @@ static unsigned segment_prot(const Elf64_Phdr *p)
 	       (p->p_flags & PF_X ? PROT_X : 0);
 }
 
-// The part of a segment that is not in the file: zeros to the end of the page, then anonymous
-// pages.
+// The part of a segment that is not in the file: zeros to the end of the page, even beyond the
+// segment (ld.so takes its first memory there, and takes it for zeros), then anonymous pages.
 static int map_bss(struct mm *mm, const Elf64_Phdr *p, uintptr_t file_end, unsigned prot)
 {
 	uintptr_t page_end =
@@ -131,8 +131,8 @@ static int map_bss(struct mm *mm, const Elf64_Phdr *p, uintptr_t file_end, unsig
 	uintptr_t end = file_end - p->p_filesz + p->p_memsz;
 	long at;
 
-	if (page_end > file_end && (prot & PROT_W) &&
-	    zero_user((void *)file_end, MIN(page_end, end) - file_end))
+	if (end > file_end && page_end > file_end && (prot & PROT_W) &&
+	    zero_user((void *)file_end, page_end - file_end))
 		return -ENOMEM;
 	if (end <= page_end)
 		return 0;
