@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <image/build.h>
+#include <image/libraries.h>
 #include <image/progress.h>
 #include <image/report.h>
 #include <image/root.h>
@@ -91,16 +92,23 @@ static int name_things(struct build *b, struct failure *why)
 	return 0;
 }
 
-static bool given(const struct spec *s, const char *guest)
+// The host's file that is to be at a path of the image by the user's wish, or NULL.
+static const char *given(const char *guest, void *arg)
 {
+	static char host[PATH_MAX];
+	const struct spec *s = arg;
+
 	for (size_t i = 0; i < s->files.count; i++) {
-		const char *to = strrchr(s->files.at[i], ':') + 1;
+		const char *file = s->files.at[i], *to = strrchr(file, ':') + 1;
 		size_t n = strlen(to);
 
-		if (!strncmp(guest, to, n) && (guest[n] == 0 || guest[n] == '/'))
-			return true;
+		if (strncmp(guest, to, n) || (guest[n] && guest[n] != '/'))
+			continue;
+		snprintf(host, sizeof(host), "%.*s%s", (int)(to - 1 - file), file, guest + n);
+		if (!access(host, F_OK))
+			return host;
 	}
-	return false;
+	return NULL;
 }
 
 static int is_elf(const char *path)
@@ -119,6 +127,10 @@ static int find_calls(struct build *b, struct failure *why)
 {
 	int err;
 
+	if (b->program.interpreter) { // what dlopen() brings can make any
+		b->calls.all = b->calls.inet = b->calls.unix_ = true;
+		return 0;
+	}
 	progress("reading the program");
 	err = calls_find(&b->calls, &b->program, why);
 
@@ -145,20 +157,54 @@ static void add_named_families(struct build *b)
 			b->calls.inet = b->calls.unix_ = true;
 }
 
+// What is given by name is looked for; by path, it goes where its host path says.
+static int add_lib(struct build *b, struct libraries *l, const char *lib, struct failure *why)
+{
+	char real[PATH_MAX];
+
+	if (!strchr(lib, '/'))
+		return libraries_add_named(l, lib, why);
+	if (!realpath(lib, real))
+		return failure_errno(why, -errno, "cannot read the library %s", lib);
+	return libraries_add(l, real, real, why);
+}
+
+static int gather_libraries(struct build *b, struct failure *why)
+{
+	struct search search;
+	struct libraries l = { .search = &search, .root = "", .given = given, .arg = b->spec };
+	struct failure ignored;
+	char real[PATH_MAX], file[2 * PATH_MAX];
+	int err = search_init(&search, b->program.interpreter, "", why);
+
+	if (err)
+		return err;
+	if (!realpath(b->spec->program, real))
+		err = failure_errno(why, -errno, "cannot read %s", b->spec->program);
+	if (!err)
+		err = libraries_add_program(&l, real, b->guest_program, why);
+	for (size_t i = 0; i < b->spec->libs.count && !err; i++)
+		err = add_lib(b, &l, b->spec->libs.at[i], why);
+	if (!err && !search.musl) // glibc opens it when a thread is cancelled
+		libraries_add_named(&l, "libgcc_s.so.1", &ignored);
+	for (size_t i = 1; i < l.count && !err; i++) {
+		if (given(l.at[i]->guest, b->spec))
+			continue;
+		snprintf(file, sizeof(file), "%s:%s", l.at[i]->host, l.at[i]->guest);
+		err = spec_file(b->spec, file, why);
+	}
+	libraries_free(&l);
+	search_free(&search);
+	return err;
+}
+
 static int check_program(struct build *b, struct failure *why)
 {
 	int err = program_open(&b->program, b->spec->program, why);
 
 	if (err)
 		return err;
-	if (b->program.interpreter && !given(b->spec, b->program.interpreter))
-		return failure_set(why, -ENOENT,
-				   "%s is linked dynamically and needs the interpreter %s, which "
-				   "is not among the files: link it "
-				   "with -static, or give the interpreter and the libraries with "
-				   "--file HOST:GUEST",
-				   b->spec->program, b->program.interpreter);
-	return 0;
+	return b->program.interpreter ? gather_libraries(b, why) : 0;
 }
 
 static int add_defaults(struct build *b, struct failure *why)

@@ -28,6 +28,7 @@ static const char help[] =
 	"  -m, --memory SIZE     memory that it gets when it runs (256M)\n"
 	"      --net NETWORK     none, user (the default for programs with sockets) or tap:NAME\n"
 	"  -p, --port PORT       port to publish when it runs: [HOST:]GUEST[/udp]\n"
+	"      --lib LIBRARY     a library that it opens by itself (dlopen): a name or a path\n"
 	"      --call NAME       link a system call besides those that were found in the program\n"
 	"      --wx              allow memory that is writable and executable (just-in-time "
 	"compilers)\n"
@@ -41,7 +42,7 @@ static const char help[] =
 	"\n"
 	"Example: pith build -f site:/www -p 8080:80 web -- -p 80\n";
 
-enum { OPT_NAME = 256, OPT_NET, OPT_CALL, OPT_WX, OPT_FOR, OPT_STRIP, OPT_JSON, OPT_IN_PLACE };
+enum { OPT_NAME = 256, OPT_NET, OPT_CALL, OPT_WX, OPT_FOR, OPT_STRIP, OPT_JSON, OPT_IN_PLACE, OPT_LIB };
 
 static const struct option options[] = {
 	{ "output", required_argument, NULL, 'o' },
@@ -51,6 +52,7 @@ static const struct option options[] = {
 	{ "memory", required_argument, NULL, 'm' },
 	{ "net", required_argument, NULL, OPT_NET },
 	{ "port", required_argument, NULL, 'p' },
+	{ "lib", required_argument, NULL, OPT_LIB },
 	{ "call", required_argument, NULL, OPT_CALL },
 	{ "wx", no_argument, NULL, OPT_WX },
 	{ "for", required_argument, NULL, OPT_FOR },
@@ -82,6 +84,9 @@ static int take_option(struct spec *s, int opt, struct failure *why)
 	case OPT_CALL:
 		return strings_add(&s->calls, optarg) ? failure_errno(why, -ENOMEM, "%s", optarg)
 						      : 0;
+	case OPT_LIB:
+		return strings_add(&s->libs, optarg) ? failure_errno(why, -ENOMEM, "%s", optarg)
+						     : 0;
 	case OPT_WX: s->wx = true; return 0;
 	case OPT_FOR: return spec_platform(s, optarg, why);
 	case OPT_STRIP: s->strip = true; return 0;

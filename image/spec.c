@@ -20,7 +20,7 @@ void spec_init(struct spec *s)
 	s->platforms = IMAGE_F_KVM | IMAGE_F_PROCESS;
 }
 
-static void strings_free(struct strings *l)
+void strings_free(struct strings *l)
 {
 	for (size_t i = 0; i < l->count; i++)
 		free(l->at[i]);
@@ -29,7 +29,7 @@ static void strings_free(struct strings *l)
 
 void spec_free(struct spec *s)
 {
-	struct strings *lists[] = { &s->args, &s->env, &s->files, &s->calls };
+	struct strings *lists[] = { &s->args, &s->env, &s->files, &s->libs, &s->calls };
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		strings_free(lists[i]);

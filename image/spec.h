@@ -24,6 +24,7 @@ struct spec {
 	struct strings args;     // behind argv[0]
 	struct strings env;      // NAME=value
 	struct strings files;    // host:guest
+	struct strings libs;     // libraries for dlopen(): names, or host paths
 	struct strings calls;    // linked besides those that were found
 	struct manifest_port *ports;
 	size_t port_count;
@@ -43,6 +44,7 @@ void spec_free(struct spec *s);
 
 // Each takes text as a user writes it. 0 or a negative errno with *why naming the text.
 int strings_add(struct strings *l, const char *s);
+void strings_free(struct strings *l);
 int spec_name(struct spec *s, const char *text, struct failure *why);     // letters, digits, . _ -
 int spec_memory(struct spec *s, const char *text, struct failure *why);   // 4M, 512K, 1G, bytes
 int spec_network(struct spec *s, const char *text, struct failure *why);  // none, user, tap:NAME

@@ -147,6 +147,19 @@ static int add_call(struct reader *r, const yaml_node_t *n, const char *s)
 	return strings_add(&r->spec->calls, s) ? bad(r, n, "out of memory") : 0;
 }
 
+// A name is looked for; a path is relative to the file.
+static int add_lib(struct reader *r, const yaml_node_t *n, const char *s)
+{
+	char *text = NULL;
+	int err;
+
+	if (asprintf(&text, "%s%s", strchr(s, '/') && *s != '/' ? r->dir : "", s) < 0)
+		return bad(r, n, "out of memory");
+	err = strings_add(&r->spec->libs, text);
+	free(text);
+	return err ? bad(r, n, "out of memory") : 0;
+}
+
 static int add_env(struct reader *r, const yaml_node_t *n, const char *s)
 {
 	return at_line(r, n, spec_env(r->spec, s, r->why));
@@ -171,6 +184,7 @@ static int add_file(struct reader *r, const yaml_node_t *n, const char *s)
 
 static int take_args(struct reader *r, const yaml_node_t *n) { return each(r, n, NULL, add_arg); }
 static int take_calls(struct reader *r, const yaml_node_t *n) { return each(r, n, NULL, add_call); }
+static int take_libs(struct reader *r, const yaml_node_t *n) { return each(r, n, NULL, add_lib); }
 static int take_env(struct reader *r, const yaml_node_t *n) { return each(r, n, "=", add_env); }
 static int take_ports(struct reader *r, const yaml_node_t *n) { return each(r, n, NULL, add_port); }
 static int take_files(struct reader *r, const yaml_node_t *n) { return each(r, n, ":", add_file); }
@@ -183,7 +197,7 @@ static const struct {
 	{ "args", take_args },	     { "env", take_env },	  { "files", take_files },
 	{ "memory", take_memory },   { "network", take_network }, { "ports", take_ports },
 	{ "calls", take_calls },     { "wx", take_wx },		  { "strip", take_strip },
-	{ "for", take_platform },
+	{ "for", take_platform },    { "libs", take_libs },
 };
 
 static int take_key(struct reader *r, const yaml_node_t *key, const yaml_node_t *value)
@@ -200,7 +214,7 @@ static int take_key(struct reader *r, const yaml_node_t *key, const yaml_node_t 
 	return failure_set(r->why, -EINVAL,
 			   "%s:%zu: there is no key `%s`; there are program, output, name, args, "
 			   "env, files, memory, "
-			   "network, ports, calls, wx, strip and for",
+			   "network, ports, calls, libs, wx, strip and for",
 			   r->path, key->start_mark.line + 1, name ? name : "?");
 }
 
