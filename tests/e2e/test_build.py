@@ -271,8 +271,14 @@ def test_object_file(programs, place):
     refused(programs / "hello.o", says="is an object file: link it first")
 
 
-def test_dynamic_program(programs, place):
-    refused(programs / "hello.dynamic", says=["needs the interpreter /lib64/ld-linux-x86-64.so.2", "-static", "--file"])
+def test_missing_library(programs, place):
+    """It is named, and so is who wants it."""
+    (place / "lib.c").write_text("int f(void) { return 1; }\n")
+    (place / "wants.c").write_text("int f(void); int main(void) { return f(); }\n")
+    subprocess.run(["gcc", "-shared", "-fPIC", "-o", "libpithgone.so", "lib.c"], check=True)
+    subprocess.run(["gcc", "-o", "wants", "wants.c", "-L.", "-lpithgone"], check=True)
+    os.remove("libpithgone.so")
+    refused("wants", says=["libpithgone.so", f"{place}/wants", "--lib"])
 
 
 def test_image_of_an_image_says_so_or_fails(programs, place):
