@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Loads the program: its segments and its interpreter's from the root, as Linux's binfmt_elf does
+// Loads a program: its segments and its interpreter's from the root, as Linux's binfmt_elf does
 // (System V ABI, chapters 4 and 5; x86-64 psABI, 3.4.1 for the first stack).
 //
 // Everything the file says is checked before anything is mapped: bad files end with a message that
@@ -31,6 +31,7 @@ struct elf {
 	uintptr_t low, high; // of all PT_LOADs, page-aligned, before the bias
 	uintptr_t bias;
 	char interp[256];
+	bool quiet; // shells try any file, and take it for a script if it is no ELF file
 };
 
 static int bad(const struct elf *e, const char *what)
@@ -55,7 +56,7 @@ static int check_header(struct elf *e)
 	const Elf64_Ehdr *h = &e->eh;
 
 	if (read_at(e->vnode, &e->eh, sizeof(e->eh), 0) || memcmp(h->e_ident, ELFMAG, SELFMAG))
-		return bad(e, "not an ELF file");
+		return e->quiet ? -ENOEXEC : bad(e, "not an ELF file");
 	if (h->e_ident[EI_CLASS] != ELFCLASS64 || h->e_machine != EM_X86_64)
 		return bad(e, "not an x86-64 program");
 	if (h->e_type != ET_EXEC && h->e_type != ET_DYN)
@@ -101,15 +102,12 @@ static int check_segments(struct elf *e)
 	return err || e->high ? err : bad(e, "nothing in it is to be loaded");
 }
 
-static int elf_open(struct elf *e, const char *path)
+static int elf_open(struct elf *e, struct vnode *file, const char *path)
 {
-	int err = path_vnode(current_process()->root, path, LOOKUP_FOLLOW, &e->vnode);
+	int err;
 
 	e->path = path;
-	if (err) {
-		klog("cannot run %s: it is not in the image", path);
-		return err;
-	}
+	e->vnode = vnode_get(file);
 	if (!e->vnode->ops->read || !e->vnode->ops->get_page)
 		return bad(e, "not a regular file");
 	err = check_header(e);
@@ -214,8 +212,10 @@ static int map_stack(struct mm *mm, uintptr_t *top)
 		ALIGN_UP(MIN(current_process()->limits[RLIMIT_STACK_].cur, STACK_MAX), PAGE_SIZE);
 
 	r.end = USER_HIGH - ((random_u64() & 0x3fffff) << PAGE_SHIFT);
-	r.start = r.end - len;
-	if (region_reserve(mm))
+	r.start = range_free(mm, r.end - len, r.end) ? r.end - len :
+						      gap_below(mm, r.end, len, PAGE_SIZE);
+	r.end = r.start + len;
+	if (!r.start || region_reserve(mm))
 		return -ENOMEM;
 	region_insert(mm, &r);
 	mm->mmap_top = MIN(mm->mmap_top, r.start - STACK_GUARD);
@@ -223,43 +223,111 @@ static int map_stack(struct mm *mm, uintptr_t *top)
 	return 0;
 }
 
-int exec_load(struct mm *mm, const struct boot_block *boot, struct exec_start *start)
+struct exec_program {
+	struct elf program, interp;
+};
+
+static int open_interpreter(struct exec_program *e)
 {
-	struct elf *e = kzalloc(2 * sizeof(*e)), *program = e, *interp = e + 1;
-	struct exec_facts facts = { 0 };
-	uintptr_t top = 0;
-	int err = -ENOMEM;
+	const char *path = e->program.interp;
+	struct vnode *file;
+	int err = path_vnode(current_process()->root, path, LOOKUP_FOLLOW, &file);
+
+	if (err) {
+		klog("cannot run %s: its interpreter %s is not in the image", e->program.path, path);
+		return err;
+	}
+	err = elf_open(&e->interp, file, path);
+	vnode_put(file);
+	return err;
+}
+
+int exec_prepare(struct vnode *file, const char *path, bool quiet, struct exec_program **out)
+{
+	struct exec_program *e = kzalloc(sizeof(*e));
+	int err;
 
 	if (!e)
-		return err;
-	err = elf_open(program, (const char *)boot + boot->program);
-	if (!err)
-		err = map_stack(mm, &top);
+		return -ENOMEM;
+	e->program.quiet = quiet;
+	err = elf_open(&e->program, file, path);
+	if (!err && e->program.interp[0])
+		err = open_interpreter(e);
+	if (err)
+		exec_forget(e);
+	else
+		*out = e;
+	return err;
+}
+
+void exec_forget(struct exec_program *e)
+{
+	vnode_put(e->program.vnode);
+	vnode_put(e->interp.vnode);
+	kfree(e);
+}
+
+bool exec_collides(const struct exec_program *e, const struct mm *mm)
+{
+	const struct elf *p = &e->program;
+
+	if (p->eh.e_type != ET_EXEC || !range_foreign(mm, p->low, p->high))
+		return false;
+	klog("cannot run %s beside another program: it is not position-independent and wants "
+	     "addresses (0x%lx) that are taken; build it as PIE",
+	     p->path, p->low);
+	return true;
+}
+
+int exec_map(struct mm *mm, struct exec_program *e, const struct exec_strings *args,
+	     const struct exec_strings *env, struct exec_start *start)
+{
+	struct elf *program = &e->program, *interp = &e->interp;
+	struct exec_facts facts = { .path = program->path, .args = args, .env = env };
+	int err = map_stack(mm, &facts.stack_top);
+
 	if (!err)
 		err = elf_map(mm, program, false);
-	if (!err && program->interp[0]) {
-		err = elf_open(interp, program->interp);
-		if (!err)
-			err = elf_map(mm, interp, true);
+	if (!err && interp->vnode)
+		err = elf_map(mm, interp, true);
+	if (err)
+		return err;
+	mm->brk = mm->brk_start =
+		program->bias + program->high + ((random_u64() & 0x1fff) << PAGE_SHIFT);
+	facts.phdr = phdr_address(program);
+	facts.phnum = program->eh.e_phnum;
+	facts.entry = program->bias + program->eh.e_entry;
+	facts.interp_base = interp->bias;
+	start->rip = interp->vnode ? interp->bias + interp->eh.e_entry : facts.entry;
+	return exec_stack(mm, &facts, &start->rsp);
+}
+
+static struct exec_strings boot_list(const struct boot_block *boot, struct boot_strings list)
+{
+	struct exec_strings s = { .bytes = (const char *)boot + list.off, .count = list.count };
+
+	for (uint32_t i = 0; i < list.count; i++)
+		s.len += strlen(s.bytes + s.len) + 1;
+	return s;
+}
+
+int exec_load(struct mm *mm, const struct boot_block *boot, struct exec_start *start)
+{
+	struct exec_strings args = boot_list(boot, boot->args), env = boot_list(boot, boot->env);
+	const char *path = (const char *)boot + boot->program;
+	struct exec_program *e;
+	struct vnode *file;
+	int err = path_vnode(current_process()->root, path, LOOKUP_FOLLOW, &file);
+
+	if (err) {
+		klog("cannot run %s: it is not in the image", path);
+		return err;
 	}
-	if (!err) {
-		mm->brk = mm->brk_start =
-			program->bias + program->high + ((random_u64() & 0x1fff) << PAGE_SHIFT);
-		facts = (struct exec_facts){
-			.phdr = phdr_address(program),
-			.phnum = program->eh.e_phnum,
-			.entry = program->bias + program->eh.e_entry,
-			.interp_base = interp->bias,
-			.path = program->path,
-			.stack_top = top,
-		};
-		start->rip = interp->vnode ? interp->bias + interp->eh.e_entry : facts.entry;
-		err = exec_stack(mm, boot, &facts, &start->rsp);
-	}
-	if (program->vnode)
-		vnode_put(program->vnode);
-	if (interp->vnode)
-		vnode_put(interp->vnode);
-	kfree(e);
+	err = exec_prepare(file, path, false, &e);
+	vnode_put(file);
+	if (err)
+		return err;
+	err = exec_map(mm, e, &args, &env, start);
+	exec_forget(e);
 	return err;
 }

@@ -14,11 +14,11 @@ struct exec_facts {
 	uintptr_t phdr, entry, interp_base, stack_top;
 	unsigned phnum;
 	const char *path;
+	const struct exec_strings *args, *env;
 };
 
 // Puts arguments, environment and auxiliary vector below stack_top. Gives 0 and the first rsp, or a
 // negative errno.
-int exec_stack(struct mm *mm, const struct boot_block *boot, const struct exec_facts *facts,
-	       uintptr_t *rsp);
+int exec_stack(struct mm *mm, const struct exec_facts *facts, uintptr_t *rsp);
 
 #endif

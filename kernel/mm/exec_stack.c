@@ -29,25 +29,14 @@ static uint32_t cpuid_features(void)
 	return d;
 }
 
-static size_t list_bytes(const struct boot_block *boot, struct boot_strings list)
-{
-	const char *s = (const char *)boot + list.off, *p = s;
-
-	for (uint32_t i = 0; i < list.count; i++)
-		p += strlen(p) + 1;
-	return (size_t)(p - s);
-}
-
 // Writes a list's pointers (NULL at the end) to `to`; the strings themselves are at `strings`.
 // Gives the end of the pointers.
-static uint64_t *put_pointers(uint64_t *to, const struct boot_block *boot, struct boot_strings list,
-			      uintptr_t strings)
+static uint64_t *put_pointers(uint64_t *to, const struct exec_strings *list, uintptr_t strings)
 {
-	const char *p = (const char *)boot + list.off;
+	const char *p = list->bytes;
 
-	for (uint32_t i = 0; i < list.count; i++) {
-		*to++ = strings;
-		strings += strlen(p) + 1;
+	for (uint32_t i = 0; i < list->count; i++) {
+		*to++ = strings + (uintptr_t)(p - list->bytes);
 		p += strlen(p) + 1;
 	}
 	*to++ = 0;
@@ -90,13 +79,11 @@ static uint64_t *put_auxv(uint64_t *to, struct mm *mm, const struct exec_facts *
 	return put_aux(to, AT_NULL, 0);
 }
 
-int exec_stack(struct mm *mm, const struct boot_block *boot, const struct exec_facts *f,
-	       uintptr_t *rsp)
+int exec_stack(struct mm *mm, const struct exec_facts *f, uintptr_t *rsp)
 {
 	static const char platform[] = "x86_64";
-	size_t args = list_bytes(boot, boot->args), env = list_bytes(boot, boot->env),
-	       path = strlen(f->path) + 1;
-	size_t words = 1 + boot->args.count + 1 + boot->env.count + 1 + 2 * (AT_COUNT + 2);
+	size_t args = f->args->len, env = f->env->len, path = strlen(f->path) + 1;
+	size_t words = 1 + f->args->count + 1 + f->env->count + 1 + 2 * (AT_COUNT + 2);
 	uintptr_t path_at = f->stack_top - 8 - path, env_at = path_at - env,
 		  args_at = env_at - args;
 	uintptr_t platform_at = args_at - sizeof(platform),
@@ -116,16 +103,16 @@ int exec_stack(struct mm *mm, const struct boot_block *boot, const struct exec_f
 		return -ENOMEM;
 	random_bytes(random, sizeof(random));
 	p = vector;
-	*p++ = boot->args.count;
-	p = put_pointers(p, boot, boot->args, args_at);
-	p = put_pointers(p, boot, boot->env, env_at);
+	*p++ = f->args->count;
+	p = put_pointers(p, f->args, args_at);
+	p = put_pointers(p, f->env, env_at);
 	p = put_auxv(p, mm, f, path_at, platform_at, random_at);
 	kassert((size_t)(p - vector) <= words);
 	if (copy_to_user((void *)at, vector, words * 8) ||
 	    copy_to_user((void *)random_at, random, sizeof(random)) ||
 	    copy_to_user((void *)platform_at, platform, sizeof(platform)) ||
-	    copy_to_user((void *)args_at, (const char *)boot + boot->args.off, args) ||
-	    copy_to_user((void *)env_at, (const char *)boot + boot->env.off, env) ||
+	    copy_to_user((void *)args_at, f->args->bytes, args) ||
+	    copy_to_user((void *)env_at, f->env->bytes, env) ||
 	    copy_to_user((void *)path_at, f->path, path))
 		err = -ENOMEM;
 	kfree(vector);

@@ -115,7 +115,7 @@ static int page_copy(paddr_t from, paddr_t *to)
 
 // The first write to a page of the image put a page of RAM into the file: mappings of the old one
 // forget it.
-static void drop_stale(struct mm *mm, struct vnode *v, uint64_t off, paddr_t fresh)
+static void drop_stale_in(struct mm *mm, struct vnode *v, uint64_t off, paddr_t fresh)
 {
 	for (size_t i = 0; i < mm->count; i++) {
 		const struct region *r = mm->regions[i];
@@ -131,6 +131,12 @@ static void drop_stale(struct mm *mm, struct vnode *v, uint64_t off, paddr_t fre
 		frame_put(pte_pa(mm, *pte));
 		pte_clear(mm, va, pte);
 	}
+}
+
+static void drop_stale(struct vnode *v, uint64_t off, paddr_t fresh)
+{
+	for (struct mm *mm = mm_list; mm; mm = mm->next)
+		drop_stale_in(mm, v, off, fresh);
 }
 
 static int fill_file(struct mm *mm, struct region *r, uintptr_t va, bool write, struct run *run)
@@ -154,7 +160,7 @@ static int fill_file(struct mm *mm, struct region *r, uintptr_t va, bool write, 
 		return err;
 	}
 	if (write && shared && frame_count(pa) <= 2) // the file's and ours: nobody else has seen it
-		drop_stale(mm, r->vnode, off, pa);
+		drop_stale(r->vnode, off, pa);
 	return run_add(run, va, pa, PAGE_SIZE, write ? r->prot : r->prot & ~PROT_W);
 }
 

@@ -64,7 +64,13 @@ struct region {
 	const char *name;       // for /proc/self/maps: "[stack]", "[heap]"... or NULL
 };
 
-struct mm *mm_create(const struct boot_block *boot);
+// There is one address space, and each program of the instance has its part of it: a struct mm with
+// the regions that it mapped. None gets addresses that another has. Counted: a child between vfork
+// and exec has its parent's.
+struct mm *mm_create(const struct boot_block *boot); // the first program's, at boot
+struct mm *mm_new(void);        // of one more program, empty; NULL: no memory
+struct mm *mm_get(struct mm *mm);
+void mm_put(struct mm *mm);     // the last one unmaps everything. NULL is fine
 // All give 0 (or an address) or a negative errno, take what Linux's calls take, and check
 // everything first. vnode may be NULL. A reference to vnode is taken. MAP_DENYWRITE here means: a
 // shared mapping never becomes writable.
@@ -107,12 +113,28 @@ struct mm_usage {
 };
 void mm_usage(struct mm *mm, struct mm_usage *u);
 
-// Loads the program (mm/exec.c): maps it and its interpreter from the root, makes the stack with
-// args, environment and auxiliary vector. Gives 0 and the first rip and rsp, or a negative errno
-// and says on the console why.
+// Loads a program (mm/exec.c): maps it and its interpreter from the root, makes the stack with args,
+// environment and auxiliary vector. What fails says on the console why.
 struct exec_start {
-	uintptr_t rip, rsp;
+	uintptr_t rip, rsp; // of the first instruction
 };
-int exec_load(struct mm *mm, const struct boot_block *boot, struct exec_start *start);
+struct exec_strings { // NUL-terminated strings one behind the other, in kernel memory
+	const char *bytes;
+	uint32_t count;
+	size_t len;
+};
+struct exec_program;
+// Opens and checks everything, maps nothing. path names the program for messages and AT_EXECFN and
+// is kept. -ENOEXEC: not an x86-64 program that can be run; not told, with `quiet`, of a file that is
+// no ELF file at all.
+int exec_prepare(struct vnode *file, const char *path, bool quiet, struct exec_program **out);
+// Is the program to be loaded where something of another program already is? Only one that depends
+// on its position can be: then it says so.
+bool exec_collides(const struct exec_program *e, const struct mm *mm);
+// mm must be empty; after a failure it holds part of the program.
+int exec_map(struct mm *mm, struct exec_program *e, const struct exec_strings *args,
+	     const struct exec_strings *env, struct exec_start *start);
+void exec_forget(struct exec_program *e); // what exec_prepare gave
+int exec_load(struct mm *mm, const struct boot_block *boot, struct exec_start *start); // the first
 
 #endif

@@ -140,11 +140,31 @@ void region_split(struct mm *mm, uintptr_t addr)
 	array_add(mm, i + 1, &tail);
 }
 
-bool range_free(const struct mm *mm, uintptr_t start, uintptr_t end)
+static const struct region *first_in(const struct mm *mm, uintptr_t start, uintptr_t end)
 {
 	size_t i = region_index(mm, start);
 
-	return i == mm->count || mm->regions[i]->start >= end;
+	return i < mm->count && mm->regions[i]->start < end ? mm->regions[i] : NULL;
+}
+
+static const struct region *foreign_in(const struct mm *mm, uintptr_t start, uintptr_t end)
+{
+	const struct region *r = NULL;
+
+	for (const struct mm *other = mm_list; other && !r; other = other->next)
+		if (other != mm)
+			r = first_in(other, start, end);
+	return r;
+}
+
+bool range_foreign(const struct mm *mm, uintptr_t start, uintptr_t end)
+{
+	return foreign_in(mm, start, end);
+}
+
+bool range_free(const struct mm *mm, uintptr_t start, uintptr_t end)
+{
+	return !first_in(mm, start, end) && !foreign_in(mm, start, end);
 }
 
 bool range_end(uintptr_t start, size_t len, uintptr_t *end)
@@ -162,7 +182,8 @@ bool range_valid(uintptr_t start, size_t len)
 	return end <= WINDOW_LOW || start >= WINDOW_HIGH;
 }
 
-uintptr_t gap_below(const struct mm *mm, uintptr_t top, size_t len, size_t align)
+// Among mm's own regions.
+static uintptr_t own_gap_below(const struct mm *mm, uintptr_t top, size_t len, size_t align)
 {
 	size_t i = region_index(mm, top);
 	uintptr_t limit = top;
@@ -185,4 +206,14 @@ uintptr_t gap_below(const struct mm *mm, uintptr_t top, size_t len, size_t align
 			return 0;
 		limit = mm->regions[--i]->start;
 	}
+}
+
+uintptr_t gap_below(const struct mm *mm, uintptr_t top, size_t len, size_t align)
+{
+	const struct region *r;
+	uintptr_t at;
+
+	while ((at = own_gap_below(mm, top, len, align)) && (r = foreign_in(mm, at, at + len)))
+		top = r->start;
+	return at;
 }

@@ -75,7 +75,7 @@ static int move(struct mm *mm, uintptr_t old, size_t len, uintptr_t to, size_t n
 	return mm_unmap(mm, old, len);
 }
 
-static int check(uintptr_t old, size_t *old_len, size_t *new_len, unsigned flags,
+static int check(const struct mm *mm, uintptr_t old, size_t *old_len, size_t *new_len, unsigned flags,
 		 uintptr_t new_addr)
 {
 	uintptr_t end;
@@ -87,6 +87,8 @@ static int check(uintptr_t old, size_t *old_len, size_t *new_len, unsigned flags
 	*new_len = ALIGN_UP(*new_len, PAGE_SIZE);
 	if (!(flags & MREMAP_FIXED))
 		return 0;
+	if (range_foreign(mm, new_addr, new_addr + *new_len))
+		return -ENOMEM;
 	if (!(flags & MREMAP_MAYMOVE) || (new_addr & (PAGE_SIZE - 1)) ||
 	    !range_valid(new_addr, *new_len) || (new_addr < end && old < new_addr + *new_len))
 		return -EINVAL;
@@ -96,7 +98,7 @@ static int check(uintptr_t old, size_t *old_len, size_t *new_len, unsigned flags
 long mm_remap(struct mm *mm, uintptr_t old, size_t old_len, size_t new_len, unsigned flags,
 	      uintptr_t new_addr)
 {
-	int err = check(old, &old_len, &new_len, flags, new_addr);
+	int err = check(mm, old, &old_len, &new_len, flags, new_addr);
 	uintptr_t to = new_addr;
 	struct region *r;
 

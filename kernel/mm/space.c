@@ -14,19 +14,59 @@
 #define STUB_RESERVE 16       // pages of address space for call-site stubs at a time
 #define STUB_REACH 0x70000000ul // a jmp rel32 reaches 2 GiB; the rest is for the length of the text
 
+struct mm *mm_list;
+static struct mm settings; // what all have in common
+
 // Linux-like randomness: 28 bits of pages for mappings (arch/x86/mm/mmap.c: mmap_rnd_bits).
-struct mm *mm_create(const struct boot_block *boot)
+struct mm *mm_new(void)
 {
-	struct mm *mm = kzalloc(sizeof(*mm));
+	struct mm *mm = kmalloc(sizeof(*mm));
 
 	if (!mm)
 		return NULL;
-	kstack_init(boot);
-	mm->ram_pa = boot->ram_pa;
-	mm->image_pa = boot->image_pa;
-	mm->wx = boot->flags & BOOT_WX;
+	*mm = settings;
+	mm->refs = 1;
 	mm->mmap_top = USER_HIGH - GIB - ((random_u64() & 0xfffffff) << PAGE_SHIFT);
+	mm->next = mm_list;
+	return mm_list = mm;
+}
+
+struct mm *mm_create(const struct boot_block *boot)
+{
+	kstack_init(boot);
+	settings.ram_pa = boot->ram_pa;
+	settings.image_pa = boot->image_pa;
+	settings.wx = boot->flags & BOOT_WX;
+	return mm_new();
+}
+
+struct mm *mm_get(struct mm *mm)
+{
+	mm->refs++;
 	return mm;
+}
+
+void mm_put(struct mm *mm)
+{
+	struct mm **link = &mm_list;
+
+	if (!mm || --mm->refs)
+		return;
+	// Region by region: others have theirs in between.
+	while (mm->count) {
+		const struct region *r = mm->regions[mm->count - 1];
+
+		range_drop(mm, r->start, r->end);
+		region_remove(mm, mm->count - 1);
+	}
+	while (*link != mm)
+		link = &(*link)->next;
+	*link = mm->next;
+	for (size_t i = 0; i < REGION_SPARES; i++)
+		kfree(mm->spare[i]);
+	kfree(mm->regions);
+	kfree(mm->buckets);
+	kfree(mm);
 }
 
 bool wx_refused(struct mm *mm, unsigned prot)
@@ -64,6 +104,8 @@ static long place(struct mm *mm, uintptr_t addr, size_t len, unsigned flags, str
 			return addr < USER_LOW ? -EPERM : -ENOMEM;
 		if ((flags & MAP_FIXED_NOREPLACE) && !range_free(mm, addr, addr + len))
 			return -EEXIST;
+		if (range_foreign(mm, addr, addr + len))
+			return -ENOMEM;
 		return (long)addr;
 	}
 	at = choose(mm, addr, len, flags, vnode);

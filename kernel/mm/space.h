@@ -35,6 +35,8 @@ struct chunk {
 #define REGION_SPARES 4
 
 struct mm {
+	struct mm *next;         // of all
+	unsigned refs;
 	struct region **regions; // sorted by start
 	size_t count, room;
 	struct region *spare[REGION_SPARES]; // for what must not fail half way
@@ -75,7 +77,9 @@ struct region *region_insert(struct mm *mm, const struct region *r); // joins ne
 void region_split(struct mm *mm, uintptr_t addr);         // so that a boundary is at addr
 void region_remove(struct mm *mm, size_t index);
 void region_join(struct mm *mm, uintptr_t start, uintptr_t end);
-bool range_free(const struct mm *mm, uintptr_t start, uintptr_t end);
+bool range_free(const struct mm *mm, uintptr_t start, uintptr_t end); // of everybody's regions
+bool range_foreign(const struct mm *mm, uintptr_t start, uintptr_t end); // has another program
+									 // something there?
 uintptr_t gap_below(const struct mm *mm, uintptr_t top, size_t len, size_t align); // highest free
 										   // place below
 										   // top, or 0
@@ -85,6 +89,7 @@ bool range_valid(uintptr_t start, size_t len); // in the program's half and not 
 					       // window
 
 // space.c
+extern struct mm *mm_list; // all, linked by next
 bool wx_refused(struct mm *mm, unsigned prot); // is it writable and executable, and that not
 					       // allowed? Says so once.
 

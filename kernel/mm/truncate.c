@@ -4,7 +4,6 @@
 // Pages that a file no longer has are taken out of the mappings. Copies that the program wrote to
 // in private mappings stay.
 #include <fs/vnode.h>
-#include <linux/process.h>
 #include <mm/space.h>
 
 struct drop {
@@ -25,10 +24,8 @@ static void drop_shared(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
 	frame_put(pa);
 }
 
-void mm_vnode_truncated(struct vnode *v, uint64_t from)
+static void truncate_in(struct mm *mm, struct vnode *v, uint64_t from)
 {
-	struct mm *mm = current_process()->mm;
-
 	for (size_t i = 0; i < mm->count; i++) {
 		struct drop d = { mm->regions[i], UINTPTR_MAX, 0 };
 		uint64_t skip = from > d.r->off ? ALIGN_UP(from - d.r->off, PAGE_SIZE) : 0;
@@ -41,4 +38,10 @@ void mm_vnode_truncated(struct vnode *v, uint64_t from)
 			plat->unmap(d.low, d.high - d.low);
 		chunk_drop_empty(mm, d.r->start + skip, d.r->end);
 	}
+}
+
+void mm_vnode_truncated(struct vnode *v, uint64_t from)
+{
+	for (struct mm *mm = mm_list; mm; mm = mm->next)
+		truncate_in(mm, v, from);
 }

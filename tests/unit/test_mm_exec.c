@@ -266,7 +266,7 @@ static void test_broken_segments(void **state)
 
 static void test_broken_interpreter(void **state)
 {
-	set_interp("/none"), refused(-ENOENT, "/none: it is not in the image");
+	set_interp("/none"), refused(-ENOENT, "its interpreter /none is not in the image");
 	set_interp("/dir"), refused(-ENOEXEC, "not a regular file");
 	set_interp("/ld.so"), phdr(&program, 2)->p_filesz = 6, refused(-ENOEXEC, "name of its interpreter");
 	set_interp("/ld.so"), phdr(&program, 2)->p_filesz = 0, refused(-ENOEXEC, "name of its interpreter");

@@ -250,16 +250,11 @@ void env_begin(size_t ram, unsigned flags)
 	assert_non_null(env_mm);
 }
 
-// Not in mm.h: an instance ends with its address space.
-static void mm_destroy(struct mm *mm)
+static void destroy(struct mm *mm)
 {
 	assert_int_equal(mm->count, 0);
 	assert_int_equal(mm->chunk_count, 0);
-	kfree(mm->regions);
-	kfree(mm->buckets);
-	for (size_t i = 0; i < ARRAY_LEN(mm->spare); i++)
-		kfree(mm->spare[i]);
-	kfree(mm);
+	mm_put(mm);
 }
 
 void env_end(void)
@@ -269,7 +264,7 @@ void env_end(void)
 		env_mm->regions[i]->flags &= ~(unsigned)REGION_KERNEL;
 	assert_int_equal(mm_unmap(env_mm, 0, USER_HIGH), 0);
 	assert_int_equal(entries, stack_pages(NULL)); // some stacks are kept
-	mm_destroy(env_mm);
+	destroy(env_mm);
 	for (size_t i = 0; i < FILES_MAX; i++)
 		if (files[i])
 			env_file_drop(files[i]);
