@@ -142,6 +142,11 @@ static void print_statistics(const cJSON *s)
 		printf("%s%s %.0f", c->prev && c->prev->next ? ", " : "", c->string,
 		       c->valuedouble);
 	printf("\n");
+	if (cJSON_GetArraySize(cJSON_GetObjectItem(s, "missing")))
+		printf("  %-20s", "calls not there");
+	cJSON_ArrayForEach(c, cJSON_GetObjectItem(s, "missing"))
+		printf("%s %.0f%s", inspect_text(c, "call"), inspect_number(c, "count"),
+		       c->next ? ", " : "\n");
 }
 
 void inspect_instance_print(const cJSON *o)

@@ -74,14 +74,15 @@ static int choose(const struct spec *spec, const struct call_set *calls, const b
 	return 0;
 }
 
-static void write_table(FILE *f, const bool want[CALLS_MAX])
+// See kernel/linux/syscall.h: 1 is SYSCALL_LEFT_OUT.
+static void write_table(FILE *f, const bool have[CALLS_MAX], const bool want[CALLS_MAX])
 {
 	fprintf(f, "    . = ALIGN(8);\n    syscall_table = .;\n");
 	for (unsigned nr = 0; nr < TABLE_CALLS; nr++) {
 		if (want[nr])
 			fprintf(f, "    QUAD(sys_%s)\n", call_name(nr));
 		else
-			fprintf(f, "    QUAD(0)\n");
+			fprintf(f, "    QUAD(%d)\n", have[nr]);
 	}
 	fprintf(f, "    syscall_table_end = .;\n");
 }
@@ -105,7 +106,8 @@ static void write_externs(FILE *f, const struct spec *spec, const struct call_se
 }
 
 static int write_script(const char *path, const struct spec *spec, const struct call_set *calls,
-			const bool want[CALLS_MAX], struct failure *why)
+			const bool have[CALLS_MAX], const bool want[CALLS_MAX],
+			struct failure *why)
 {
 	FILE *f = fopen(path, "we");
 	bool failed;
@@ -119,7 +121,7 @@ static int write_script(const char *path, const struct spec *spec, const struct 
 	      "  .rodata : { *(.rodata .rodata.*) }\n"
 	      "  . = ALIGN(4096);\n"
 	      "  .data : { *(.data.rel.ro .data.rel.ro.*) *(.got .got.plt)\n", f);
-	write_table(f, want);
+	write_table(f, have, want);
 	fputs("    *(.data .data.*) }\n"
 	      "  .bss : { *(.bss .bss.* COMMON) }\n"
 	      "  . = ALIGN(4096);\n"
@@ -167,7 +169,7 @@ int kernel_link(struct kernel *k, const struct spec *spec, const struct call_set
 	if (!err)
 		err = choose(spec, calls, have, want, linked, missing, why);
 	if (!err)
-		err = write_script(script, spec, calls, want, why);
+		err = write_script(script, spec, calls, have, want, why);
 	if (!err)
 		err = command_run(argv, "binutils", why);
 	if (!err)

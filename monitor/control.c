@@ -9,6 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <monitor/call_names.h>
 #include <monitor/clock.h>
 #include <monitor/control.h>
 
@@ -90,6 +91,25 @@ static void add_guest(cJSON *o, const struct monitor *m)
 		(double)((a->main_tsc - a->entry_tsc) * (a->clock.mult >> 8) >> 24));
 }
 
+// The guest writes there as it likes: each word is read once.
+static void add_missing(cJSON *o, const struct monitor *m)
+{
+	const volatile struct area_missing *at = m->loaded.area->missing;
+	cJSON *list = cJSON_AddArrayToObject(o, "missing");
+
+	for (unsigned i = 0; i < AREA_MISSING; i++) {
+		uint32_t nr = at[i].nr, count = at[i].count;
+		cJSON *c;
+
+		if (!count)
+			break;
+		c = cJSON_CreateObject();
+		cJSON_AddStringToObject(c, "call", call_names_get(nr));
+		cJSON_AddNumberToObject(c, "count", count);
+		cJSON_AddItemToArray(list, c);
+	}
+}
+
 static void add_ports(cJSON *o, const struct monitor *m)
 {
 	cJSON *list = cJSON_AddArrayToObject(o, "ports");
@@ -119,6 +139,7 @@ static char *statistics(const struct monitor *m)
 	crossings = cJSON_AddObjectToObject(o, "crossings");
 	for (unsigned i = 0; i < CROSSINGS; i++)
 		cJSON_AddNumberToObject(crossings, crossing_name[i], (double)m->crossings[i]);
+	add_missing(o, m);
 	add_ports(o, m);
 	text = cJSON_PrintUnformatted(o);
 	cJSON_Delete(o);

@@ -79,6 +79,12 @@ enum trap_vector {
 	    // chance
 #define EVENT_SIGNALS 0x2 // host_signals has bits
 
+#define AREA_MISSING 32
+struct area_missing {
+	uint32_t nr; // Linux's number of the call
+	uint32_t count;
+};
+
 // One page per vcpu, shared by the library OS (read, write), the nucleus and the host. Nothing in
 // it is trusted by the host or the nucleus. Platforms write trap_* immediately before they enter
 // trap_entry; the library OS copies them first thing.
@@ -123,6 +129,11 @@ struct vcpu_area {
 	// 0: it could. What was in the ring is lost; the program's next write learns of it. EPIPE
 	// stays, others are taken with an atomic exchange.
 	uint32_t stream_error[4];
+	// Guest to host: system calls that were asked for and are not there, in the order in which
+	// they were first asked for; count 0: no more. What does not fit is only counted.
+	uint32_t missing_others;
+	uint32_t pad2;
+	struct area_missing missing[AREA_MISSING];
 };
 // Offsets for assembly.
 #define AREA_VECTOR 0

@@ -11,6 +11,8 @@
 
 #define DEPTH_MAX 32
 #define STACK_WORDS 16
+#define SCAN_WORDS 512
+#define FEW_FRAMES 2
 
 static struct {
 	uintptr_t text, text_end;
@@ -70,12 +72,47 @@ static int load_kernel(void *dst, const void *src, size_t n)
 	return 0;
 }
 
-static void backtrace(uintptr_t rbp, int (*load)(void *, const void *, size_t))
+static int backtrace(uintptr_t rbp, int (*load)(void *, const void *, size_t))
 {
 	uintptr_t pc;
+	int i;
 
-	for (int i = 0; i < DEPTH_MAX && rbp && next_frame(&rbp, &pc, load); i++)
+	for (i = 0; i < DEPTH_MAX && rbp && next_frame(&rbp, &pc, load); i++)
 		print_address("at", pc);
+	return i;
+}
+
+// Is there a call in front of pc? Its forms are e8 with four bytes, and ff with one to six (Intel
+// SDM 2, CALL).
+static bool behind_call(uintptr_t pc)
+{
+	const struct region *r = mm_region_at_or_above(current_process()->mm, pc);
+	uint8_t b[7];
+
+	if (!r || r->start + sizeof(b) > pc || !(r->prot & PROT_X) ||
+	    copy_from_user(b, (const void *)(pc - sizeof(b)), sizeof(b)))
+		return false;
+	for (int i = 0; i < 6; i++)
+		if (b[i] == 0xff && (b[i + 1] & 0x38) == 0x10)
+			return true;
+	return b[2] == 0xe8;
+}
+
+// Most programs keep no frame pointers. Then what lies on the stack and looks like a return address
+// is told: the true ones are among them, in order, and some of calls long over.
+static void scan_stack(uintptr_t rsp)
+{
+	uintptr_t word;
+	int found = 0;
+
+	for (int i = 0; i < SCAN_WORDS && found < DEPTH_MAX / 2; i++) {
+		if (copy_from_user(&word, (const void *)(rsp + 8 * (unsigned)i), sizeof(word)))
+			return;
+		if (behind_call(word)) {
+			print_address("perhaps at", word);
+			found++;
+		}
+	}
 }
 
 void crash_backtrace(uintptr_t rbp)
@@ -102,7 +139,8 @@ void crash_report(const struct trap_frame *f, const char *what)
 	klog("%s (thread %d) ended by %s", t->comm, t->tid, what);
 	print_address("in", f->rip);
 	print_registers(f);
-	backtrace(f->rbp, copy_from_user);
+	if (backtrace(f->rbp, copy_from_user) < FEW_FRAMES)
+		scan_stack(f->rsp);
 	print_stack(f->rsp);
 }
 

@@ -3,7 +3,8 @@
 //
 // Reads the symbol table of the file that is mapped at an address, straight from its vnode and a
 // little at a time: this runs while the program is being declared dead, perhaps for want of memory.
-// Everything read is checked; a file without .symtab has no names.
+// Everything read is checked. A file without .symtab has the names that it exports (.dynsym); where
+// none fits, the file's own name and the address in its terms are said.
 #include <elf.h>
 
 #include <core/symbol_elf.h>
@@ -49,13 +50,13 @@ static bool to_file_address(struct vnode *v, const Elf64_Ehdr *eh, uint64_t off,
 	return false;
 }
 
-static bool find_table(struct vnode *v, const Elf64_Ehdr *eh, Elf64_Shdr *symbols,
+static bool find_table(struct vnode *v, const Elf64_Ehdr *eh, uint32_t type, Elf64_Shdr *symbols,
 		       Elf64_Shdr *strings)
 {
 	for (unsigned i = 0; i < eh->e_shnum && i < SECTIONS_MAX; i++) {
 		if (!read_at(v, eh->e_shoff + i * sizeof(*symbols), symbols, sizeof(*symbols)))
 			return false;
-		if (symbols->sh_type == SHT_SYMTAB && symbols->sh_link < eh->e_shnum)
+		if (symbols->sh_type == type && symbols->sh_link < eh->e_shnum)
 			return read_at(v, eh->e_shoff + symbols->sh_link * sizeof(*strings),
 				       strings, sizeof(*strings));
 	}
@@ -87,28 +88,53 @@ static bool search(struct vnode *v, const Elf64_Shdr *table, uint64_t addr, Elf6
 	return found;
 }
 
-bool symbol_elf_find(uintptr_t pc, char *buf, size_t size)
+// The function around an address, as "name+0x12" behind what is in buf already.
+static bool put_function(struct vnode *v, const Elf64_Ehdr *eh, uint64_t addr, char *buf,
+			 size_t size)
 {
-	const struct region *r = region_of(pc);
 	Elf64_Shdr symbols, strings;
-	Elf64_Ehdr eh;
 	Elf64_Sym sym = { 0 };
-	uint64_t addr;
 	char name[64] = "";
 
-	if (!r || !r->vnode || !read_at(r->vnode, 0, &eh, sizeof(eh)) ||
-	    memcmp(eh.e_ident, ELFMAG, SELFMAG))
-		return false;
-	if (eh.e_phentsize != sizeof(Elf64_Phdr) || eh.e_shentsize != sizeof(Elf64_Shdr))
-		return false;
-	if (!to_file_address(r->vnode, &eh, r->off + (pc - r->start), &addr) ||
-	    !find_table(r->vnode, &eh, &symbols, &strings) ||
-	    !search(r->vnode, &symbols, addr, &sym))
+	if (eh->e_shentsize != sizeof(Elf64_Shdr) ||
+	    (!find_table(v, eh, SHT_SYMTAB, &symbols, &strings) &&
+	     !find_table(v, eh, SHT_DYNSYM, &symbols, &strings)) ||
+	    !search(v, &symbols, addr, &sym))
 		return false;
 	// Names at the very end of the table are shorter than the buffer.
 	for (size_t n = sizeof(name) - 1; n; n /= 2)
-		if (read_at(r->vnode, strings.sh_offset + sym.st_name, name, n))
+		if (read_at(v, strings.sh_offset + sym.st_name, name, n))
 			break;
 	ksnprintf(buf, size, "%s+0x%lx", name, addr - sym.st_value);
 	return name[0] != 0;
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+bool symbol_elf_find(uintptr_t pc, char *buf, size_t size)
+{
+	const struct region *r = region_of(pc);
+	struct vnode *v = r ? r->vnode : NULL;
+	bool library = v && v->path && strcmp(v->path, current_process()->exe);
+	Elf64_Ehdr eh;
+	uint64_t addr;
+	size_t len = 0;
+
+	if (!v || !read_at(v, 0, &eh, sizeof(eh)) || memcmp(eh.e_ident, ELFMAG, SELFMAG) ||
+	    eh.e_phentsize != sizeof(Elf64_Phdr) ||
+	    !to_file_address(v, &eh, r->off + (pc - r->start), &addr))
+		return false;
+	if (library)
+		len = (size_t)ksnprintf(buf, size, "%s:", base_name(v->path));
+	if (len < size && put_function(v, &eh, addr, buf + len, size - len))
+		return true;
+	if (!v->path)
+		return false;
+	ksnprintf(buf, size, "%s+0x%lx", base_name(v->path), addr);
+	return true;
 }

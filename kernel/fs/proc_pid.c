@@ -6,6 +6,7 @@
 #include <linux/process.h>
 #include <mm/mm.h>
 
+#define NAME_COLUMN 73 /* in /proc/PID/maps */
 #define TICK ((uint64_t)NSEC / 100) /* USER_HZ */
 
 static void strings_text(struct text *t, const struct boot_strings *s)
@@ -20,13 +21,12 @@ static void strings_text(struct text *t, const struct boot_strings *s)
 static void maps_text(struct text *t, struct process *p)
 {
 	const struct region *r;
-	struct vnode *exe = NULL;
 	struct kstat st;
 
-	if (path_vnode(p->root, p->exe, LOOKUP_FOLLOW, &exe))
-		exe = NULL;
 	for (uintptr_t at = 0; (r = mm_region_at_or_above(p->mm, at)); at = r->end) {
-		const char *name = r->name ? r->name : r->vnode && r->vnode == exe ? p->exe : "";
+		const char *name = r->name ? r->name : r->vnode && r->vnode->path ? r->vnode->path : "";
+
+		size_t line = t->len;
 
 		memset(&st, 0, sizeof(st));
 		if (r->vnode)
@@ -35,9 +35,10 @@ static void maps_text(struct text *t, struct process *p)
 			 r->prot & PROT_R ? 'r' : '-', r->prot & PROT_W ? 'w' : '-',
 			 r->prot & PROT_X ? 'x' : '-', r->flags & REGION_SHARED ? 's' : 'p', r->off,
 			 (unsigned)st.dev, st.ino);
-		text_add(t, *name ? "                    %s\n" : "%s\n", name);
+		while (*name && t->len - line < NAME_COLUMN)
+			text_add(t, " ");
+		text_add(t, "%s%s\n", name, r->vnode && !st.nlink ? " (deleted)" : "");
 	}
-	vnode_put(exe);
 }
 
 static char state_of(const struct thread *t)

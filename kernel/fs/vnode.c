@@ -5,6 +5,7 @@
 #include <fs/vnode.h>
 #include <fs/abi.h>
 #include <linux/process.h>
+#include <mm/mm.h>
 
 void vnode_init(struct vnode *v, const struct vnode_ops *ops, uint32_t mode)
 {
@@ -26,10 +27,23 @@ void vnode_put(struct vnode *v)
 	while (v && !--v->refs) {
 		struct vnode *parent = v->parent;
 
+		kfree(v->path);
+		v->path = NULL;
 		if (v->ops->release)
 			v->ops->release(v);
 		v = parent;
 	}
+}
+
+void vnode_mapped_as(struct vnode *v, const char *path)
+{
+	size_t len = strlen(path) + 1;
+
+	if (v->path)
+		return;
+	v->path = kmalloc(len);
+	if (v->path)
+		memcpy(v->path, path, len);
 }
 
 int vnode_stat(struct vnode *v, struct kstat *st)

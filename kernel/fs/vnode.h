@@ -77,11 +77,13 @@ struct vnode {
 	void *data;             // of the file system
 	struct vnode *mounted;  // if something is mounted over it
 	struct vnode *parent;   // of directories: "..", referenced
+	char *path;             // by which it was first mapped, for /proc/self/maps; may be NULL
 };
 
 void vnode_init(struct vnode *v, const struct vnode_ops *ops, uint32_t mode); // one reference
 struct vnode *vnode_get(struct vnode *v);
 void vnode_put(struct vnode *v); // NULL is fine
+void vnode_mapped_as(struct vnode *v, const char *path); // keeps the first path that is given
 // May the program do this (R_OK 4, W_OK 2, X_OK 1) to v, by its effective ids or its real ones? 0
 // or -EACCES.
 int vnode_access(struct vnode *v, unsigned want, bool real_ids);

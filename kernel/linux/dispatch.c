@@ -4,11 +4,11 @@
 // From a frame to a system call's function and back.
 //
 // The table has an entry for each call that the builder found in the program. Calls that it has not
-// are told once each, with what to do about it.
+// are noted (missing.c).
 #include <asm-generic/errno.h>
 
-#include <core/console.h>
 #include <linux/dispatch.h>
+#include <linux/missing.h>
 #include <linux/patch.h>
 #include <linux/process.h>
 #include <linux/syscall.h>
@@ -16,27 +16,15 @@
 #define NR_RESTART_SYSCALL 219
 
 static bool tracing;
-static uint64_t told[(SYSCALL_COUNT + 63) / 64];
 
 void dispatch_init(const struct boot_block *boot)
 {
 	tracing = boot->flags & BOOT_TRACE;
 }
 
-static void tell_missing(const struct trap_frame *f)
+static bool is_there(syscall_fn fn)
 {
-	uint64_t nr = f->nr, bit = 1ull << nr % 64;
-
-	if (nr >= SYSCALL_COUNT) {
-		klog("system call %lu at 0x%lx does not exist: ENOSYS", nr, f->rip - 2);
-		return;
-	}
-	if (told[nr / 64] & bit)
-		return;
-	told[nr / 64] |= bit;
-	klog("system call %s (%lu) at 0x%lx is not in this image: ENOSYS; add it with `pith build "
-	     "--call %s`",
-	     syscall_name((unsigned)nr), nr, f->rip - 2, syscall_name((unsigned)nr));
+	return (uintptr_t)fn > (uintptr_t)SYSCALL_LEFT_OUT;
 }
 
 static long restart(void)
@@ -55,10 +43,10 @@ static __attribute__((noinline, cold)) long call_rare(struct trap_frame *f)
 		trace_call(f);
 	if (f->nr == NR_RESTART_SYSCALL) {
 		r = restart();
-	} else if (fn) {
+	} else if (is_there(fn)) {
 		r = fn(f->rdi, f->rsi, f->rdx, f->r10, f->r8, f->r9);
 	} else {
-		tell_missing(f);
+		missing_call(f->nr, f->rip - 2);
 		r = -ENOSYS;
 	}
 	if (tracing)
@@ -76,7 +64,8 @@ void syscall_dispatch(struct trap_frame *f)
 	long r;
 
 	cpu->area->syscalls++;
-	if (__builtin_expect(nr < SYSCALL_COUNT && !tracing && (fn = syscall_table[nr]), 1))
+	if (__builtin_expect(nr < SYSCALL_COUNT && !tracing && is_there(fn = syscall_table[nr]),
+			     1))
 		r = fn(f->rdi, f->rsi, f->rdx, f->r10, f->r8, f->r9);
 	else
 		r = call_rare(f);

@@ -8,6 +8,7 @@
 #include <fs/file.h>
 #include <linux/boot.h>
 #include <linux/dispatch.h>
+#include <linux/missing.h>
 #include <mm/mm.h>
 #include <platform/platform.h>
 #include <sched/thread.h>
@@ -100,6 +101,7 @@ void process_exit(int wait_status)
 	p->exit_status = wait_status;
 	if (p->files)
 		fd_table_close_all(p->files);
+	missing_report();
 	linger();
 	percpu()->area->exit_status = (uint32_t)status;
 	plat->exit(status);

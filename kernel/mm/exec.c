@@ -108,6 +108,7 @@ static int elf_open(struct elf *e, struct vnode *file, const char *path)
 
 	e->path = path;
 	e->vnode = vnode_get(file);
+	vnode_mapped_as(e->vnode, path);
 	if (!e->vnode->ops->read || !e->vnode->ops->get_page)
 		return bad(e, "not a regular file");
 	err = check_header(e);

@@ -59,6 +59,8 @@ long sys_mmap(uintptr_t addr, size_t len, unsigned long prot, unsigned long flag
 	if (!r)
 		r = mm_map(current_mm(), addr, len, (unsigned)prot, (unsigned)flags, vnode,
 			   vnode ? off : 0);
+	if (r >= 0 && vnode && f->path)
+		vnode_mapped_as(vnode, f->path);
 	if (f)
 		file_put(f);
 	return r;

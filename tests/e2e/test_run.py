@@ -127,7 +127,9 @@ def test_other_faults(pith, on, tool, words, number, says):
 def test_absent_system_call(pith, on, tool):
     done = pith.run(on, tool, "absent")
     assert done.stdout == "-1 38\n"
-    assert re.search(r"system call kexec_load \(246\) at 0x[0-9a-f]+ is not in this image: ENOSYS; .*--call kexec_load", done.stderr)
+    assert re.search(r"^pith: system call kexec_load \(246\) at \S+ is not there: ENOSYS$", done.stderr, re.M)
+    assert len(re.findall(r"^pith: asked for and not there: kexec_load \(\S+\)$", done.stderr, re.M)) == 1
+    assert "asked for" not in pith.run(on, tool, "exit", 0).stderr
 
 
 def test_trace(pith, on, tool):
