@@ -14,31 +14,11 @@
 #include <unistd.h>
 
 #include <image/build.h>
+#include <image/interrupt.h>
 #include <image/libraries.h>
 #include <image/progress.h>
 #include <image/report.h>
 #include <image/root.h>
-
-void build_signals(sigset_t *set)
-{
-	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
-
-	sigemptyset(set);
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-		struct sigaction was;
-
-		if (!sigaction(numbers[i], NULL, &was) && was.sa_handler != SIG_IGN) // nohup
-			sigaddset(set, numbers[i]);
-	}
-}
-
-bool build_interrupted(void)
-{
-	sigset_t pending, ours, both;
-
-	build_signals(&ours);
-	return !sigpending(&pending) && !sigandset(&both, &pending, &ours) && !sigisemptyset(&both);
-}
 
 static int interrupted(struct failure *why)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Runs a tool of the system (ld, mkfs.erofs) and says clearly when it is not there or fails.
+// Runs a tool of the system (ld) and says clearly when it is not there or fails.
 #ifndef IMAGE_COMMAND_H
 #define IMAGE_COMMAND_H
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <image/build.h>
+#include <image/interrupt.h>
 
 static const char help[] =
 	"Usage: pith build [options] PROGRAM [-- ARGUMENTS]\n"

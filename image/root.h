@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The root file system of an image: gathered in a folder, made into an EROFS by mkfs.erofs.
+// The root file system of an image: gathered in a tree, written as an EROFS.
 #ifndef IMAGE_ROOT_H
 #define IMAGE_ROOT_H
 

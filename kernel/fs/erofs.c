@@ -1,64 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The on-disk format as Linux documents it (Documentation/filesystems/erofs.rst,
-// fs/erofs/erofs_fs.h), uncompressed layouts: a superblock at 1024; inodes in slots of 32 bytes,
-// compact or extended; data plain in blocks, or with its tail right behind the inode ("inline"), or
-// in chunks found through a table there. Directories are blocks of sorted entries followed by their
-// names, and the blocks are sorted too, so that look-up is a binary search first over blocks, then
-// in one.
+// The on-disk format is in <pith/erofs.h>. Directory blocks are sorted and their entries too, so
+// that look-up is a binary search first over blocks, then in one.
+#include <pith/erofs.h>
 #include <fs/erofs.h>
 #include <fs/abi.h>
 #include <core/klib.h>
 
-#define SUPER_OFFSET 1024
-#define SUPER_MAGIC 0xe0f5e1e2u
-#define FEATURE_ZERO_PADDING 0x1 /* of compressed data: concerns nobody here */
-#define FEATURE_CHUNKED_FILE 0x4
-
-struct disk_super {
-	uint32_t magic, checksum, feature_compat;
-	uint8_t block_bits, ext_slots;
-	uint16_t root_nid;
-	uint64_t inodes, build_time;
-	uint32_t build_time_nsec, blocks, meta_block, xattr_block;
-	uint8_t uuid[16], volume_name[16];
-	uint32_t feature_incompat;
-	uint16_t compression, extra_devices, device_table_slot;
-	uint8_t dir_block_bits, xattr_prefixes;
-	uint8_t rest[32];
-};
-_Static_assert(sizeof(struct disk_super) == 128, "erofs_fs.h: struct erofs_super_block");
-
-struct disk_inode_compact {
-	uint16_t format, xattr_count, mode, nlink;
-	uint32_t size, reserved, addr, ino;
-	uint16_t uid, gid;
-	uint32_t reserved2;
-};
-_Static_assert(sizeof(struct disk_inode_compact) == 32, "erofs_fs.h: struct erofs_inode_compact");
-
-struct disk_inode_extended {
-	uint16_t format, xattr_count, mode, reserved;
-	uint64_t size;
-	uint32_t addr, ino, uid, gid;
-	uint64_t mtime;
-	uint32_t mtime_nsec, nlink;
-	uint8_t reserved2[16];
-};
-_Static_assert(sizeof(struct disk_inode_extended) == 64, "erofs_fs.h: struct erofs_inode_extended");
-
-struct disk_dirent {
-	uint64_t nid;
-	uint16_t name_off;
-	uint8_t type, reserved;
-} __attribute__((packed));
-_Static_assert(sizeof(struct disk_dirent) == 12, "erofs_fs.h: struct erofs_dirent");
-
-enum { LAYOUT_PLAIN = 0, LAYOUT_INLINE = 2, LAYOUT_CHUNKS = 4 };
-#define CHUNK_BITS 0x1f
-#define CHUNK_INDEXES 0x20
-#define CHUNK_HOLE 0xffffffffu
 #define XATTR_HEADER 12
 
 // [off, off+n) of the image, or NULL.
@@ -71,19 +20,19 @@ static const void *bytes_at(const struct erofs *fs, uint64_t off, uint64_t n)
 
 int erofs_mount(struct erofs *fs, const void *base, size_t len)
 {
-	const struct disk_super *disk;
-	struct disk_super s;
+	const struct erofs_disk_super *disk;
+	struct erofs_disk_super s;
 
 	fs->base = base;
 	fs->len = len;
-	disk = bytes_at(fs, SUPER_OFFSET, sizeof(*disk));
+	disk = bytes_at(fs, EROFS_SUPER_OFFSET, sizeof(*disk));
 	if (!disk)
 		return -EINVAL;
 	memcpy(&s, disk, sizeof(s));
-	if (s.magic != SUPER_MAGIC)
+	if (s.magic != EROFS_SUPER_MAGIC)
 		return -EINVAL;
 	if (s.block_bits != 12 || s.dir_block_bits ||
-	    (s.feature_incompat & ~(FEATURE_ZERO_PADDING | FEATURE_CHUNKED_FILE)))
+	    (s.feature_incompat & ~(EROFS_FEATURE_ZERO_PADDING | EROFS_FEATURE_CHUNKED_FILE)))
 		return -EOPNOTSUPP;
 	fs->meta = (uint64_t)s.meta_block * EROFS_BLOCK;
 	fs->root = s.root_nid;
@@ -94,7 +43,7 @@ int erofs_mount(struct erofs *fs, const void *base, size_t len)
 
 static void inode_from_compact(const struct erofs *fs, const void *disk, struct erofs_inode *ino)
 {
-	struct disk_inode_compact c;
+	struct erofs_disk_compact c;
 
 	memcpy(&c, disk, sizeof(c));
 	ino->mode = c.mode;
@@ -108,7 +57,7 @@ static void inode_from_compact(const struct erofs *fs, const void *disk, struct 
 
 static void inode_from_extended(const void *disk, struct erofs_inode *ino)
 {
-	struct disk_inode_extended x;
+	struct erofs_disk_extended x;
 
 	memcpy(&x, disk, sizeof(x));
 	ino->mode = x.mode;
@@ -131,7 +80,7 @@ int erofs_inode_get(const struct erofs *fs, uint64_t nid, struct erofs_inode *in
 {
 	uint64_t off = fs->meta + nid * 32;
 	const void *disk =
-		nid < fs->len / 32 ? bytes_at(fs, off, sizeof(struct disk_inode_compact)) : NULL;
+		nid < fs->len / 32 ? bytes_at(fs, off, sizeof(struct erofs_disk_compact)) : NULL;
 	uint16_t format, xattrs;
 	size_t size;
 
@@ -139,7 +88,7 @@ int erofs_inode_get(const struct erofs *fs, uint64_t nid, struct erofs_inode *in
 		return -EUCLEAN;
 	memcpy(&format, disk, sizeof(format));
 	memcpy(&xattrs, (const char *)disk + 2, sizeof(xattrs));
-	size = format & 1 ? sizeof(struct disk_inode_extended) : sizeof(struct disk_inode_compact);
+	size = format & 1 ? sizeof(struct erofs_disk_extended) : sizeof(struct erofs_disk_compact);
 	if (!bytes_at(fs, off, size))
 		return -EUCLEAN;
 	ino->nid = nid;
@@ -151,8 +100,8 @@ int erofs_inode_get(const struct erofs *fs, uint64_t nid, struct erofs_inode *in
 	ino->tail = off + size + (xattrs ? XATTR_HEADER + (xattrs - 1) * 4u : 0);
 	if (ino->size >> 62 || !mode_is_sane(ino->mode))
 		return -EUCLEAN;
-	if (ino->layout != LAYOUT_PLAIN && ino->layout != LAYOUT_INLINE &&
-	    ino->layout != LAYOUT_CHUNKS)
+	if (ino->layout != EROFS_LAYOUT_PLAIN && ino->layout != EROFS_LAYOUT_INLINE &&
+	    ino->layout != EROFS_LAYOUT_CHUNKS)
 		return ino->layout < 8 ? -EOPNOTSUPP : -EUCLEAN;
 	return 0;
 }
@@ -160,8 +109,8 @@ int erofs_inode_get(const struct erofs *fs, uint64_t nid, struct erofs_inode *in
 static int map_chunk(const struct erofs *fs, const struct erofs_inode *ino, uint64_t off,
 		     uint64_t *at, uint64_t *n)
 {
-	unsigned bits = (ino->addr & CHUNK_BITS) + 12;
-	size_t unit = ino->addr & CHUNK_INDEXES ? 8 : 4;
+	unsigned bits = (ino->addr & EROFS_CHUNK_BITS) + 12;
+	size_t unit = ino->addr & EROFS_CHUNK_INDEXES ? 8 : 4;
 	uint64_t index = off >> bits, in_chunk = off & ((1ull << bits) - 1);
 	const uint8_t *p = bytes_at(fs, ALIGN_UP(ino->tail, unit) + index * unit, unit);
 	uint32_t block;
@@ -170,7 +119,7 @@ static int map_chunk(const struct erofs *fs, const struct erofs_inode *ino, uint
 		return -EUCLEAN;
 	memcpy(&block, p + unit - 4, sizeof(block));
 	*n = MIN(*n, (1ull << bits) - in_chunk);
-	*at = block == CHUNK_HOLE ? UINT64_MAX : (uint64_t)block * EROFS_BLOCK + in_chunk;
+	*at = block == EROFS_CHUNK_HOLE ? UINT64_MAX : (uint64_t)block * EROFS_BLOCK + in_chunk;
 	return 0;
 }
 
@@ -181,7 +130,7 @@ int erofs_map(const struct erofs *fs, const struct erofs_inode *ino, uint64_t of
 
 	if (off >= ino->size)
 		return -EUCLEAN;
-	if (ino->layout == LAYOUT_CHUNKS) {
+	if (ino->layout == EROFS_LAYOUT_CHUNKS) {
 		int r = map_chunk(fs, ino, off, &at, &len);
 
 		if (r)
@@ -189,11 +138,11 @@ int erofs_map(const struct erofs *fs, const struct erofs_inode *ino, uint64_t of
 	} else {
 		at = (uint64_t)ino->addr * EROFS_BLOCK + off;
 		inline_from = ALIGN_DOWN(ino->size - 1, (uint64_t)EROFS_BLOCK);
-		if (ino->layout == LAYOUT_INLINE && off >= inline_from) {
+		if (ino->layout == EROFS_LAYOUT_INLINE && off >= inline_from) {
 			at = ino->tail + (off - inline_from);
 			if (ino->tail % EROFS_BLOCK + (ino->size - inline_from) > EROFS_BLOCK)
 				return -EUCLEAN;
-		} else if (ino->layout == LAYOUT_INLINE) {
+		} else if (ino->layout == EROFS_LAYOUT_INLINE) {
 			len = inline_from - off;
 		}
 	}
@@ -215,7 +164,7 @@ struct dir_block {
 static int block_get(const struct erofs *fs, const struct erofs_inode *dir, uint64_t index,
 		     struct dir_block *b)
 {
-	struct disk_dirent first;
+	struct erofs_disk_dirent first;
 	size_t n;
 	int r = erofs_map(fs, dir, index * EROFS_BLOCK, &b->p, &n);
 
@@ -233,7 +182,7 @@ static int block_get(const struct erofs *fs, const struct erofs_inode *dir, uint
 
 static int entry_get(const struct dir_block *b, unsigned i, struct erofs_entry *e)
 {
-	struct disk_dirent d, next;
+	struct erofs_disk_dirent d, next;
 	size_t end = b->len;
 
 	memcpy(&d, b->p + i * sizeof(d), sizeof(d));

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define EROFS_BLOCK 4096u
+#include <pith/erofs.h>
 
 struct erofs {
 	const uint8_t *base;

@@ -392,7 +392,7 @@ def test_link_cannot_lead_out_of_the_root(programs, place):
     Path("outside").mkdir()
     Path("tree").mkdir()
     os.symlink(os.path.abspath("outside"), "tree/out")
-    refused("--file", "tree:/t", "--file", f"{programs / 'hello.c'}:/t/out/x", programs / "hello", says="/t/out in it is not a folder")
+    refused("--file", "tree:/t", "--file", f"{programs / 'hello.c'}:/t/out/x", programs / "hello", says=["/t/out/x goes through a link to", "which is not in the tree"])
     assert os.listdir("outside") == []
     Path("other/out").mkdir(parents=True)
     Path("other/out/x").write_text("x")
@@ -508,12 +508,12 @@ def test_interrupted(programs, place, number):
     """While a large file is copied: nothing is left, the old image is untouched (the fixture looks for temporary files)."""
     old_image()
     with open("large", "wb") as large:
-        large.truncate(1 << 30)
+        os.posix_fallocate(large.fileno(), 0, 1 << 30)
     before = sorted(os.listdir("."))
     child = subprocess.Popen([PITH, "build", "-o", "old.pith", "--file", "large:/large", programs / "hello"],
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     tmp = Path(os.environ["TMPDIR"])
-    while not list(tmp.glob("*/root/large")):
+    while not list(tmp.glob("*/root.erofs")):
         assert child.poll() is None, child.stderr.read()
         time.sleep(0.001)
     child.send_signal(number)
