@@ -74,6 +74,7 @@ struct vnode {
 	const struct vnode_ops *ops;
 	unsigned refs;
 	uint32_t mode;          // type and permission bits
+	unsigned mappings;      // regions of address space that show it (mm/region.c)
 	void *data;             // of the file system
 	struct vnode *mounted;  // if something is mounted over it
 	struct vnode *parent;   // of directories: "..", referenced

@@ -8,8 +8,8 @@
 
 static int range_mapped(struct mm *mm, uintptr_t start, uintptr_t end)
 {
-	for (size_t i = region_index(mm, start); start < end; start = mm->regions[i++]->end)
-		if (i == mm->count || mm->regions[i]->start > start)
+	for (struct region *r = region_at(mm, start); start < end; start = r->end, r = r->next)
+		if (!r || r->start > start)
 			return -ENOMEM;
 	return 0;
 }
@@ -18,10 +18,7 @@ static int fill_range(struct mm *mm, uintptr_t start, uintptr_t end, bool write)
 {
 	int err = range_mapped(mm, start, end);
 
-	for (size_t i = region_index(mm, start);
-	     i < mm->count && mm->regions[i]->start < end && !err; i++) {
-		struct region *r = mm->regions[i];
-
+	for (struct region *r = region_at(mm, start); r && r->start < end && !err; r = r->next) {
 		if (!(r->prot & (write ? PROT_W : PROT_R | PROT_X)))
 			return -EACCES;
 		err = region_fill(mm, r, MAX(start, r->start), MIN(end, r->end), write);
@@ -68,10 +65,7 @@ static int drop(struct mm *mm, uintptr_t start, uintptr_t end, bool anonymous)
 {
 	int err = range_mapped(mm, start, end);
 
-	for (size_t i = region_index(mm, start); i < mm->count && mm->regions[i]->start < end;
-	     i++) {
-		const struct region *r = mm->regions[i];
-
+	for (const struct region *r = region_at(mm, start); r && r->start < end; r = r->next) {
 		if ((r->flags & REGION_KERNEL) || (anonymous && r->vnode))
 			return -EINVAL;
 		range_drop(mm, MAX(start, r->start), MIN(end, r->end));
@@ -128,8 +122,7 @@ static void count_resident(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg
 void mm_usage(struct mm *mm, struct mm_usage *u)
 {
 	*u = (struct mm_usage){ 0 };
-	for (size_t i = 0; i < mm->count; i++) {
-		const struct region *r = mm->regions[i];
+	for (const struct region *r = region_at(mm, 0); r; r = r->next) {
 		size_t len = r->end - r->start;
 
 		u->mapped += len;

@@ -171,9 +171,9 @@ static uintptr_t choose_base(struct mm *mm, const struct elf *e, bool interprete
 	uintptr_t at;
 
 	if (interpreter)
-		return gap_below(mm, mm->mmap_top, len, PAGE_SIZE);
+		return gap_below(mm->mmap_top, len, PAGE_SIZE);
 	at = PIE_BASE + ((random_u64() & 0xfffffff) << PAGE_SHIFT);
-	return range_free(mm, at, at + len) ? at : gap_below(mm, mm->mmap_top, len, PAGE_SIZE);
+	return range_free(mm, at, at + len) ? at : gap_below(mm->mmap_top, len, PAGE_SIZE);
 }
 
 static int elf_map(struct mm *mm, struct elf *e, bool interpreter)
@@ -214,7 +214,7 @@ static int map_stack(struct mm *mm, uintptr_t *top)
 
 	r.end = USER_HIGH - ((random_u64() & 0x3fffff) << PAGE_SHIFT);
 	r.start = range_free(mm, r.end - len, r.end) ? r.end - len :
-						      gap_below(mm, r.end, len, PAGE_SIZE);
+						      gap_below(r.end, len, PAGE_SIZE);
 	r.end = r.start + len;
 	if (!r.start || region_reserve(mm))
 		return -ENOMEM;

@@ -117,8 +117,9 @@ static int page_copy(paddr_t from, paddr_t *to)
 // forget it.
 static void drop_stale_in(struct mm *mm, struct vnode *v, uint64_t off, paddr_t fresh)
 {
-	for (size_t i = 0; i < mm->count; i++) {
-		const struct region *r = mm->regions[i];
+	if (v->mappings < 2)
+		return;
+	for (const struct region *r = region_at(mm, 0); r; r = r->next) {
 		uintptr_t va = r->start + (off - r->off);
 		uint32_t *pte;
 

@@ -57,12 +57,17 @@ struct mm;
 	0x10 // shared, of a file that is not open for writing: never becomes writable
 struct region {
 	uintptr_t start, end;
-	unsigned prot;          // PROT_R | PROT_W | PROT_X
-	unsigned flags;         // REGION_*
+	uint8_t prot;           // PROT_R | PROT_W | PROT_X
+	uint8_t flags;          // REGION_*
+	uint32_t rank;          // this and what is behind `name`: mm/region_tree.c
 	struct vnode *vnode;    // NULL: anonymous; a reference is held
 	uint64_t off;           // of start in the vnode; page-aligned
 	const char *name;       // for /proc/self/maps: "[stack]", "[heap]"... or NULL
+	struct region *prev, *next; // neighbours in address
+	struct region *up, *left, *right;
+	uintptr_t room;
 };
+_Static_assert(sizeof(struct region) == 96, "a size class of kmalloc; there may be many");
 
 // There is one address space, and each program of the instance has its part of it: a struct mm with
 // the regions that it mapped. None gets addresses that another has. Counted: a child between vfork

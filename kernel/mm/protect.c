@@ -35,11 +35,11 @@ static void change_page(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
 
 static int check(struct mm *mm, uintptr_t addr, uintptr_t end, unsigned prot)
 {
-	for (size_t i = region_index(mm, addr); addr < end; addr = mm->regions[i++]->end) {
-		if (i == mm->count || mm->regions[i]->start > addr)
+	for (struct region *r = region_at(mm, addr); addr < end; addr = r->end, r = r->next) {
+		if (!r || r->start > addr)
 			return -ENOMEM;
-		if ((mm->regions[i]->flags & REGION_KERNEL) ||
-		    ((mm->regions[i]->flags & REGION_READONLY) && (prot & PROT_W)))
+		if ((r->flags & REGION_KERNEL) ||
+		    ((r->flags & REGION_READONLY) && (prot & PROT_W)))
 			return -EACCES;
 	}
 	return region_reserve(mm);
@@ -60,9 +60,7 @@ int mm_protect(struct mm *mm, uintptr_t addr, size_t len, unsigned prot)
 		return err;
 	region_split(mm, addr);
 	region_split(mm, end);
-	for (size_t i = region_index(mm, addr); i < mm->count && mm->regions[i]->start < end; i++) {
-		struct region *r = mm->regions[i];
-
+	for (struct region *r = region_at(mm, addr); r && r->start < end; r = r->next) {
 		if (r->prot == prot)
 			continue;
 		r->prot = prot;

@@ -1,52 +1,25 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Regions: a sorted array of them. Programs have tens, the largest runtimes a few thousand; a
-// binary search finds one.
+// Regions: split, joined, put in and taken out. How they are found is in region_tree.c.
 #include <asm-generic/errno-base.h>
 #include <fs/vnode.h>
 #include <mm/space.h>
 
-size_t region_index(const struct mm *mm, uintptr_t addr)
-{
-	size_t low = 0, high = mm->count;
-
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-
-		if (mm->regions[mid]->end > addr)
-			high = mid;
-		else
-			low = mid + 1;
-	}
-	return low;
-}
-
 struct region *region_find(const struct mm *mm, uintptr_t addr)
 {
-	size_t i = region_index(mm, addr);
+	struct region *r = region_at(mm, addr);
 
-	return i < mm->count && mm->regions[i]->start <= addr ? mm->regions[i] : NULL;
+	return r && r->start <= addr ? r : NULL;
 }
 
 const struct region *mm_region_at_or_above(struct mm *mm, uintptr_t addr)
 {
-	size_t i = region_index(mm, addr);
-
-	return i < mm->count ? mm->regions[i] : NULL;
+	return region_at(mm, addr);
 }
 
 int region_reserve(struct mm *mm)
 {
-	if (mm->count + REGION_SPARES > mm->room) {
-		size_t room = MAX(mm->room * 2, 16ul);
-		struct region **more = krealloc(mm->regions, room * sizeof(*more));
-
-		if (!more)
-			return -ENOMEM;
-		mm->regions = more;
-		mm->room = room;
-	}
 	for (size_t i = 0; i < REGION_SPARES; i++) {
 		if (!mm->spare[i])
 			mm->spare[i] = kmalloc(sizeof(*mm->spare[i]));
@@ -70,27 +43,25 @@ static struct region *spare_swap(struct mm *mm, struct region *r)
 	return r;
 }
 
-static struct region *array_add(struct mm *mm, size_t at, const struct region *r)
+static struct region *add(struct mm *mm, const struct region *r)
 {
 	struct region *copy = spare_swap(mm, NULL);
 
-	kassert(copy && mm->count < mm->room); // region_reserve comes first
-	memmove(&mm->regions[at + 1], &mm->regions[at], (mm->count - at) * sizeof(mm->regions[0]));
-	mm->count++;
+	kassert(copy); // region_reserve comes first
 	*copy = *r;
 	if (r->vnode)
-		vnode_get(r->vnode);
-	return mm->regions[at] = copy;
+		vnode_get(r->vnode)->mappings++;
+	tree_add(mm, copy);
+	return copy;
 }
 
-void region_remove(struct mm *mm, size_t i)
+void region_remove(struct mm *mm, struct region *r)
 {
-	struct region *r = mm->regions[i];
-
-	mm->count--;
-	memmove(&mm->regions[i], &mm->regions[i + 1], (mm->count - i) * sizeof(mm->regions[0]));
-	if (r->vnode)
+	tree_remove(mm, r);
+	if (r->vnode) {
+		r->vnode->mappings--;
 		vnode_put(r->vnode);
+	}
 	kfree(spare_swap(mm, r));
 }
 
@@ -103,15 +74,18 @@ static bool joinable(const struct region *a, const struct region *b)
 
 void region_join(struct mm *mm, uintptr_t start, uintptr_t end)
 {
-	size_t i = region_index(mm, start ? start - 1 : 0);
+	struct region *r = region_at(mm, start ? start - 1 : 0);
 
-	while (i + 1 < mm->count && mm->regions[i]->start <= end) {
-		if (!joinable(mm->regions[i], mm->regions[i + 1])) {
-			i++;
+	while (r && r->next && r->start <= end) {
+		struct region *next = r->next;
+		uintptr_t joined = next->end;
+
+		if (!joinable(r, next)) {
+			r = next;
 			continue;
 		}
-		mm->regions[i]->end = mm->regions[i + 1]->end;
-		region_remove(mm, i + 1);
+		region_remove(mm, next);
+		region_set_end(r, joined);
 	}
 }
 
@@ -119,32 +93,30 @@ struct region *region_insert(struct mm *mm, const struct region *r)
 {
 	uintptr_t start = r->start;
 
-	array_add(mm, region_index(mm, r->start), r);
+	add(mm, r);
 	region_join(mm, r->start, r->end);
 	return region_find(mm, start);
 }
 
 void region_split(struct mm *mm, uintptr_t addr)
 {
-	size_t i = region_index(mm, addr);
-	struct region tail, *r;
+	struct region *r = region_at(mm, addr), tail;
 
-	if (i == mm->count || mm->regions[i]->start >= addr)
+	if (!r || r->start >= addr)
 		return;
-	r = mm->regions[i];
 	tail = *r;
 	tail.start = addr;
 	if (r->vnode)
 		tail.off += addr - r->start;
-	r->end = addr;
-	array_add(mm, i + 1, &tail);
+	region_set_end(r, addr);
+	add(mm, &tail);
 }
 
 static const struct region *first_in(const struct mm *mm, uintptr_t start, uintptr_t end)
 {
-	size_t i = region_index(mm, start);
+	const struct region *r = region_at(mm, start);
 
-	return i < mm->count && mm->regions[i]->start < end ? mm->regions[i] : NULL;
+	return r && r->start < end ? r : NULL;
 }
 
 static const struct region *foreign_in(const struct mm *mm, uintptr_t start, uintptr_t end)
@@ -180,40 +152,4 @@ bool range_valid(uintptr_t start, size_t len)
 	if (end < start || start < USER_LOW || end > USER_HIGH)
 		return false;
 	return end <= WINDOW_LOW || start >= WINDOW_HIGH;
-}
-
-// Among mm's own regions.
-static uintptr_t own_gap_below(const struct mm *mm, uintptr_t top, size_t len, size_t align)
-{
-	size_t i = region_index(mm, top);
-	uintptr_t limit = top;
-
-	// Region i, if any, ends above top: the space below it counts only up to its start.
-	if (i < mm->count && mm->regions[i]->start < limit)
-		limit = mm->regions[i]->start;
-	for (;;) {
-		uintptr_t floor = i ? mm->regions[i - 1]->end : USER_LOW;
-		uintptr_t at = limit >= len ? ALIGN_DOWN(limit - len, align) : 0;
-
-		if (at >= floor && range_valid(at, len))
-			return at;
-		if (at >= floor && at + len > WINDOW_LOW && at < WINDOW_HIGH &&
-		    floor < WINDOW_LOW) {
-			limit = WINDOW_LOW;
-			continue;
-		}
-		if (!i)
-			return 0;
-		limit = mm->regions[--i]->start;
-	}
-}
-
-uintptr_t gap_below(const struct mm *mm, uintptr_t top, size_t len, size_t align)
-{
-	const struct region *r;
-	uintptr_t at;
-
-	while ((at = own_gap_below(mm, top, len, align)) && (r = foreign_in(mm, at, at + len)))
-		top = r->start;
-	return at;
 }

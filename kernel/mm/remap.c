@@ -123,7 +123,7 @@ long mm_remap(struct mm *mm, uintptr_t old, size_t old_len, size_t new_len, unsi
 	if (!(flags & MREMAP_FIXED)) {
 		if (grow_in_place(mm, r, old + old_len, old + new_len))
 			return (long)old;
-		to = flags & MREMAP_MAYMOVE ? gap_below(mm, mm->mmap_top, new_len, PAGE_SIZE) : 0;
+		to = flags & MREMAP_MAYMOVE ? gap_below(mm->mmap_top, new_len, PAGE_SIZE) : 0;
 		if (!to)
 			return -ENOMEM;
 	} else {

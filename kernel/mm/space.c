@@ -26,6 +26,7 @@ struct mm *mm_new(void)
 		return NULL;
 	*mm = settings;
 	mm->refs = 1;
+	mm->rank = (uint32_t)random_u64() | 1;
 	mm->mmap_top = USER_HIGH - GIB - ((random_u64() & 0xfffffff) << PAGE_SHIFT);
 	mm->next = mm_list;
 	return mm_list = mm;
@@ -53,18 +54,15 @@ void mm_put(struct mm *mm)
 	if (!mm || --mm->refs)
 		return;
 	// Region by region: others have theirs in between.
-	while (mm->count) {
-		const struct region *r = mm->regions[mm->count - 1];
-
-		range_drop(mm, r->start, r->end);
-		region_remove(mm, mm->count - 1);
+	while (mm->tree) {
+		range_drop(mm, mm->tree->start, mm->tree->end);
+		region_remove(mm, mm->tree);
 	}
 	while (*link != mm)
 		link = &(*link)->next;
 	*link = mm->next;
 	for (size_t i = 0; i < REGION_SPARES; i++)
 		kfree(mm->spare[i]);
-	kfree(mm->regions);
 	kfree(mm->buckets);
 	kfree(mm);
 }
@@ -84,12 +82,15 @@ static uintptr_t choose(struct mm *mm, uintptr_t hint, size_t len, unsigned flag
 			struct vnode *vnode)
 {
 	size_t align = !vnode && len >= CHUNK_SIZE ? CHUNK_SIZE : PAGE_SIZE;
+	uintptr_t top, at;
 
 	hint = ALIGN_DOWN(hint, PAGE_SIZE);
 	if (hint && !(flags & MAP_32BIT) && range_valid(hint, len) &&
 	    range_free(mm, hint, hint + len))
 		return hint;
-	return gap_below(mm, flags & MAP_32BIT ? LOW_2GIB : mm->mmap_top, len, align);
+	top = flags & MAP_32BIT ? LOW_2GIB : mm->mmap_top;
+	at = gap_below(top, len, align);
+	return at || align == PAGE_SIZE ? at : gap_below(top, len, PAGE_SIZE);
 }
 
 // Where a new mapping goes: an address, or a negative errno. Changes nothing.
@@ -169,22 +170,23 @@ long mm_map(struct mm *mm, uintptr_t addr, size_t len, unsigned prot, unsigned f
 
 int mm_unmap(struct mm *mm, uintptr_t addr, size_t len)
 {
+	struct region *r, *next;
 	uintptr_t end;
-	size_t i;
 
 	if ((addr & (PAGE_SIZE - 1)) || !len || !range_end(addr, len, &end) || end > USER_HIGH)
 		return -EINVAL;
-	for (i = region_index(mm, addr); i < mm->count && mm->regions[i]->start < end; i++)
-		if (mm->regions[i]->flags & REGION_KERNEL)
+	for (r = region_at(mm, addr); r && r->start < end; r = r->next)
+		if (r->flags & REGION_KERNEL)
 			return -EPERM;
 	if (region_reserve(mm))
 		return -ENOMEM;
 	region_split(mm, addr);
 	region_split(mm, end);
 	range_drop(mm, addr, end);
-	i = region_index(mm, addr);
-	while (i < mm->count && mm->regions[i]->start < end)
-		region_remove(mm, i);
+	for (r = region_at(mm, addr); r && r->start < end; r = next) {
+		next = r->next;
+		region_remove(mm, r);
+	}
 	return 0;
 }
 
@@ -215,7 +217,7 @@ uintptr_t mm_stub_page(struct mm *mm, uintptr_t near)
 
 	if (last && next < last->end && next + STUB_REACH > near && near + STUB_REACH > next)
 		return mm->stub_page = next;
-	r.start = gap_below(mm, near, STUB_RESERVE * PAGE_SIZE, PAGE_SIZE);
+	r.start = gap_below(near, STUB_RESERVE * PAGE_SIZE, PAGE_SIZE);
 	if (!r.start || near - r.start > STUB_REACH || region_reserve(mm))
 		return 0;
 	r.end = r.start + STUB_RESERVE * PAGE_SIZE;
@@ -228,7 +230,7 @@ uintptr_t mm_map_kernel(struct mm *mm, const paddr_t *pages, size_t count, unsig
 {
 	struct region r = { .prot = prot, .flags = REGION_KERNEL | REGION_SHARED, .name = name };
 
-	r.start = gap_below(mm, mm->mmap_top, count * PAGE_SIZE, PAGE_SIZE);
+	r.start = gap_below(mm->mmap_top, count * PAGE_SIZE, PAGE_SIZE);
 	r.end = r.start + count * PAGE_SIZE;
 	if (!r.start || region_reserve(mm))
 		return 0;

@@ -37,8 +37,9 @@ struct chunk {
 struct mm {
 	struct mm *next;         // of all
 	unsigned refs;
-	struct region **regions; // sorted by start
-	size_t count, room;
+	struct region *tree; // region_tree.c
+	size_t count;        // of regions
+	uint32_t rank;       // the random number drawn last; never 0
 	struct region *spare[REGION_SPARES]; // for what must not fail half way
 	struct chunk **buckets;
 	size_t bucket_count, chunk_count; // a power of two
@@ -66,23 +67,28 @@ void chunk_drop_empty(struct mm *mm, uintptr_t start, uintptr_t end);
 paddr_t pte_pa(const struct mm *mm, uint32_t pte);
 uint32_t pte_make(const struct mm *mm, paddr_t pa, bool owned);
 
+// region_tree.c
+void tree_add(struct mm *mm, struct region *r);
+void tree_remove(struct mm *mm, struct region *r);
+void region_set_end(struct region *r, uintptr_t end);
+struct region *region_at(const struct mm *mm, uintptr_t addr); // the first that ends above addr, or
+							       // NULL; r->next follows it
+uintptr_t gap_below(uintptr_t top, size_t len, size_t align); // the highest place below top that
+							      // is free of everybody's regions,
+							      // or 0
+
 // region.c
-size_t region_index(const struct mm *mm, uintptr_t addr); // of the first region that ends above
-							  // addr; count if none
-struct region *region_find(const struct mm *mm, uintptr_t addr);
+struct region *region_find(const struct mm *mm, uintptr_t addr); // the one that addr is in, or NULL
 int region_reserve(struct mm *mm); // memory for what one call adds: region_insert and region_split
 				   // do not fail then. 0 or -ENOMEM
 struct region *region_insert(struct mm *mm, const struct region *r); // joins neighbours alike;
 								     // takes a vnode reference
 void region_split(struct mm *mm, uintptr_t addr);         // so that a boundary is at addr
-void region_remove(struct mm *mm, size_t index);
+void region_remove(struct mm *mm, struct region *r);
 void region_join(struct mm *mm, uintptr_t start, uintptr_t end);
 bool range_free(const struct mm *mm, uintptr_t start, uintptr_t end); // of everybody's regions
 bool range_foreign(const struct mm *mm, uintptr_t start, uintptr_t end); // has another program
 									 // something there?
-uintptr_t gap_below(const struct mm *mm, uintptr_t top, size_t len, size_t align); // highest free
-										   // place below
-										   // top, or 0
 bool range_end(uintptr_t start, size_t len, uintptr_t *end); // of whole pages; false: it wraps
 							     // around
 bool range_valid(uintptr_t start, size_t len); // in the program's half and not in the library OS's

@@ -26,8 +26,8 @@ static void drop_shared(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
 
 static void truncate_in(struct mm *mm, struct vnode *v, uint64_t from)
 {
-	for (size_t i = 0; i < mm->count; i++) {
-		struct drop d = { mm->regions[i], UINTPTR_MAX, 0 };
+	for (const struct region *r = region_at(mm, 0); r; r = r->next) {
+		struct drop d = { r, UINTPTR_MAX, 0 };
 		uint64_t skip = from > d.r->off ? ALIGN_UP(from - d.r->off, PAGE_SIZE) : 0;
 
 		if (d.r->vnode != v || skip >= d.r->end - d.r->start)
@@ -42,6 +42,6 @@ static void truncate_in(struct mm *mm, struct vnode *v, uint64_t from)
 
 void mm_vnode_truncated(struct vnode *v, uint64_t from)
 {
-	for (struct mm *mm = mm_list; mm; mm = mm->next)
+	for (struct mm *mm = v->mappings ? mm_list : NULL; mm; mm = mm->next)
 		truncate_in(mm, v, from);
 }

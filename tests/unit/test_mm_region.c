@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// kernel/mm/region.c: the sorted array: split, join, gaps, and the reserve that comes first.
+// kernel/mm/region.c, kernel/mm/region_tree.c: split, join, gaps, and the reserve that comes first.
 #include <linux/mman.h>
 
 #include "mm/env.h"
@@ -50,11 +50,11 @@ static void test_join(void **state)
 	add(4, 6, PROT_R);
 	add(2, 4, PROT_R);
 	assert_int_equal(env_mm->count, 1);
-	assert_int_equal(env_mm->regions[0]->end, BASE + 6 * P);
+	assert_int_equal(region_at(env_mm, 0)->end, BASE + 6 * P);
 	add(6, 8, PROT_R | PROT_W); // other rights stay apart
 	assert_int_equal(env_mm->count, 2);
-	env_mm->regions[1]->prot = PROT_R;
-	env_mm->regions[1]->name = "[other]";
+	region_at(env_mm, 0)->next->prot = PROT_R;
+	region_at(env_mm, 0)->next->name = "[other]";
 	region_join(env_mm, BASE, BASE + 8 * P);
 	assert_int_equal(env_mm->count, 2);
 }
@@ -72,15 +72,15 @@ static void test_split_and_join_a_file(void **state)
 	assert_int_equal(env_mm->count, 1); // at a border there is nothing to split
 	region_split(env_mm, BASE + 2 * P);
 	assert_int_equal(env_mm->count, 2);
-	assert_int_equal(env_mm->regions[1]->off, 5 * P);
+	assert_int_equal(region_at(env_mm, 0)->next->off, 5 * P);
 	assert_int_equal(f.v.refs, 3);
-	env_mm->regions[1]->off = 4 * P; // another place of the file: not to be joined
+	region_at(env_mm, 0)->next->off = 4 * P; // another place of the file: not to be joined
 	region_join(env_mm, BASE, BASE + 6 * P);
 	assert_int_equal(env_mm->count, 2);
-	env_mm->regions[1]->off = 5 * P;
+	region_at(env_mm, 0)->next->off = 5 * P;
 	region_join(env_mm, BASE, BASE + 6 * P);
 	assert_int_equal(env_mm->count, 1);
-	region_remove(env_mm, 0);
+	region_remove(env_mm, region_at(env_mm, 0));
 	assert_int_equal(f.v.refs, 1);
 	env_file_drop(&f);
 }
@@ -135,16 +135,46 @@ static void test_gaps(void **state)
 
 	add(2, 4, PROT_R);
 	add(7, 10, PROT_R);
-	assert_int_equal(gap_below(env_mm, top, P, P), BASE + 6 * P);
-	assert_int_equal(gap_below(env_mm, top, 3 * P, P), BASE + 4 * P);
-	assert_int_equal(gap_below(env_mm, top, 4 * P, P), BASE - 2 * P);
-	assert_int_equal(gap_below(env_mm, BASE + 3 * P, P, P), BASE + P); // top inside a region
-	assert_int_equal(gap_below(env_mm, top, P, 2 * MIB), BASE);
-	assert_int_equal(gap_below(env_mm, WINDOW_LOW + 5 * P, P, P), WINDOW_LOW - P);
-	assert_int_equal(gap_below(env_mm, WINDOW_HIGH + P, P, P), WINDOW_HIGH);
-	assert_int_equal(gap_below(env_mm, WINDOW_HIGH + P, 2 * P, P), WINDOW_LOW - 2 * P);
-	assert_int_equal(gap_below(env_mm, USER_LOW + P, 2 * P, P), 0);
-	assert_int_equal(gap_below(env_mm, top, SIZE_MAX & ~(P - 1), P), 0);
+	assert_int_equal(gap_below(top, P, P), BASE + 6 * P);
+	assert_int_equal(gap_below(top, 3 * P, P), BASE + 4 * P);
+	assert_int_equal(gap_below(top, 4 * P, P), BASE - 2 * P);
+	assert_int_equal(gap_below(BASE + 3 * P, P, P), BASE + P); // top inside a region
+	assert_int_equal(gap_below(top, P, 2 * MIB), BASE);
+	assert_int_equal(gap_below(WINDOW_LOW + 5 * P, P, P), WINDOW_LOW - P);
+	assert_int_equal(gap_below(WINDOW_HIGH + P, P, P), WINDOW_HIGH);
+	assert_int_equal(gap_below(WINDOW_HIGH + P, 2 * P, P), WINDOW_LOW - 2 * P);
+	assert_int_equal(gap_below(USER_LOW + P, 2 * P, P), 0);
+	assert_int_equal(gap_below(top, SIZE_MAX & ~(P - 1), P), 0);
+}
+
+// Of many regions, in an order that a program may choose: found, room beside them found, and all taken out again. The shape of the
+// tree is checked by env_check().
+static void test_many(void **state)
+{
+	enum { COUNT = 4096 };
+	uintptr_t top = BASE + 2 * COUNT * P;
+
+	for (size_t i = 0; i < COUNT; i++) // every second page, from the middle outwards
+		add(2 * (i % 2 ? COUNT / 2 + i / 2 : COUNT / 2 - 1 - i / 2) + 1,
+		    2 * (i % 2 ? COUNT / 2 + i / 2 : COUNT / 2 - 1 - i / 2) + 2, PROT_R);
+	env_check();
+	assert_int_equal(env_mm->count, COUNT);
+	assert_int_equal(gap_below(top, P, P), top - 2 * P);
+	assert_int_equal(gap_below(top, 2 * P, P), BASE - P);
+	region_remove(env_mm, region_find(env_mm, BASE + 101 * P));
+	assert_int_equal(gap_below(top, 2 * P, P), BASE + 101 * P);
+	assert_int_equal(gap_below(top, 3 * P, P), BASE + 100 * P);
+	assert_int_equal(gap_below(BASE + 100 * P, 3 * P, P), BASE - 2 * P);
+	for (size_t i = 0; i < COUNT; i++) {
+		struct region *r = region_find(env_mm, BASE + (2 * i + 1) * P);
+
+		assert_true(r ? r->start == BASE + (2 * i + 1) * P : i == 50);
+		if (r && i % 3)
+			region_remove(env_mm, r);
+	}
+	env_check();
+	assert_int_equal(gap_below(top, 5 * P, P), top - 6 * P); // the last and the last but three are left
+	assert_int_equal(gap_below(top, 6 * P, P), BASE - 5 * P);
 }
 
 int main(void)
@@ -157,6 +187,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_insert_needs_a_reserve, begin, end),
 		cmocka_unit_test_setup_teardown(test_ranges, begin, end),
 		cmocka_unit_test_setup_teardown(test_gaps, begin, end),
+		cmocka_unit_test_setup_teardown(test_many, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

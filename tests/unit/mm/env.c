@@ -260,8 +260,8 @@ static void destroy(struct mm *mm)
 void env_end(void)
 {
 	env_fail_from(0, false);
-	for (size_t i = 0; i < env_mm->count; i++)
-		env_mm->regions[i]->flags &= ~(unsigned)REGION_KERNEL;
+	for (struct region *r = region_at(env_mm, 0); r; r = r->next)
+		r->flags &= (uint8_t)~REGION_KERNEL;
 	assert_int_equal(mm_unmap(env_mm, 0, USER_HIGH), 0);
 	assert_int_equal(entries, stack_pages(NULL)); // some stacks are kept
 	destroy(env_mm);
@@ -311,14 +311,22 @@ unsigned env_prot_at(uintptr_t va) { return *slot_of(va) ? (*slot_of(va))->prot 
 // no more rights than the region gives.
 static void check_regions(void)
 {
-	for (size_t i = 0; i < env_mm->count; i++) {
-		const struct region *r = env_mm->regions[i];
+	size_t count = 0;
+
+	for (const struct region *r = region_at(env_mm, 0); r; r = r->next, count++) {
+		uintptr_t room = r->start - (r->prev ? r->prev->end : 0);
 
 		assert_true(r->start < r->end && r->start % PAGE_SIZE == 0 && r->end % PAGE_SIZE == 0);
 		assert_true(range_valid(r->start, r->end - r->start));
-		if (i)
-			assert_true(env_mm->regions[i - 1]->end <= r->start);
+		assert_true(!r->prev || (r->prev->end <= r->start && r->prev->next == r));
+		assert_true(r->up ? r->up->left == r || r->up->right == r : env_mm->tree == r);
+		assert_true(!r->up || r->up->rank >= r->rank);
+		assert_true(!r->left || (r->left->up == r && r->left->start < r->start));
+		assert_true(!r->right || (r->right->up == r && r->right->start > r->start));
+		room = MAX(room, MAX(r->left ? r->left->room : 0, r->right ? r->right->room : 0));
+		assert_int_equal(r->room, room);
 	}
+	assert_int_equal(count, env_mm->count);
 }
 
 static void check_entries(void)
