@@ -23,7 +23,7 @@ static void trap_kernel(struct trap_frame *f)
 
 	if (f->vector == TRAP_PAGE && resume) {
 		percpu()->area->faults++;
-		if (mm_fault(current_process()->mm, f->cr2, f->error, &code))
+		if (mm_fault(current_process()->mm, f->cr2, f->error, f->rip, &code))
 			f->rip = resume;
 		return;
 	}

@@ -24,7 +24,7 @@ static void force(const struct trap_frame *f, int signo, int code, uint64_t addr
 void fault_page(struct trap_frame *f)
 {
 	int code = SEGV_MAPERR;
-	int r = mm_fault(current_process()->mm, f->cr2, f->error, &code);
+	int r = mm_fault(current_process()->mm, f->cr2, f->error, f->rip, &code);
 
 	percpu()->area->faults++;
 	if (r == -EFAULT) {

@@ -80,11 +80,11 @@ static size_t window_for(struct mm *mm, const struct region *r, uintptr_t va, bo
 	return (r->flags & REGION_SHARED) || !in_image(r, va) ? 1 : first_window();
 }
 
-int mm_fault(struct mm *mm, uintptr_t addr, uint64_t error, int *code)
+int mm_fault(struct mm *mm, uintptr_t addr, uint64_t error, uintptr_t rip, int *code)
 {
 	struct region *r = region_find(mm, addr);
 	uintptr_t va = ALIGN_DOWN(addr, PAGE_SIZE), start, end;
-	bool write = error & TRAP_PF_WRITE, forgotten;
+	bool write = error & TRAP_PF_WRITE, forgotten, switched;
 	uint32_t *pte;
 	size_t window;
 	int err;
@@ -93,9 +93,14 @@ int mm_fault(struct mm *mm, uintptr_t addr, uint64_t error, int *code)
 	if (!r || !allowed(r, error))
 		return -EFAULT;
 	pte = pte_find(mm, va);
+	switched = pte && *pte && wx_switched(mm, r);
+	if (switched && !wx_switch(mm, va, error, rip, pte))
+		return -EFAULT;
 	forgotten = pte && *pte && (!write || (*pte & PTE_OWNED)); // all is as it should be, but
 								   // the platform does not know
-	window = forgotten ? FILE_WINDOW : window_for(mm, r, va, write);
+	window = switched    ? 1
+		 : forgotten ? FILE_WINDOW
+			     : window_for(mm, r, va, write);
 	start = MAX(r->start, ALIGN_DOWN(va, window * PAGE_SIZE));
 	end = MIN(r->end, ALIGN_DOWN(va, window * PAGE_SIZE) + window * PAGE_SIZE);
 	err = forgotten ? region_remap(mm, r, start, end) : region_fill(mm, r, start, end, write);

@@ -33,9 +33,11 @@ int run_add(struct run *run, uintptr_t va, paddr_t pa, size_t len, unsigned prot
 	return r;
 }
 
-unsigned pte_prot(const struct region *r, uint32_t pte)
+unsigned pte_prot(const struct mm *mm, const struct region *r, uint32_t pte)
 {
-	return pte & PTE_OWNED ? r->prot : r->prot & ~PROT_W;
+	if (!(pte & PTE_OWNED))
+		return r->prot & ~PROT_W;
+	return wx_switched(mm, r) ? r->prot & ~(pte & PTE_CODE ? PROT_W : PROT_X) : r->prot;
 }
 
 // The last frames are kept for the library OS itself, which must be able to go on when the program
@@ -81,20 +83,22 @@ static int fill_anonymous(struct mm *mm, struct region *r, uintptr_t va, uintptr
 	while (va < end) {
 		paddr_t pa;
 		int order = block_alloc(va, end, &pa);
+		uint32_t pte;
 		int err;
 
 		if (order < 0)
 			return order;
 		// A block never crosses a chunk (both are at most 2 MiB, aligned), so one pte_set
 		// finds out whether there is memory.
-		err = pte_set(mm, va, pte_make(mm, pa, true));
+		pte = pte_make(mm, pa, true);
+		err = pte_set(mm, va, pte);
 		if (err) {
 			frame_free(pa, (unsigned)order);
 			return err;
 		}
 		for (size_t i = 1; i < 1ul << order; i++)
-			pte_set(mm, va + i * PAGE_SIZE, pte_make(mm, pa + i * PAGE_SIZE, true));
-		err = run_add(run, va, pa, PAGE_SIZE << order, r->prot);
+			pte_set(mm, va + i * PAGE_SIZE, pte + (uint32_t)i);
+		err = run_add(run, va, pa, PAGE_SIZE << order, pte_prot(mm, r, pte));
 		if (err)
 			return err;
 		va += PAGE_SIZE << order;
@@ -145,6 +149,7 @@ static int fill_file(struct mm *mm, struct region *r, uintptr_t va, bool write, 
 	bool shared = r->flags & REGION_SHARED;
 	uint64_t off = r->off + (va - r->start);
 	paddr_t pa, copy;
+	uint32_t pte;
 	int err = r->vnode->ops->get_page(r->vnode, off, write && shared, &pa);
 
 	if (err)
@@ -154,15 +159,16 @@ static int fill_file(struct mm *mm, struct region *r, uintptr_t va, bool write, 
 		if (!err)
 			pa = copy;
 	}
+	pte = pte_make(mm, pa, write);
 	if (!err)
-		err = pte_set(mm, va, pte_make(mm, pa, write));
+		err = pte_set(mm, va, pte);
 	if (err) {
 		frame_put(pa);
 		return err;
 	}
 	if (write && shared && frame_count(pa) <= 2) // the file's and ours: nobody else has seen it
 		drop_stale(r->vnode, off, pa);
-	return run_add(run, va, pa, PAGE_SIZE, write ? r->prot : r->prot & ~PROT_W);
+	return run_add(run, va, pa, PAGE_SIZE, pte_prot(mm, r, pte));
 }
 
 // A page that may be written in place of one that is shared.
@@ -178,7 +184,7 @@ static int page_own(struct mm *mm, struct region *r, uintptr_t va, uint32_t *pte
 		if (err)
 			return err;
 		*pte = pte_make(mm, to, true);
-		return run_add(run, va, to, PAGE_SIZE, r->prot);
+		return run_add(run, va, to, PAGE_SIZE, pte_prot(mm, r, *pte));
 	}
 	pte_clear(mm, va, pte);
 	err = fill_file(mm, r, va, true, run);
@@ -227,7 +233,8 @@ int region_remap(struct mm *mm, struct region *r, uintptr_t start, uintptr_t end
 		uint32_t *pte = pte_find(mm, va);
 
 		if (pte && *pte)
-			err = run_add(&run, va, pte_pa(mm, *pte), PAGE_SIZE, pte_prot(r, *pte));
+			err = run_add(&run, va, pte_pa(mm, *pte), PAGE_SIZE,
+				      pte_prot(mm, r, *pte));
 	}
 	return err ? err : run_flush(&run);
 }

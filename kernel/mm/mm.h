@@ -90,7 +90,8 @@ long mm_brk(struct mm *mm, uintptr_t brk);
 // A page fault at addr with TRAP_PF_* bits: fills it and gives 0, or -EFAULT (no region or not
 // allowed: SIGSEGV; *code is SEGV_MAPERR or SEGV_ACCERR), -ENXIO (beyond the end of a file:
 // SIGBUS), -ENOMEM (RAM is used up).
-int mm_fault(struct mm *mm, uintptr_t addr, uint64_t error, int *code);
+// rip is the instruction's.
+int mm_fault(struct mm *mm, uintptr_t addr, uint64_t error, uintptr_t rip, int *code);
 // Makes the pages of a range present and gives them one by one (futex keys, patching). Gives the pa
 // of the page, or 0.
 paddr_t mm_lookup(struct mm *mm, uintptr_t addr, bool write);

@@ -23,7 +23,7 @@ static void change_flush(struct change *c)
 static void change_page(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
 {
 	struct change *c = arg;
-	unsigned prot = pte_prot(c->r, *pte);
+	unsigned prot = pte_prot(mm, c->r, *pte);
 
 	if (prot != c->prot || va < c->end)
 		change_flush(c);
@@ -55,7 +55,7 @@ int mm_protect(struct mm *mm, uintptr_t addr, size_t len, unsigned prot)
 		return -EINVAL;
 	if (!range_end(addr, len, &end))
 		return -ENOMEM;
-	err = wx_refused(mm, prot) ? -EACCES : check(mm, addr, end, prot);
+	err = check(mm, addr, end, prot);
 	if (err || addr == end)
 		return err;
 	region_split(mm, addr);
@@ -63,7 +63,7 @@ int mm_protect(struct mm *mm, uintptr_t addr, size_t len, unsigned prot)
 	for (struct region *r = region_at(mm, addr); r && r->start < end; r = r->next) {
 		if (r->prot == prot)
 			continue;
-		r->prot = prot;
+		r->prot = (uint8_t)prot;
 		c.r = r;
 		pte_each(mm, r->start, r->end, change_page, &c);
 		change_flush(&c);

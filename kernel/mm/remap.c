@@ -23,7 +23,7 @@ static void move_page(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
 
 	frame_get(pte_pa(mm, entry)); // two hold it until the old range is dropped
 	pte_set(mm, to, entry);
-	run_add(&m->run, to, pte_pa(mm, entry), PAGE_SIZE, pte_prot(m->to, entry));
+	run_add(&m->run, to, pte_pa(mm, entry), PAGE_SIZE, pte_prot(mm, m->to, entry));
 }
 
 static bool grow_in_place(struct mm *mm, struct region *r, uintptr_t end, uintptr_t new_end)

@@ -67,17 +67,6 @@ void mm_put(struct mm *mm)
 	kfree(mm);
 }
 
-bool wx_refused(struct mm *mm, unsigned prot)
-{
-	if (mm->wx || (prot & (PROT_W | PROT_X)) != (PROT_W | PROT_X))
-		return false;
-	if (!mm->wx_told)
-		klog("the program asked for memory that is writable and executable; build the "
-		     "image with --wx to allow it");
-	mm->wx_told = true;
-	return true;
-}
-
 static uintptr_t choose(struct mm *mm, uintptr_t hint, size_t len, unsigned flags,
 			struct vnode *vnode)
 {
@@ -113,8 +102,7 @@ static long place(struct mm *mm, uintptr_t addr, size_t len, unsigned flags, str
 	return at ? (long)at : -ENOMEM;
 }
 
-static int check(struct mm *mm, size_t len, unsigned prot, unsigned flags, struct vnode *vnode,
-		 uint64_t off)
+static int check(size_t len, unsigned prot, unsigned flags, struct vnode *vnode, uint64_t off)
 {
 	unsigned type = flags & MAP_TYPE;
 
@@ -136,14 +124,14 @@ static int check(struct mm *mm, size_t len, unsigned prot, unsigned flags, struc
 	if (!vnode && (prot & PROT_W) && !(flags & MAP_NORESERVE) &&
 	    len > MAX(frame_total() << PAGE_SHIFT, GIB))
 		return -ENOMEM;
-	return wx_refused(mm, prot) ? -EACCES : 0;
+	return 0;
 }
 
 long mm_map(struct mm *mm, uintptr_t addr, size_t len, unsigned prot, unsigned flags,
 	    struct vnode *vnode, uint64_t off)
 {
 	struct region r = { .prot = prot, .vnode = vnode, .off = off }, *made;
-	int err = check(mm, len, prot, flags, vnode, off);
+	int err = check(len, prot, flags, vnode, off);
 	long at;
 
 	if (err)

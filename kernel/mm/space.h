@@ -17,6 +17,7 @@
 #define PTE_OWNED \
 	0x20000000u // the page may be written in place: it is this mapping's own, or the file's in
 		    // a shared mapping
+#define PTE_CODE 0x10000000u // of memory that is writable and executable: it is the latter now (wx.c)
 #define PTE_NUMBER 0x0fffffffu
 
 // Entries for 2 MiB of address space. Chunks are found by hash; a walk over a large empty
@@ -49,7 +50,7 @@ struct mm {
 	uintptr_t stub_page;     // last page of call-site stubs
 	paddr_t ram_pa, image_pa;
 	bool wx;                 // writable and executable memory is allowed
-	bool wx_told;
+	uintptr_t code_va, code_rip; // which page became executable last, and for which instruction
 };
 
 // chunk.c
@@ -96,8 +97,12 @@ bool range_valid(uintptr_t start, size_t len); // in the program's half and not 
 
 // space.c
 extern struct mm *mm_list; // all, linked by next
-bool wx_refused(struct mm *mm, unsigned prot); // is it writable and executable, and that not
-					       // allowed? Says so once.
+
+// wx.c
+bool wx_switched(const struct mm *mm, const struct region *r); // are its pages either writable or
+							       // executable?
+// Makes the page what the fault asks for; the platform is to be told. False: that cannot help.
+bool wx_switch(struct mm *mm, uintptr_t va, uint64_t error, uintptr_t rip, uint32_t *pte);
 
 // fill.c
 // Mappings that wait to be told to the platform in one call. A page that could not be mapped is as
@@ -110,7 +115,8 @@ struct run {
 };
 int run_add(struct run *run, uintptr_t va, paddr_t pa, size_t len, unsigned prot);
 int run_flush(struct run *run);
-unsigned pte_prot(const struct region *r, uint32_t pte);  // what the platform gets for this page
+unsigned pte_prot(const struct mm *mm, const struct region *r, uint32_t pte); // what the platform
+									      // gets for this page
 int region_fill(struct mm *mm, struct region *r, uintptr_t start, uintptr_t end,
 		bool write); // makes all present
 int region_remap(struct mm *mm, struct region *r, uintptr_t start, uintptr_t end); // tells the

@@ -5,7 +5,7 @@
 MM_FLAGS = -Ikernel -Itests/unit
 MM_LIBS = -Wl,--wrap=frame_alloc
 MM_SRCS = $(addprefix kernel/mm/,advise.c chunk.c fault.c fill.c frame.c kmalloc.c kstack.c protect.c region.c \
-	region_tree.c remap.c space.c truncate.c) \
+	region_tree.c remap.c space.c truncate.c wx.c) \
 	tests/unit/mm/env.c
 MM_UNITS = test_mm_frame test_mm_kmalloc test_mm_chunk test_mm_region test_mm_space test_mm_random
 

@@ -25,6 +25,7 @@ struct mm *env_mm;
 char env_log[512];
 long env_fail_at, env_map_fails;
 unsigned long env_allocs;
+uintptr_t env_rip;
 bool env_fail_rest;
 struct env_calls env_calls;
 uint64_t env_released, env_now;
@@ -341,7 +342,7 @@ static void check_entries(void)
 			assert_non_null(r);
 			assert_true(pte && *pte);
 			assert_int_equal(pte_pa(env_mm, *pte), e->pa);
-			assert_int_equal(e->prot & ~pte_prot(r, *pte), 0);
+			assert_int_equal(e->prot & ~pte_prot(env_mm, r, *pte), 0);
 		}
 	}
 }
@@ -404,7 +405,7 @@ static int touch(uintptr_t va, uint64_t error, unsigned need, char **at)
 			*at = (char *)page_va(e->pa) + va % PAGE_SIZE;
 			return 0;
 		}
-		r = mm_fault(env_mm, va, error | (e ? TRAP_PF_PRESENT : 0), &code);
+		r = mm_fault(env_mm, va, error | (e ? TRAP_PF_PRESENT : 0), env_rip, &code);
 		if (r)
 			return r;
 	}

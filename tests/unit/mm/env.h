@@ -33,6 +33,7 @@ extern char env_log[512]; // what klog said last
 extern long env_fail_at;  // the frame_alloc that fails, counted from 1; 0: none
 extern unsigned long env_allocs; // frame_allocs since env_fail_from
 extern bool env_fail_rest; // and all that follow it
+extern uintptr_t env_rip; // of the instruction that faults
 extern long env_map_fails; // the platform's map that fails, counted from 1; 0: none
 struct env_calls {
 	unsigned map, unmap, protect, release;
