@@ -55,6 +55,11 @@ struct vnode_ops {
 	// Makes [off, off+len) read as zeros, without changing the size (FALLOC_FL_PUNCH_HOLE).
 	// NULL: not possible.
 	int (*punch)(struct vnode *v, uint64_t off, uint64_t len);
+	// Writes what was changed in [from, to) to where it is kept for good: msync(MS_SYNC) of a
+	// shared mapping. A page may have been changed since get_page gave it for writing, until
+	// mm_vnode_clean (mm/mm.h) has been called for it; so clean first, then write. May sleep.
+	// NULL: there is no such place.
+	int (*sync)(struct vnode *v, uint64_t from, uint64_t to);
 	// Opens it, where it is not a plain file or directory (devices, /proc, fifo): gives *f its
 	// ops, or puts another file in its place (then it puts the one that came). May be NULL.
 	int (*open)(struct vnode *v, struct file **f);

@@ -105,6 +105,12 @@ uintptr_t mm_stub_page(struct mm *mm, uintptr_t near);
 const struct region *mm_region_at_or_above(struct mm *mm, uintptr_t addr);
 // Truncation of a file: its pages beyond `from` are taken out of every mapping.
 void mm_vnode_truncated(struct vnode *v, uint64_t from);
+// The pages [from, to) of a file are as they are kept for good: shared mappings become read-only on
+// the platform, and the next write to a page asks get_page again.
+void mm_vnode_clean(struct vnode *v, uint64_t from, uint64_t to);
+// msync: writes what was changed in shared mappings of [addr, addr+len). 0, -ENOMEM (something of
+// it is not mapped), or what the file says.
+int mm_sync(struct mm *mm, uintptr_t addr, size_t len);
 // Makes a range present, as if it had been touched. 0, -ENOMEM (also: something of it is not
 // mapped), -EACCES (not allowed), -ENXIO (beyond the end of a file), -EINVAL (not a range).
 int mm_populate(struct mm *mm, uintptr_t start, size_t len, bool write);

@@ -4,6 +4,7 @@
 // mprotect. The platform is told once for each run of pages that get the same rights: mostly once,
 // whatever lies between.
 #include <asm-generic/errno-base.h>
+#include <fs/vnode.h>
 #include <mm/space.h>
 
 // Pages [start, end) that get prot; holes between them do not matter.
@@ -31,6 +32,33 @@ static void change_page(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
 		c->start = va;
 	c->end = va + PAGE_SIZE;
 	c->prot = prot;
+}
+
+static void clean_page(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
+{
+	*pte &= ~PTE_OWNED;
+	change_page(mm, va, pte, arg);
+}
+
+static void clean_in(struct mm *mm, const struct vnode *v, uint64_t from, uint64_t to)
+{
+	for (struct region *r = region_at(mm, 0); r; r = r->next) {
+		struct change c = { .r = r };
+		uint64_t len = r->end - r->start, low = MAX(from, r->off) - r->off;
+		uint64_t high = to > r->off ? MIN(to - r->off, len) : 0;
+
+		if (r->vnode != v || !(r->flags & REGION_SHARED) || low >= high)
+			continue;
+		pte_each(mm, r->start + low, r->start + high, clean_page, &c);
+		change_flush(&c);
+	}
+}
+
+void mm_vnode_clean(struct vnode *v, uint64_t from, uint64_t to)
+{
+	to = MIN(to, INT64_MAX);
+	for (struct mm *mm = v->mappings ? mm_list : NULL; mm; mm = mm->next)
+		clean_in(mm, v, ALIGN_DOWN(from, PAGE_SIZE), ALIGN_UP(to, PAGE_SIZE));
 }
 
 static int check(struct mm *mm, uintptr_t addr, uintptr_t end, unsigned prot)

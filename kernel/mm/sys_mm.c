@@ -113,12 +113,13 @@ long sys_mincore(uintptr_t addr, size_t len, unsigned char *vec)
 	return 0;
 }
 
-// Shared mappings are the file's own pages, so there is nothing to write back.
 long sys_msync(uintptr_t addr, size_t len, int flags)
 {
 	if ((addr & (PAGE_SIZE - 1)) || (flags & ~(MS_ASYNC | MS_SYNC | MS_INVALIDATE)) ||
 	    (flags & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC))
 		return -EINVAL;
+	if (flags & MS_SYNC)
+		return mm_sync(current_mm(), addr, len);
 	return mm_advise(current_mm(), addr, len, MADV_NORMAL) ? -ENOMEM : 0;
 }
 

@@ -699,6 +699,61 @@ static void test_many_regions(void **state)
 		assert_true((uintptr_t)mm_map(env_mm, 0, 3 * PAGE, RW, ANON, NULL, 0) >= at[ARRAY_LEN(at) - 1]);
 }
 
+// A file that is written back: after a sync the first write to each page is noticed again, and only in shared mappings.
+static void test_sync(void **state)
+{
+	struct env_file f;
+
+	env_file_init(&f, 8, 100, false);
+	assert_int_equal(mm_map(env_mm, BASE, 8 * PAGE, RW, MAP_SHARED | MAP_FIXED, &f.v, 0), BASE);
+	assert_int_equal(mm_map(env_mm, BASE + 16 * PAGE, 4 * PAGE, RW, MAP_PRIVATE | MAP_FIXED, &f.v, 0), BASE + 16 * PAGE);
+	put(BASE + PAGE, 1);
+	put(BASE + 2 * PAGE, 2);
+	put(BASE + 5 * PAGE, 5);
+	put(BASE + 16 * PAGE, 9);
+	assert_int_equal(f.writes, 3);
+	put(BASE + PAGE, 11); // writable by now
+	assert_int_equal(f.writes, 3);
+	assert_int_equal(mm_sync(env_mm, BASE, 3 * PAGE), 0);
+	assert_true(f.synced_from == 0 && f.synced_to == 3 * PAGE);
+	assert_int_equal(env_prot_at(BASE + PAGE), PROT_R);
+	assert_int_equal(env_prot_at(BASE + 5 * PAGE), RW);
+	put(BASE + PAGE, 12);
+	put(BASE + 5 * PAGE, 55);
+	assert_int_equal(f.writes, 4);
+	assert_int_equal(get(BASE + PAGE), 12);
+	assert_int_equal(mm_sync(env_mm, BASE + 16 * PAGE, PAGE), 0); // private: not the file's business
+	assert_int_equal(f.synced_to, 3 * PAGE);
+	put(BASE + 16 * PAGE, 10);
+	assert_int_equal(f.writes, 4);
+	assert_int_equal(mm_unmap(env_mm, BASE, 32 * PAGE), 0);
+	env_file_drop(&f);
+}
+
+static void test_sync_errors(void **state)
+{
+	struct env_file f;
+
+	env_file_init(&f, 8, 100, false);
+	assert_int_equal(mm_sync(env_mm, BASE, PAGE), -ENOMEM);
+	assert_int_equal(mm_sync(env_mm, BASE, SIZE_MAX), -ENOMEM);
+	assert_int_equal(mm_map(env_mm, BASE + PAGE, 2 * PAGE, RW, MAP_SHARED | MAP_FIXED, &f.v, PAGE), BASE + PAGE);
+	put(BASE + PAGE, 1);
+	assert_int_equal(mm_sync(env_mm, BASE, 2 * PAGE), -ENOMEM); // what is there is written all the same
+	assert_true(f.synced_from == PAGE && f.synced_to == 2 * PAGE);
+	assert_int_equal(mm_sync(env_mm, BASE + PAGE, 3 * PAGE), -ENOMEM);
+	assert_int_equal(f.synced_to, 3 * PAGE);
+	f.sync_result = -ENOSPC;
+	put(BASE + PAGE, 2);
+	assert_int_equal(mm_sync(env_mm, BASE + PAGE, PAGE), -ENOSPC);
+	assert_int_equal(env_prot_at(BASE + PAGE), RW); // not clean
+	assert_int_equal(mm_sync(env_mm, BASE + PAGE, 0), 0);
+	mm_vnode_clean(&f.v, 100 * PAGE, UINT64_MAX); // nothing of it is mapped
+	assert_int_equal(env_prot_at(BASE + PAGE), RW);
+	assert_int_equal(mm_unmap(env_mm, BASE, 32 * PAGE), 0);
+	env_file_drop(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -706,6 +761,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_map_refuses, begin, end),
 		cmocka_unit_test_setup_teardown(test_files_refuse, begin, end),
 		cmocka_unit_test_setup_teardown(test_wx_allowed, begin, end),
+		cmocka_unit_test_setup_teardown(test_sync, begin, end),
+		cmocka_unit_test_setup_teardown(test_sync_errors, begin, end),
 		cmocka_unit_test_setup_teardown(test_wx_switches, begin, end),
 		cmocka_unit_test_setup_teardown(test_wx_switches_a_file, begin, end),
 		cmocka_unit_test_setup_teardown(test_wx_refuses_what_writes_to_itself, begin, end),

@@ -447,6 +447,7 @@ static int file_get_page(struct vnode *v, uint64_t off, bool write, paddr_t *pa)
 	uint32_t word = f->fill + (uint32_t)n;
 
 	assert_int_equal(off % PAGE_SIZE, 0);
+	f->writes += write;
 	if (n >= f->pages)
 		return -ENXIO;
 	if (!f->page[n] && f->in_image && !write) {
@@ -464,7 +465,18 @@ static int file_get_page(struct vnode *v, uint64_t off, bool write, paddr_t *pa)
 	return 0;
 }
 
-static const struct vnode_ops file_ops = { .get_page = file_get_page };
+static int file_sync(struct vnode *v, uint64_t from, uint64_t to)
+{
+	struct env_file *f = container_of(v, struct env_file, v);
+
+	f->synced_from = from;
+	f->synced_to = to;
+	if (!f->sync_result)
+		mm_vnode_clean(v, from, to);
+	return f->sync_result;
+}
+
+static const struct vnode_ops file_ops = { .get_page = file_get_page, .sync = file_sync };
 
 void env_file_init(struct env_file *f, size_t pages, uint32_t fill, bool in_image)
 {

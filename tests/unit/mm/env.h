@@ -65,6 +65,9 @@ struct env_file {
 	paddr_t page[64];
 	bool in_image;
 	uint32_t fill;
+	unsigned writes; // times that get_page was asked for a page to write to
+	int sync_result;
+	uint64_t synced_from, synced_to;
 };
 void env_file_init(struct env_file *f, size_t pages, uint32_t fill, bool in_image);
 void env_file_drop(struct env_file *f);                   // its frames go; nobody may map it any more
