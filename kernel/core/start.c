@@ -99,7 +99,7 @@ void kernel_start(const struct boot_block *boot)
 		kpanic("the root file system cannot be mounted: error %d", -r);
 	if (net_up)
 		net_up();
-	r = exec_load(p->mm, boot, &at);
+	r = exec_load(p->mm, &at);
 	if (r)
 		process_exit(127 << 8);
 	plat->seal();

@@ -120,7 +120,7 @@ bool symbol_elf_find(uintptr_t pc, char *buf, size_t size)
 {
 	const struct region *r = region_of(pc);
 	struct vnode *v = r ? r->vnode : NULL;
-	bool library = v && v->path && strcmp(v->path, current_process()->exe);
+	bool library = v && v->path && strcmp(v->path, current_process()->invocation->exe);
 	Elf64_Ehdr eh;
 	uint64_t addr;
 	size_t len = 0;

@@ -42,8 +42,8 @@ void return_work(struct trap_frame *f)
 		if (cpu->area->events)
 			take_events(cpu->area);
 		sched_preempt();
-		if (current()->process->exiting)
-			thread_exit();
+		if (process_thread_end && current()->exiting)
+			process_thread_end();
 		signal_deliver(f);
 	} while (cpu->need_resched || cpu->area->events);
 	output_push(false);

@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The descriptor table: an array of files that doubles, with the close-on-exec bit in the lowest
-// bit of each pointer. All slots below `lowest` are taken, so the search for the lowest free one
-// begins there.
+// The descriptor table: an array of files that doubles.
 #include <fs/file.h>
 #include <fs/abi.h>
 #include <linux/process.h>
 #include <mm/mm.h>
 
 #define FIRST_SIZE 32
-#define CLOEXEC 1ul
-
-struct fd_table {
-	uintptr_t *slot;
-	unsigned size, lowest;
-};
+#define CLOEXEC FD_CLOEXEC_BIT
 
 static struct file *slot_file(uintptr_t s)
 {
@@ -30,6 +23,7 @@ struct fd_table *fd_table_create(void)
 		return NULL;
 	t->slot = kzalloc(FIRST_SIZE * sizeof(*t->slot));
 	t->size = FIRST_SIZE;
+	t->refs = 1;
 	if (t->slot)
 		return t;
 	kfree(t);
@@ -69,11 +63,16 @@ static uintptr_t *slot_find(struct fd_table *t, int fd)
 	return &t->slot[fd];
 }
 
-struct file *fd_get(int fd)
+struct file *fd_get_of(struct fd_table *t, int fd)
 {
-	uintptr_t *s = slot_find(current_process()->files, fd);
+	uintptr_t *s = slot_find(t, fd);
 
 	return s ? file_get(slot_file(*s)) : NULL;
+}
+
+struct file *fd_get(int fd)
+{
+	return fd_get_of(current_process()->files, fd);
 }
 
 int fd_install_from(struct file *f, int lowest, bool cloexec)

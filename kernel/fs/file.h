@@ -55,7 +55,13 @@ struct file *file_get(struct file *f);
 void file_put(struct file *f);
 
 // Descriptors. fd_get takes a reference (file_put it); NULL: EBADF.
-struct fd_table;
+// The array of a table has the close-on-exec bit in the lowest bit of each pointer; all slots below
+// `lowest` are taken, so the search for the lowest free one begins there.
+#define FD_CLOEXEC_BIT 1ul
+struct fd_table {
+	uintptr_t *slot;
+	unsigned size, lowest, refs;
+};
 struct fd_table *fd_table_create(void);
 struct file *fd_get(int fd);
 // Lowest free; takes the caller's reference; -EMFILE drops it too.
@@ -68,6 +74,14 @@ bool fd_cloexec(int fd, int set); // set < 0 asks only
 // Next open descriptor >= from, or -1 (for /proc/self/fd).
 int fd_next(struct fd_table *t, int from);
 void fd_table_close_all(struct fd_table *t);
+// Tables of several processes (fs/fd_table.c). A copy has the same files under the same numbers.
+// NULL: no memory.
+struct fd_table *fd_table_copy(const struct fd_table *from);
+struct fd_table *fd_table_get(struct fd_table *t); // shared: CLONE_FILES
+bool fd_table_shared(const struct fd_table *t);
+void fd_table_put(struct fd_table *t);             // the last closes everything
+void fd_table_exec(struct fd_table *t);            // closes what is close-on-exec
+struct file *fd_get_of(struct fd_table *t, int fd); // as fd_get, of another process
 
 int file_stat(struct file *f, struct kstat *st);
 // O_NONBLOCK.

@@ -9,15 +9,6 @@
 #define NAME_COLUMN 73 /* in /proc/PID/maps */
 #define TICK ((uint64_t)NSEC / 100) /* USER_HZ */
 
-static void strings_text(struct text *t, const struct boot_strings *s)
-{
-	const char *first = (const char *)fs_boot + s->off, *end = first;
-
-	for (uint32_t i = 0; i < s->count; i++)
-		end += strlen(end) + 1;
-	text_bytes(t, first, (size_t)(end - first));
-}
-
 static void maps_text(struct text *t, struct process *p)
 {
 	const struct region *r;
@@ -119,8 +110,8 @@ bool proc_pid_text(struct text *t, char letter, int tid)
 	th = th ? th : current();
 	mm_usage(p->mm, &u);
 	switch (letter) {
-	case 'c': strings_text(t, &fs_boot->args); return true;
-	case 'e': strings_text(t, &fs_boot->env); return true;
+	case 'c': text_bytes(t, p->invocation->args.bytes, p->invocation->args.len); return true;
+	case 'e': text_bytes(t, p->invocation->env.bytes, p->invocation->env.len); return true;
 	case 'n': text_add(t, "%s\n", th->comm); return true;
 	case 'm': maps_text(t, p); return true;
 	case 't': stat_text(t, p, th, &u); return true;

@@ -314,7 +314,7 @@ static ssize_t proc_readlink(struct vnode *v, char *buf, size_t size)
 	switch (n->record ? *record_text(n->record) : 'f') {
 	case 's': text_add(&t, "%d", p->pid); break;
 	case 't': text_add(&t, "%d/task/%d", p->pid, current()->tid); break;
-	case 'x': text_add(&t, "%s%s", *p->exe == '/' ? "" : "/", p->exe); break;
+	case 'x': text_add(&t, "%s%s", *p->invocation->exe == '/' ? "" : "/", p->invocation->exe); break;
 	case 'r': text_add(&t, "/"); break;
 	case 'w': return vnode_path(p->cwd, buf, size);
 	default: fd_text(&t, n->id); break;
@@ -338,7 +338,7 @@ static int proc_follow(struct vnode *v, struct vnode **out)
 
 	switch (n->record ? *record_text(n->record) : 'f') {
 	case 'x':
-		return path_vnode(p->root, p->exe, LOOKUP_FOLLOW, out);
+		return path_vnode(p->root, p->invocation->exe, LOOKUP_FOLLOW, out);
 	case 'r':
 	case 'w':
 		*out = vnode_get(*record_text(n->record) == 'r' ? p->root : p->cwd);

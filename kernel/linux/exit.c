@@ -3,6 +3,7 @@
 //
 // exit: the end of a thread, and exit_group: of the program.
 #include <core/user.h>
+#include <linux/child.h>
 #include <linux/futex_wake.h>
 #include <linux/process.h>
 #include <linux/syscall.h>
@@ -12,17 +13,19 @@ long sys_exit_group(int status)
 	process_exit((status & 0xff) << 8);
 }
 
-// What a thread leaves behind is told to who waits for it: robust mutexes that it holds, and the
-// word that pthread_join waits on.
-static void leave(struct thread *t)
+void thread_leave(struct thread *t)
 {
+	uint32_t *word = t->clear_tid;
+
 	if (t->robust_list && futex_robust_exit)
 		futex_robust_exit(t);
-	if (!t->clear_tid)
+	t->robust_list = NULL;
+	t->clear_tid = NULL;
+	if (!word)
 		return;
-	user_store32(t->clear_tid, 0);
+	user_store32(word, 0);
 	if (futex_wake_address)
-		futex_wake_address(t->clear_tid, 1);
+		futex_wake_address(word, 1);
 }
 
 long sys_exit(int status)
@@ -31,6 +34,6 @@ long sys_exit(int status)
 
 	if (t->process->thread_count == 1)
 		process_exit((status & 0xff) << 8);
-	leave(t);
+	thread_leave(t);
 	thread_exit();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Process identity: pid, parent, groups and sessions. One program, whose parent is the outside.
+// Process identity: pid, parent, groups and sessions. There is one terminal at most, the console.
 #include <asm-generic/errno.h>
 
 #include <linux/process.h>
@@ -17,12 +17,10 @@ long sys_getppid(void)
 	return current_process()->ppid;
 }
 
-// 0 and the program's own id name it; there is no other process.
+// 0 is the caller.
 static struct process *by_pid(int pid)
 {
-	struct process *p = current_process();
-
-	return !pid || pid == p->pid ? p : NULL;
+	return pid ? process_find(pid) : current_process();
 }
 
 long sys_getpgrp(void)
@@ -44,20 +42,47 @@ long sys_getsid(int pid)
 	return p ? p->sid : -ESRCH;
 }
 
+// Is there a member of the group in the session?
+static bool group_in(int pgid, int sid)
+{
+	list_for_each(l, &process_list) {
+		const struct process *p = list_entry(l, struct process, link);
+
+		if (p->pgid == pgid && p->sid == sid)
+			return true;
+	}
+	return false;
+}
+
+// setpgid(2): a process moves itself, or a child that has not called execve, within the session.
 long sys_setpgid(int pid, int pgid)
 {
-	struct process *p = by_pid(pid);
+	struct process *me = current_process(), *p = by_pid(pid);
 
 	if (pgid < 0)
 		return -EINVAL;
-	if (!p)
+	if (!p || (p != me && p->parent != me))
 		return -ESRCH;
-	// A session's leader cannot change its group, and there is no other group to join.
-	return p->sid == p->pid || (pgid && pgid != p->pid) ? -EPERM : 0;
+	if (p != me && p->invocation != me->invocation)
+		return -EACCES;
+	if (p->sid == p->pid || p->sid != me->sid)
+		return -EPERM;
+	if (!pgid)
+		pgid = p->pid;
+	if (pgid != p->pid && !group_in(pgid, me->sid))
+		return -EPERM;
+	p->pgid = pgid;
+	return 0;
 }
 
-// The program is its session's and group's leader from the beginning.
+// The first program is its session's and group's leader from the beginning.
 long sys_setsid(void)
 {
-	return -EPERM;
+	struct process *p = current_process();
+
+	list_for_each(l, &process_list) {
+		if (list_entry(l, struct process, link)->pgid == p->pid)
+			return -EPERM;
+	}
+	return p->sid = p->pgid = p->pid;
 }

@@ -22,26 +22,53 @@ static bool number_ok(int signo)
 	return signo >= 0 && signo <= NSIG_;
 }
 
-// There is one process: it is meant by its pid, by 0 and by its group.
-static struct process *target(int pid)
+// Root may, and whoever has the same user (kill(2)); SIGCONT within the session.
+static bool may_kill(const struct process *p, int signo)
 {
-	struct process *p = current_process();
+	const struct process *me = current_process();
 
-	return pid == p->pid || !pid || pid == -p->pgid ? p : NULL;
+	return !me->euid || me->euid == p->uid || me->euid == p->suid || me->uid == p->uid ||
+	       me->uid == p->suid || (signo == SIGCONT && me->sid == p->sid);
+}
+
+// Does kill's pid mean p? -1 is everybody but the caller and the first.
+static bool meant(int pid, const struct process *p)
+{
+	const struct process *me = current_process();
+
+	if (pid > 0)
+		return p->pid == pid;
+	if (pid == -1)
+		return p != me && p != init_process;
+	return p->pgid == (pid ? -pid : me->pgid);
+}
+
+static long send(int pid, const struct siginfo_lite *info)
+{
+	unsigned found = 0, sent = 0;
+
+	if (!number_ok(info->signo))
+		return -EINVAL;
+	list_for_each(l, &process_list) {
+		struct process *p = list_entry(l, struct process, link);
+
+		if (!meant(pid, p))
+			continue;
+		found++;
+		if (!may_kill(p, info->signo))
+			continue;
+		sent++;
+		if (info->signo && !p->zombie)
+			signal_process(p, info);
+	}
+	return sent ? 0 : found ? -EPERM : -ESRCH;
 }
 
 long sys_kill(int pid, int signo)
 {
 	struct siginfo_lite info = from_me(signo, SI_USER);
-	struct process *p = target(pid);
 
-	if (!number_ok(signo))
-		return -EINVAL;
-	if (!p)
-		return -ESRCH;
-	if (signo)
-		signal_process(p, &info);
-	return 0;
+	return send(pid, &info);
 }
 
 static long send_thread(int tgid, int tid, const struct siginfo_lite *info)
@@ -53,6 +80,8 @@ static long send_thread(int tgid, int tid, const struct siginfo_lite *info)
 	t = thread_find(tid);
 	if (!t || (tgid && tgid != t->process->pid))
 		return -ESRCH;
+	if (!may_kill(t->process, info->signo))
+		return -EPERM;
 	if (info->signo)
 		signal_thread(t, info);
 	return 0;
@@ -87,15 +116,10 @@ long sys_rt_sigqueueinfo(int pid, int signo, const struct siginfo_user *user)
 {
 	struct siginfo_lite info;
 	long r = queue_info(signo, user, &info);
-	struct process *p = pid > 0 ? target(pid) : NULL;
 
 	if (r)
 		return r;
-	if (!p)
-		return -ESRCH;
-	if (signo)
-		signal_process(p, &info);
-	return 0;
+	return pid > 0 ? send(pid, &info) : -ESRCH;
 }
 
 long sys_rt_tgsigqueueinfo(int tgid, int tid, int signo, const struct siginfo_user *user)

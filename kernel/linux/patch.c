@@ -23,13 +23,39 @@
 #define FIRST_STUB 16
 #define FAILED_SLOTS 64
 #define MAX_PAGES 64
+#define PROGRAMS 8
 #define REACH 0x70000000ul
 
 static uintptr_t failed[FAILED_SLOTS];
-static uintptr_t pages[MAX_PAGES];
 static unsigned page_count;
-static unsigned page_used; // bytes of the newest page
 static bool off;           // memory is short: no more stubs
+
+// The newest page of each program; of a few, the one that has waited longest makes room.
+static struct stub_page {
+	const struct mm *mm;
+	uintptr_t page;
+	unsigned used; // bytes
+} newest[PROGRAMS];
+static unsigned next_slot;
+
+static struct stub_page *stub_page(const struct mm *mm)
+{
+	for (unsigned i = 0; i < PROGRAMS; i++)
+		if (newest[i].mm == mm)
+			return &newest[i];
+	newest[next_slot % PROGRAMS] = (struct stub_page){ .mm = mm };
+	return &newest[next_slot++ % PROGRAMS];
+}
+
+void patch_forget(const struct mm *mm)
+{
+	for (unsigned i = 0; i < PROGRAMS; i++)
+		if (newest[i].mm == mm)
+			newest[i] = (struct stub_page){ 0 };
+	memset(failed, 0, sizeof(failed));
+	page_count = 0;
+	off = false;
+}
 
 static uint64_t reg_value(const struct trap_frame *f, unsigned reg)
 {
@@ -83,15 +109,14 @@ static bool site_ok(struct mm *mm, uintptr_t start, size_t len)
 	       !(r->flags & (REGION_SHARED | REGION_KERNEL));
 }
 
-static bool page_near(uintptr_t site)
+static bool page_near(const struct stub_page *s, uintptr_t site)
 {
-	uintptr_t page = page_count ? pages[page_count - 1] : 0;
-	uintptr_t distance = page > site ? page - site : site - page;
+	uintptr_t distance = s->page > site ? s->page - site : site - s->page;
 
-	return page && distance < REACH && page_used + STUB_MAX <= PAGE_SIZE;
+	return s->page && distance < REACH && s->used + STUB_MAX <= PAGE_SIZE;
 }
 
-static bool page_new(struct mm *mm, uintptr_t site)
+static bool page_new(struct mm *mm, struct stub_page *s, uintptr_t site)
 {
 	uintptr_t entry = (uintptr_t)syscall_entry_fast, page;
 
@@ -100,27 +125,29 @@ static bool page_new(struct mm *mm, uintptr_t site)
 	page = mm_stub_page(mm, site);
 	if (!page || mm_poke(mm, page, &entry, sizeof(entry)))
 		return false;
-	pages[page_count++] = page;
-	page_used = FIRST_STUB;
+	page_count++;
+	s->page = page;
+	s->used = FIRST_STUB;
 	return true;
 }
 
 // Gives the stub's address or 0.
 static uintptr_t stub_make(struct mm *mm, const uint8_t *row, size_t len, uintptr_t back)
 {
+	struct stub_page *s = stub_page(mm);
 	uint8_t code[STUB_MAX];
 	uintptr_t at;
 	size_t n;
 
-	if (!page_near(back) && !page_new(mm, back)) {
+	if (!page_near(s, back) && !page_new(mm, s, back)) {
 		off = true;
 		return 0;
 	}
-	at = pages[page_count - 1] + page_used;
-	n = patch_stub(code, at, row, len, back, pages[page_count - 1]);
+	at = s->page + s->used;
+	n = patch_stub(code, at, row, len, back, s->page);
 	if (!n || mm_poke(mm, at, code, n))
 		return 0;
-	page_used += ALIGN_UP(n, 8);
+	s->used += ALIGN_UP(n, 8);
 	return at;
 }
 

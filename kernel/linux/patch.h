@@ -15,6 +15,10 @@
 // it can.
 void patch_site(const struct trap_frame *f);
 
+// A program's memory goes (or a process has other memory), and its stubs with it.
+struct mm;
+void patch_forget(const struct mm *mm);
+
 // The parts that need no machine, for the unit test.
 #define PATCH_WINDOW 20  // bytes before the `syscall` that are looked at
 #define PATCH_LEN 5      // of a jmp rel32

@@ -8,6 +8,7 @@
 
 #include <core/user.h>
 #include <linux/alarm_clock.h>
+#include <linux/child.h>
 #include <linux/signal.h>
 #include <linux/syscall.h>
 #include <linux/timespec.h>
@@ -37,7 +38,7 @@ static struct posix_timer *find(int id)
 	list_for_each(l, &timers) {
 		struct posix_timer *t = list_entry(l, struct posix_timer, link);
 
-		if (t->id == id)
+		if (t->id == id && t->alarm.process == current_process())
 			return t;
 	}
 	return NULL;
@@ -179,14 +180,29 @@ long sys_timer_getoverrun(int id)
 	return t ? (long)t->overrun : -EINVAL;
 }
 
+static void timer_free(struct posix_timer *t)
+{
+	timer_cancel(&t->alarm.timer);
+	list_del(&t->link);
+	kfree(t);
+}
+
+void posix_timers_forget(struct process *p)
+{
+	list_for_each_safe(l, &timers) {
+		struct posix_timer *t = list_entry(l, struct posix_timer, link);
+
+		if (t->alarm.process == p)
+			timer_free(t);
+	}
+}
+
 long sys_timer_delete(int id)
 {
 	struct posix_timer *t = find(id);
 
 	if (!t)
 		return -EINVAL;
-	timer_cancel(&t->alarm.timer);
-	list_del(&t->link);
-	kfree(t);
+	timer_free(t);
 	return 0;
 }

@@ -56,6 +56,11 @@ long sys_prctl(int op, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
 			return -EINVAL;
 		p->pdeathsig = (int)a;
 		return 0;
+	case PR_SET_CHILD_SUBREAPER:
+		p->subreaper = a;
+		return 0;
+	case PR_GET_CHILD_SUBREAPER:
+		return put_int(a, p->subreaper);
 	case PR_GET_PDEATHSIG:
 		return put_int(a, p->pdeathsig);
 	default:

@@ -21,6 +21,41 @@
 
 static struct process the_process;
 struct process *init_process = &the_process;
+struct list process_list = LIST_INIT(process_list);
+
+__attribute__((weak)) void process_finish(int wait_status) __attribute__((noreturn)); // linux/child.c
+
+void process_lists_init(struct process *p)
+{
+	list_init(&p->threads);
+	list_init(&p->sig_queue);
+	list_init(&p->children);
+	list_init(&p->sibling);
+	wait_queue_init(&p->signal_wait);
+	wait_queue_init(&p->child_wait);
+	wait_queue_init(&p->ended);
+	list_add_tail(&process_list, &p->link);
+}
+
+struct process *process_find(int pid)
+{
+	list_for_each(l, &process_list) {
+		struct process *p = list_entry(l, struct process, link);
+
+		if (p->pid == pid)
+			return p;
+	}
+	return NULL;
+}
+
+static struct exec_strings boot_list(const struct boot_block *boot, struct boot_strings list)
+{
+	struct exec_strings s = { .bytes = (const char *)boot + list.off, .count = list.count };
+
+	for (uint32_t i = 0; i < list.count; i++)
+		s.len += strlen(s.bytes + s.len) + 1;
+	return s;
+}
 
 static void limits_init(struct process *p)
 {
@@ -44,17 +79,19 @@ static const char *base_name(const char *path)
 
 struct process *process_init(const struct boot_block *boot)
 {
+	static struct invocation invocation = { .refs = 2 }; // never freed: it is the boot block's
 	struct process *p = &the_process;
-	const char *program = (const char *)boot + boot->program;
 	struct thread *t;
 
-	list_init(&p->threads);
-	list_init(&p->sig_queue);
-	wait_queue_init(&p->signal_wait);
+	process_lists_init(p);
+	p->refs = 1;
 	p->ppid = 1;
 	p->umask = 022;
 	p->dumpable = true;
-	p->exe = (char *)(uintptr_t)program;
+	invocation.exe = (char *)(uintptr_t)boot + boot->program;
+	invocation.args = boot_list(boot, boot->args);
+	invocation.env = boot_list(boot, boot->env);
+	p->invocation = &invocation;
 	p->hostname = boot->hostname ? (const char *)boot + boot->hostname : "pith";
 	p->start_ns = time_now();
 	limits_init(p);
@@ -66,7 +103,7 @@ struct process *process_init(const struct boot_block *boot)
 	t->state = THREAD_RUNNABLE;
 	t->started_at = p->start_ns;
 	t->slice_end = p->start_ns + SLICE_NS;
-	ksnprintf(t->comm, sizeof(t->comm), "%s", base_name(program));
+	ksnprintf(t->comm, sizeof(t->comm), "%s", base_name(invocation.exe));
 	percpu()->current = t;
 	percpu()->kstack_top = t->stack_va;
 	dispatch_init(boot);
@@ -97,6 +134,8 @@ void process_exit(int wait_status)
 	struct process *p = current_process();
 	int status = shell_status(wait_status);
 
+	if (p != init_process)
+		process_finish(wait_status);
 	p->exiting = true;
 	p->exit_status = wait_status;
 	if (p->files)

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// A program of the instance. There is one (pid 1 inside would surprise programs that treat it as
-// init: it is 2); a second one loaded beside it by vfork+exec comes later, which is why nothing
-// here is global.
+// The processes of an instance. The first is the instance: it ends with it. It is process 2, because
+// programs that find themselves to be 1 take themselves for init; 1 is the outside, the parent of the
+// first and of whoever loses its own, and it waits for none of them. All others come by clone and
+// execve; what only they need (linux/child.c) is linked with the calls that make them or wait for
+// them.
+//
+// A process lives, is a zombie from the end of its last thread until its parent has waited for it,
+// and is then freed when no pidfd holds it any more.
 #ifndef LINUX_PROCESS_H
 #define LINUX_PROCESS_H
 
@@ -27,14 +32,36 @@ struct rlimit_pair {
 };
 #define RLIMIT_COUNT 16
 
+struct exec_strings { // NUL-terminated strings one behind the other, in kernel memory
+	const char *bytes;
+	uint32_t count;
+	size_t len;
+};
+
+// What a program was started with; processes that fork share it.
+struct invocation {
+	unsigned refs;
+	struct exec_strings args, env; // each kmalloc'ed, but of the first program
+	char *exe;                     // path of the program; the same
+};
+
 struct process {
+	struct list link;          // in process_list, in order of age
+	unsigned refs;             // itself until it has been waited for, and pidfds
 	int pid, ppid;
+	struct process *parent;    // NULL: the outside
+	struct list children, sibling;
+	struct wait_queue child_wait; // who waits for children, or for the other threads to end
+	struct wait_queue ended;   // who watches this one end (pidfd)
+	struct vfork *vfork;       // the parent that stands still until exec or end (linux/child.c)
+	int exit_signal;           // to the parent at the end; 0: none
+	bool zombie, subreaper;
 	struct list threads;
 	unsigned thread_count;
 	struct mm *mm;
 	struct fd_table *files;
 	struct vnode *cwd, *root;
-	char *exe;                 // path of the program
+	struct invocation *invocation;
 	uint32_t umask;
 	struct signal_action actions[64];
 	uint64_t sig_pending;      // process-directed
@@ -42,27 +69,35 @@ struct process {
 	struct wait_queue signal_wait; // signalfd, sigtimedwait
 	struct rlimit_pair limits[RLIMIT_COUNT];
 	uint32_t uid, gid, euid, egid, suid, sgid;
-	bool exiting; // exit_group or a fatal signal: threads end at their next way out
+	bool exiting;              // exit_group or a fatal signal: its threads are ending
 	int exit_status;           // as wait(2) has it
 	bool dumpable, no_new_privs;
 	int pgid, sid;
 	int pdeathsig;             // kept for who asks; the parent is the outside
 	const char *hostname;
 	uint64_t dead_cpu_ns;      // cpu time of threads that have ended
+	uint64_t child_cpu_ns;     // of children that have been waited for
+	struct itimers *itimers;   // linux/itimer.c; NULL: none was ever set
 	uint64_t start_ns;         // monotonic
 };
 
 extern struct process *init_process;
+extern struct list process_list;
 static inline struct process *current_process(void) { return current()->process; }
+struct process *process_find(int pid); // living or zombie, or NULL
+void process_lists_init(struct process *p);
 
-// Ends the program: all threads go, then the instance with the status that a shell would show (128
-// + signal).
+// The end of a thread that is `exiting` (linux/child.c).
+__attribute__((weak)) void process_thread_end(void) __attribute__((noreturn));
+
+// Ends the caller's process: all its threads go. With the first the instance ends, with the status
+// that a shell would show (128 + signal).
 void process_exit(int wait_status) __attribute__((noreturn));
 
 // Sends a signal from the kernel (SIGSEGV by a fault, SIGPIPE, SIGALRM...). info may be NULL.
 struct siginfo_lite {
 	int32_t signo, err, code;
-	uint64_t addr;       // si_addr, or si_value
+	uint64_t addr;       // si_addr, si_value, or si_status
 	int32_t pid, uid;    // of the sender
 	int32_t timerid, overrun;
 };

@@ -16,7 +16,9 @@
 long sys_times(int64_t *buf)
 {
 	uint64_t ns = process_cpu_ns(current_process());
-	int64_t t[4] = { (int64_t)(ns * TICKS_PER_SECOND / NSEC), 0, 0, 0 };
+	uint64_t children = current_process()->child_cpu_ns;
+	int64_t t[4] = { (int64_t)(ns * TICKS_PER_SECOND / NSEC), 0,
+			 (int64_t)(children * TICKS_PER_SECOND / NSEC), 0 };
 
 	if (buf && copy_to_user(buf, t, sizeof(t)))
 		return -EFAULT;
@@ -30,7 +32,9 @@ long sys_getrusage(int who, void *buf)
 
 	if (who == RUSAGE_SELF || who == RUSAGE_THREAD)
 		ns = process_cpu_ns(current_process());
-	else if (who != RUSAGE_CHILDREN)
+	else if (who == RUSAGE_CHILDREN)
+		ns = current_process()->child_cpu_ns;
+	else
 		return -EINVAL;
 	if (who == RUSAGE_THREAD)
 		ns = current()->cpu_ns;

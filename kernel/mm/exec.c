@@ -303,32 +303,22 @@ int exec_map(struct mm *mm, struct exec_program *e, const struct exec_strings *a
 	return exec_stack(mm, &facts, &start->rsp);
 }
 
-static struct exec_strings boot_list(const struct boot_block *boot, struct boot_strings list)
+int exec_load(struct mm *mm, struct exec_start *start)
 {
-	struct exec_strings s = { .bytes = (const char *)boot + list.off, .count = list.count };
-
-	for (uint32_t i = 0; i < list.count; i++)
-		s.len += strlen(s.bytes + s.len) + 1;
-	return s;
-}
-
-int exec_load(struct mm *mm, const struct boot_block *boot, struct exec_start *start)
-{
-	struct exec_strings args = boot_list(boot, boot->args), env = boot_list(boot, boot->env);
-	const char *path = (const char *)boot + boot->program;
+	const struct invocation *by = current_process()->invocation;
 	struct exec_program *e;
 	struct vnode *file;
-	int err = path_vnode(current_process()->root, path, LOOKUP_FOLLOW, &file);
+	int err = path_vnode(current_process()->root, by->exe, LOOKUP_FOLLOW, &file);
 
 	if (err) {
-		klog("cannot run %s: it is not in the image", path);
+		klog("cannot run %s: it is not in the image", by->exe);
 		return err;
 	}
-	err = exec_prepare(file, path, false, &e);
+	err = exec_prepare(file, by->exe, false, &e);
 	vnode_put(file);
 	if (err)
 		return err;
-	err = exec_map(mm, e, &args, &env, start);
+	err = exec_map(mm, e, &by->args, &by->env, start);
 	exec_forget(e);
 	return err;
 }

@@ -75,6 +75,10 @@ _Static_assert(sizeof(struct region) == 96, "a size class of kmalloc; there may 
 struct mm *mm_create(const struct boot_block *boot); // the first program's, at boot
 struct mm *mm_new(void);        // of one more program, empty; NULL: no memory
 struct mm *mm_get(struct mm *mm);
+bool mm_alone(const struct mm *mm); // is it nobody else's?
+// A copy: private pages are shared until one of the two writes to them (mm/fork.c, where there are
+// processes). NULL: no memory.
+__attribute__((weak)) struct mm *mm_fork(struct mm *mm);
 void mm_put(struct mm *mm);     // the last one unmaps everything. NULL is fine
 // All give 0 (or an address) or a negative errno, take what Linux's calls take, and check
 // everything first. vnode may be NULL. A reference to vnode is taken. MAP_DENYWRITE here means: a
@@ -130,11 +134,7 @@ void mm_usage(struct mm *mm, struct mm_usage *u);
 struct exec_start {
 	uintptr_t rip, rsp; // of the first instruction
 };
-struct exec_strings { // NUL-terminated strings one behind the other, in kernel memory
-	const char *bytes;
-	uint32_t count;
-	size_t len;
-};
+struct exec_strings; // linux/process.h
 struct exec_program;
 // Opens and checks everything, maps nothing. path names the program for messages and AT_EXECFN and
 // is kept. -ENOEXEC: not an x86-64 program that can be run; not told, with `quiet`, of a file that is
@@ -147,6 +147,7 @@ bool exec_collides(const struct exec_program *e, const struct mm *mm);
 int exec_map(struct mm *mm, struct exec_program *e, const struct exec_strings *args,
 	     const struct exec_strings *env, struct exec_start *start);
 void exec_forget(struct exec_program *e); // what exec_prepare gave
-int exec_load(struct mm *mm, const struct boot_block *boot, struct exec_start *start); // the first
+// The program of the current process, as its invocation says: the first.
+int exec_load(struct mm *mm, struct exec_start *start);
 
 #endif

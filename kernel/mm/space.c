@@ -47,6 +47,11 @@ struct mm *mm_get(struct mm *mm)
 	return mm;
 }
 
+bool mm_alone(const struct mm *mm)
+{
+	return mm->refs == 1;
+}
+
 void mm_put(struct mm *mm)
 {
 	struct mm **link = &mm_list;

@@ -8,6 +8,7 @@
 // while it gives the vcpu away). There is no idle thread: the last one that blocks waits on its own
 // stack, and if it is the next to run nothing was switched.
 #include <core/output.h>
+#include <core/user.h>
 #include <linux/process.h>
 #include <sched/fpu.h>
 #include <core/work.h>
@@ -53,6 +54,15 @@ unsigned sched_runnable(void)
 void thread_start(struct thread *t)
 {
 	enqueue(t);
+}
+
+void thread_run_now(struct thread *t)
+{
+	enqueue(current());
+	t->state = THREAD_RUNNABLE;
+	list_add(&queue, &t->run);
+	runnable++;
+	schedule();
 }
 
 static struct thread *take_next(void)
@@ -119,7 +129,11 @@ static void switch_to(struct thread *from, struct thread *to, uint64_t now)
 
 void thread_begin(void)
 {
-	arrive(current(), current()->started_at);
+	struct thread *t = current();
+
+	arrive(t, t->started_at);
+	if (t->set_tid)
+		(void)user_store32(t->set_tid, (uint32_t)t->tid);
 }
 
 void schedule(void)
@@ -148,10 +162,14 @@ void schedule(void)
 void thread_exit(void)
 {
 	struct thread *t = current();
+	struct process *p = t->process;
 
 	thread_unlink(t);
 	t->state = THREAD_DEAD;
+	t->process = init_process; // its own may be freed before the next thread runs
 	dead = t;
+	if (process_thread_ended)
+		process_thread_ended(p);
 	schedule();
 	__builtin_unreachable();
 }

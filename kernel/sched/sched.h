@@ -39,10 +39,12 @@ struct thread {
 	bool woken;               // by a wake-up, not by timeout or signal
 	bool timed_out;
 	bool interruptible;       // in a wait that a signal ends
+	bool exiting;             // ends at its next way back to the program
 	uint64_t slice_end;       // monotonic ns at which it may be preempted
 	uint64_t cpu_ns;          // time it has run
 	uint64_t started_at;      // when it last got the vcpu
 	struct signal_state sig;  // mask, pending, alternate stack
+	uint32_t *set_tid;   // user address: the tid is stored before the first instruction
 	uint32_t *clear_tid; // user address: 0 is stored and a futex woken when the thread ends
 	void *robust_list;        // user address
 	size_t robust_len;
@@ -96,6 +98,7 @@ void sched_init(void);
 struct thread *thread_create(struct process *p); // with kernel stack and FPU area, not yet
 						 // runnable; NULL: no memory
 void thread_start(struct thread *t); // makes it runnable; it begins by restoring t->frame
+void thread_run_now(struct thread *t); // the same, and it runs before the caller goes on
 void thread_exit(void) __attribute__((noreturn));
 struct thread *thread_find(int tid);
 void sched_yield_now(void);

@@ -21,20 +21,34 @@ void sched_init(void)
 
 struct thread *thread_find(int tid)
 {
-	list_for_each(l, &init_process->threads) {
-		struct thread *t = list_entry(l, struct thread, all);
+	list_for_each(pl, &process_list) {
+		list_for_each(l, &list_entry(pl, struct process, link)->threads) {
+			struct thread *t = list_entry(l, struct thread, all);
 
-		if (t->tid == tid)
-			return t;
+			if (t->tid == tid)
+				return t;
+		}
 	}
 	return NULL;
+}
+
+// As a process, a group or a session.
+static bool id_in_use(int id)
+{
+	list_for_each(l, &process_list) {
+		const struct process *p = list_entry(l, struct process, link);
+
+		if (p->pid == id || p->pgid == id || p->sid == id)
+			return true;
+	}
+	return false;
 }
 
 int tid_next(void)
 {
 	do {
 		last_tid = last_tid < TID_MAX ? last_tid + 1 : TID_FIRST;
-	} while (thread_find(last_tid));
+	} while (thread_find(last_tid) || id_in_use(last_tid));
 	return last_tid;
 }
 
@@ -71,14 +85,16 @@ struct thread *thread_create(struct process *p)
 	list_init(&t->run);
 	list_init(&t->sig.queue);
 	list_add_tail(&p->threads, &t->all);
-	percpu()->area->threads = ++p->thread_count;
+	p->thread_count++;
+	percpu()->area->threads++;
 	return t;
 }
 
 void thread_unlink(struct thread *t)
 {
 	list_del(&t->all);
-	percpu()->area->threads = --t->process->thread_count;
+	t->process->thread_count--;
+	percpu()->area->threads--;
 	t->process->dead_cpu_ns += t->cpu_ns;
 }
 

@@ -15,4 +15,7 @@ void thread_free(struct thread *t);
 void thread_unlink(struct thread *t); // from its process
 int tid_next(void);
 
+// linux/child.c, where there are processes: a thread of p has ended; it may have been the last.
+__attribute__((weak)) void process_thread_ended(struct process *p);
+
 #endif

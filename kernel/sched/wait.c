@@ -46,7 +46,7 @@ static int sleep_result(struct thread *t, bool interruptible)
 	}
 	if (t->timed_out)
 		return -ETIMEDOUT;
-	if (interruptible && (signal_pending(t) || t->process->exiting))
+	if (interruptible && (signal_pending(t) || t->exiting))
 		return -EINTR;
 	return 1;
 }

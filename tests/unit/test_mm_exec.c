@@ -17,8 +17,8 @@ struct image_file {
 	size_t at, size;
 };
 static struct image_file program, interp, folder;
-static char boot_room[PAGE] __attribute__((aligned(16)));
-static struct boot_block *boot = (struct boot_block *)boot_room;
+static char path[16];
+static struct invocation invocation = { .exe = path };
 
 static char *bytes_of(const struct image_file *f) { return (char *)env_boot.image_va + f->at; }
 
@@ -76,29 +76,18 @@ static void make_elf(struct image_file *f, size_t at, unsigned type, uintptr_t b
 	*phdr(f, 2) = (Elf64_Phdr){ .p_type = PT_NOTE };
 }
 
-static uint32_t add_strings(uint32_t off, const char *s, size_t n)
-{
-	memcpy(boot_room + off, s, n);
-	return off + (uint32_t)n;
-}
-
 static int begin(void **state)
 {
-	uint32_t off = sizeof(struct boot_block);
-
 	env_begin(8 * MIB, 0);
 	env_log[0] = '\0';
 	env_process.limits[3] = (struct rlimit_pair){ 8 * MIB, UINT64_MAX };
 	make_elf(&program, 0, ET_DYN, 0);
 	make_elf(&interp, FILE_SIZE, ET_DYN, 0);
 	folder = (struct image_file){ .v = { .ops = &folder_ops, .refs = 1, .mode = 0040755 } };
-	*boot = env_boot;
-	boot->program = off;
-	off = add_strings(off, "/prog", 6);
-	boot->args = (struct boot_strings){ off, 2 };
-	off = add_strings(off, "prog\0one", 9);
-	boot->env = (struct boot_strings){ off, 1 };
-	add_strings(off, "A=b", 4);
+	strcpy(path, "/prog");
+	invocation.args = (struct exec_strings){ "prog\0one", 2, 9 };
+	invocation.env = (struct exec_strings){ "A=b", 1, 4 };
+	env_process.invocation = &invocation;
 	return 0;
 }
 
@@ -144,7 +133,7 @@ static void test_static_pie(void **state)
 	uintptr_t base;
 	char text[8];
 
-	assert_int_equal(exec_load(env_mm, boot, &s), 0);
+	assert_int_equal(exec_load(env_mm, &s), 0);
 	base = s.rip - 0x400;
 	assert_int_equal(base % PAGE, 0);
 	assert_true(base >= 0x555555554000ul);
@@ -175,7 +164,7 @@ static void test_fixed_address(void **state)
 	struct exec_start s;
 
 	make_elf(&program, 0, ET_EXEC, 0x400000);
-	assert_int_equal(exec_load(env_mm, boot, &s), 0);
+	assert_int_equal(exec_load(env_mm, &s), 0);
 	assert_int_equal(s.rip, 0x400400);
 	assert_int_equal(env_exec(s.rip), 0);
 }
@@ -191,7 +180,7 @@ static void test_interpreter(void **state)
 	struct exec_start s;
 
 	set_interp("/ld.so");
-	assert_int_equal(exec_load(env_mm, boot, &s), 0);
+	assert_int_equal(exec_load(env_mm, &s), 0);
 	assert_int_equal(aux(s.rsp, AT_BASE), s.rip - 0x400);
 	assert_true(aux(s.rsp, AT_ENTRY) != s.rip);
 	assert_int_equal(env_exec(s.rip), 0);
@@ -205,7 +194,7 @@ static void test_bss_alone(void **state)
 
 	*phdr(&program, 2) = (Elf64_Phdr){ .p_type = PT_LOAD, .p_flags = PF_R | PF_W, .p_vaddr = 8 * PAGE + 0x10,
 		.p_offset = 0x10, .p_memsz = 0x20 };
-	assert_int_equal(exec_load(env_mm, boot, &s), 0);
+	assert_int_equal(exec_load(env_mm, &s), 0);
 	assert_int_equal(env_write(s.rip - 0x400 + 8 * PAGE + 0x10, 1), 0);
 }
 
@@ -214,7 +203,7 @@ static void test_small_memory_start(void **state)
 	struct exec_start s;
 	uint64_t before = frame_available();
 
-	assert_int_equal(exec_load(env_mm, boot, &s), 0);
+	assert_int_equal(exec_load(env_mm, &s), 0);
 	assert_true(before - frame_available() <= 24); // 96 KiB
 }
 
@@ -222,7 +211,7 @@ static void refused(int err, const char *why)
 {
 	struct exec_start s;
 
-	assert_int_equal(exec_load(env_mm, boot, &s), err);
+	assert_int_equal(exec_load(env_mm, &s), err);
 	if (!strstr(env_log, why))
 		fail_msg("\"%s\" does not say \"%s\"", env_log, why);
 	end(NULL);
@@ -276,10 +265,10 @@ static void test_broken_interpreter(void **state)
 
 static void test_missing(void **state)
 {
-	strcpy(boot_room + boot->program, "/pro"), refused(-ENOENT, "it is not in the image");
-	strcpy(boot_room + boot->program, "/dir"), refused(-ENOEXEC, "not a regular file");
+	strcpy(path, "/pro"), refused(-ENOENT, "it is not in the image");
+	strcpy(path, "/dir"), refused(-ENOEXEC, "not a regular file");
 	env_process.limits[3].cur = 64 * KIB;
-	boot->env = (struct boot_strings){ boot->program, 0 };
+	invocation.env.count = 0, invocation.env.len = 0;
 	env_process.limits[3].cur = 1000;
 	refused(-E2BIG, "");
 }
@@ -293,7 +282,7 @@ static void test_memory_fails(void **state)
 	set_interp("/ld.so");
 	for (long n = 1; n < 60; n++) {
 		env_fail_from(n, true);
-		failed += exec_load(env_mm, boot, &s) != 0;
+		failed += exec_load(env_mm, &s) != 0;
 		env_fail_from(0, false);
 		env_check();
 		end(state);
