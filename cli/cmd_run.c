@@ -8,6 +8,7 @@
 
 #include <cli/commands.h>
 #include <cli/run.h>
+#include <host/network.h>
 #include <host/options.h>
 
 static const char help[] =
@@ -17,7 +18,7 @@ static const char help[] =
 	"\n"
 	"      --on PLATFORM    kvm or process (kvm if /dev/kvm works, else process)\n"
 	"  -m, --memory SIZE    the most memory that it may have, like 64M\n"
-	"      --net NETWORK    user, none or tap:NAME\n"
+	"      --net NETWORK    user, none, tap:NAME, or the name of a network of instances\n"
 	"  -p, --port PORT      publish [ADDRESS:]HOST:GUEST[/udp], like 8080:80\n"
 	"      --name NAME      name of the instance (one is made up)\n"
 	"  -d, --detach         run in the background: see pith ps, logs, stop\n"
@@ -75,9 +76,14 @@ static int take_net(struct run *r, struct failure *why)
 	} else if (!strncmp(optarg, "tap:", 4) && optarg[4]) {
 		r->cfg.net = MANIFEST_NET_TAP;
 		r->cfg.tap = optarg + 4;
+	} else if (network_name_ok(optarg)) {
+		r->cfg.net = MANIFEST_NET_NAMED;
+		r->cfg.network = optarg;
 	} else {
 		return failure_set(why, -EINVAL,
-				   "there is no network \"%s\": user, none or tap:NAME", optarg);
+				   "there is no network \"%s\": user, none, tap:NAME, or a name of "
+				   "letters, digits, - and _",
+				   optarg);
 	}
 	return 0;
 }

@@ -160,6 +160,10 @@ void inspect_instance_print(const cJSON *o)
 		       inspect_text(o, "message")[0] ? ": " : "", inspect_text(o, "message"));
 	printf("\n  %-20s%s\n  %-20s%s\n  %-20s%.0f\n", "image", inspect_text(o, "image"),
 	       "platform", inspect_text(o, "platform"), "process", inspect_number(o, "pid"));
+	if (cJSON_GetObjectItem(o, "network"))
+		printf("  %-20s%s\n", "network", inspect_text(o, "network"));
+	if (cJSON_GetObjectItem(o, "address"))
+		printf("  %-20s%s\n", "address", inspect_text(o, "address"));
 	cJSON_ArrayForEach(p, cJSON_GetObjectItem(o, "ports"))
 		printf("  %-20s%.0f:%.0f/%s\n", "port", inspect_number(p, "host"),
 		       inspect_number(p, "guest"), inspect_text(p, "protocol"));

@@ -4,6 +4,7 @@
 // An instance from its folder in the state directory to its exit status. Detached, the monitor is a
 // child in a session of its own whose output is the log; the command waits until the instance has
 // started, or says why it has not.
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -40,7 +41,18 @@ static void add_ports(const struct run *r, cJSON *o)
 	}
 }
 
-static cJSON *describe(const struct run *r, const char *platform)
+// Its network and address, where they are known.
+static void add_network(cJSON *o, const struct monitor *m)
+{
+	char text[INET_ADDRSTRLEN];
+
+	if (m->net == MANIFEST_NET_NAMED)
+		cJSON_AddStringToObject(o, "network", m->net_name);
+	if (m->v4_addr && inet_ntop(AF_INET, &m->v4_addr, text, sizeof(text)))
+		cJSON_AddStringToObject(o, "address", text);
+}
+
+static cJSON *describe(const struct run *r, const struct monitor *m)
 {
 	char *image = realpath(r->cfg.image, NULL);
 	cJSON *o = cJSON_CreateObject();
@@ -48,10 +60,11 @@ static cJSON *describe(const struct run *r, const char *platform)
 	cJSON_AddStringToObject(o, "name", r->in.name);
 	cJSON_AddStringToObject(o, "image", image ? image : r->cfg.image);
 	cJSON_AddNumberToObject(o, "pid", getpid());
-	cJSON_AddStringToObject(o, "platform", platform);
+	cJSON_AddStringToObject(o, "platform", m->platform);
 	cJSON_AddNumberToObject(o, "started", (double)time(NULL));
 	cJSON_AddBoolToObject(o, "detached", r->detach);
 	add_ports(r, o);
+	add_network(o, m);
 	free(image);
 	return o;
 }
@@ -60,7 +73,7 @@ static cJSON *describe(const struct run *r, const char *platform)
 static int started(void *arg, const struct monitor *m, struct failure *why)
 {
 	struct run *r = arg;
-	cJSON *o = describe(r, m->platform);
+	cJSON *o = describe(r, m);
 	int err = o ? instance_write(&r->in, o, why) : failure_errno(why, -ENOMEM, "state.json");
 
 	if (!err && r->ready_fd >= 0) {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <host/network.h>
 #include <image/spec.h>
 
 #define NAME_LETTERS 63
@@ -119,11 +120,14 @@ int spec_network(struct spec *s, const char *text, struct failure *why)
 	} else if (!strncmp(text, "tap:", 4) && tap_name_ok(text + 4)) {
 		s->net = MANIFEST_NET_TAP;
 		s->net_name = strdup(text + 4);
+	} else if (network_name_ok(text)) {
+		s->net = MANIFEST_NET_NAMED;
+		s->net_name = strdup(text);
 	} else {
-		return failure_set(
-			why, -EINVAL,
-			"%s is not a network: it is none, user or tap:NAME (at most 15 letters)",
-			text);
+		return failure_set(why, -EINVAL,
+				   "%s is not a network: it is none, user, tap:NAME (at most 15 "
+				   "letters), or a name of letters, digits, - and _",
+				   text);
 	}
 	return 0;
 }

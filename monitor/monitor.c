@@ -11,6 +11,7 @@
 
 #include <monitor/clock.h>
 #include <monitor/control.h>
+#include <monitor/dev/netdev.h>
 
 #define MEMORY_DEFAULT (64ull << 20)
 #define MEMORY_MIN (512ull << 10)
@@ -92,9 +93,9 @@ static int choose_net(struct monitor *m, struct failure *why)
 	bool asked = m->cfg->net_given || m->cfg->port_count;
 
 	m->net = m->cfg->net_given ? m->cfg->net : (enum manifest_net)man->net;
-	m->tap = m->cfg->tap	 ? m->cfg->tap
-		 : man->net_name ? image_string(&m->image, man->net_name)
-				 : NULL;
+	m->net_name = man->net_name ? image_string(&m->image, man->net_name) : NULL;
+	if (m->cfg->net_given)
+		m->net_name = m->net == MANIFEST_NET_TAP ? m->cfg->tap : m->cfg->network;
 	if (!m->cfg->net_given && m->cfg->port_count && m->net == MANIFEST_NET_NONE)
 		m->net = MANIFEST_NET_USER;
 	if (m->net != MANIFEST_NET_NONE && !(m->image.header.flags & IMAGE_F_NET)) {
@@ -104,11 +105,14 @@ static int choose_net(struct monitor *m, struct failure *why)
 					   m->image.path);
 		m->net = MANIFEST_NET_NONE;
 	}
-	if (m->net == MANIFEST_NET_TAP && !m->tap)
+	if (m->net == MANIFEST_NET_TAP && !m->net_name)
 		return failure_set(why, -EINVAL, "which tap? say --net tap:NAME");
-	if (m->cfg->port_count && m->net != MANIFEST_NET_USER)
-		return failure_set(why, -EINVAL, "ports are published with --net user only");
-	if (m->net != MANIFEST_NET_USER)
+	if (m->net == MANIFEST_NET_NAMED && !m->net_name)
+		return failure_set(why, -EINVAL, "which network? say --net NAME");
+	if (m->cfg->port_count && !monitor_net_sockets(m))
+		return failure_set(why, -EINVAL,
+				   "ports are published with --net user or --net NAME only");
+	if (!monitor_net_sockets(m))
 		m->port_count = 0;
 	return 0;
 }
@@ -189,6 +193,29 @@ void monitor_load_config(const struct monitor *m, struct load_config *cfg,
 	cfg->env = m->cfg->env;
 	cfg->hostname = m->cfg->name;
 	cfg->net = net;
+}
+
+bool monitor_net_sockets(const struct monitor *m)
+{
+	return m->net == MANIFEST_NET_USER || m->net == MANIFEST_NET_NAMED;
+}
+
+int monitor_open_network(struct monitor *m, struct netdev **out, struct load_net *net,
+			 struct failure *why)
+{
+	struct netdev_config cfg = {
+		.kind = m->net,
+		.tap = m->net_name,
+		.network = m->net_name,
+		.ports = m->ports,
+		.port_count = m->port_count,
+		.memory = m->memory,
+		.hostname = m->cfg->name,
+	};
+	int r = netdev_open(&cfg, out, net, why);
+
+	m->v4_addr = r || m->net == MANIFEST_NET_NONE ? 0 : net->v4_addr;
+	return r;
 }
 
 int monitor_started(struct monitor *m, struct failure *why)

@@ -34,6 +34,7 @@ struct monitor_config {
 	bool net_given;              // else the manifest's
 	enum manifest_net net;
 	const char *tap;             // name of the interface for MANIFEST_NET_TAP
+	const char *network;         // name of the network for MANIFEST_NET_NAMED
 	const struct monitor_port *ports;
 	unsigned port_count;
 	const char *name;            // of the instance
@@ -69,7 +70,8 @@ struct monitor {
 	struct image image;
 	uint64_t memory;
 	enum manifest_net net;
-	const char *tap;
+	const char *net_name;        // of the tap or network, or NULL
+	uint32_t v4_addr;            // the guest's, network order; 0: none, or by DHCP
 	struct monitor_port *ports;  // published, the manifest's and the command line's
 	unsigned port_count;
 	load_strings args;           // with argv[0], or NULL
@@ -99,6 +101,13 @@ int process_run(struct monitor *m, int *status, struct failure *why);      // mo
 // as the network device says.
 void monitor_load_config(const struct monitor *m, struct load_config *cfg,
 			 const struct load_net *net);
+
+// For platforms: the network device that was chosen; *net as netdev_open() says. (monitor/dev)
+struct netdev;
+int monitor_open_network(struct monitor *m, struct netdev **out, struct load_net *net,
+			 struct failure *why);
+// Is it one that this process serves, with sockets of its own?
+bool monitor_net_sockets(const struct monitor *m);
 
 // For platforms: everything is ready and nothing runs yet. Opens the control socket and tells
 // whoever started the monitor.

@@ -102,6 +102,10 @@ static int restrict_files(const struct sandbox *s)
 		err = allow_path(fd, s->dir_fd, LANDLOCK_ACCESS_FS_REMOVE_FILE);
 	if (!err && s->all_fd >= 0)
 		err = allow_path(fd, s->all_fd, LANDLOCK_ACCESS_FS_REMOVE_DIR);
+	if (!err && s->net_dir_fd >= 0)
+		err = allow_path(fd, s->net_dir_fd, LANDLOCK_ACCESS_FS_REMOVE_FILE);
+	if (!err && s->net_all_fd >= 0)
+		err = allow_path(fd, s->net_all_fd, LANDLOCK_ACCESS_FS_REMOVE_DIR);
 	if (!err && s->sockets)
 		err = allow_name(fd, "/etc/resolv.conf", LANDLOCK_ACCESS_FS_READ_FILE);
 	if (!err && syscall(SYS_landlock_restrict_self, fd, 0))

@@ -101,7 +101,12 @@ struct manifest_list {
 	uint32_t count;
 };
 
-enum manifest_net { MANIFEST_NET_NONE, MANIFEST_NET_USER, MANIFEST_NET_TAP };
+enum manifest_net {
+	MANIFEST_NET_NONE,
+	MANIFEST_NET_USER,
+	MANIFEST_NET_TAP,   // net_name: of the interface
+	MANIFEST_NET_NAMED, // net_name: of the network
+};
 
 struct manifest_port {
 	uint16_t host;  // 0: only documented (exposed), not published

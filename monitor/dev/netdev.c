@@ -2,12 +2,13 @@
 // Copyright (c) 2026 The Pith developers
 //
 // What all kinds of network share; see netdev.h.
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
-#include <monitor/dev/netdev_priv.h>
+#include <monitor/dev/gateway.h>
 
 int netdev_add_fd(struct netdev *d, int fd, short events)
 {
@@ -40,6 +41,39 @@ void netdev_mac(uint8_t mac[6], const char *name)
 	mac[0] = (uint8_t)((mac[0] & 0xfc) | 0x02);
 }
 
+void netdev_deliver(struct netdev *d, const struct net_header *h, const void *frame, size_t len)
+{
+	struct pump *p = &d->pump;
+	uint8_t *at;
+	int err;
+
+	if (!p->rx.ring || len > NET_FRAME_MAX)
+		return;
+	at = ring_space(&p->rx, (uint32_t)(sizeof(*h) + len), &err);
+	if (!at) {
+		if (err == RING_EPROTO)
+			p->rx.ring = NULL;
+		p->dropped++;
+		return;
+	}
+	memcpy(at, h, sizeof(*h));
+	memcpy(at + sizeof(*h), frame, len);
+	ring_push(&p->rx, (uint32_t)(sizeof(*h) + len), 0);
+	d->received++;
+}
+
+void netdev_address(struct load_net *net, uint32_t subnet, uint8_t last)
+{
+	uint32_t dns = htonl(subnet | GATEWAY_NAME_SERVER);
+
+	net->v4_addr = htonl(subnet | last);
+	net->v4_mask = htonl(0xffffff00u);
+	net->v4_gateway = htonl(subnet | GATEWAY_ROUTER);
+	net->dns_count = 1;
+	memset(net->dns[0] + 10, 0xff, 2); // a v4-mapped address
+	memcpy(net->dns[0] + 12, &dns, 4);
+}
+
 static void nothing_pump(struct netdev *d)
 {
 }
@@ -53,6 +87,13 @@ static const struct netdev_ops nothing = {
 	.fds = nothing_fds,
 	.polled = nothing_pump,
 	.close = nothing_pump,
+};
+
+static int (*const open_kind[])(struct netdev *d, const struct netdev_config *cfg,
+				struct load_net *net, struct failure *why) = {
+	[MANIFEST_NET_USER] = netdev_user_open,
+	[MANIFEST_NET_TAP] = netdev_tap_open,
+	[MANIFEST_NET_NAMED] = netdev_named_open,
 };
 
 int netdev_open(const struct netdev_config *cfg, struct netdev **out, struct load_net *net,
@@ -73,8 +114,7 @@ int netdev_open(const struct netdev_config *cfg, struct netdev **out, struct loa
 	}
 	if (cfg->kind != MANIFEST_NET_NONE) {
 		memset(net, 0, sizeof(*net));
-		r = cfg->kind == MANIFEST_NET_TAP ? netdev_tap_open(d, cfg, net, why)
-						  : netdev_user_open(d, cfg, net, why);
+		r = open_kind[cfg->kind](d, cfg, net, why);
 	}
 	if (r) {
 		netdev_close(d);
@@ -121,6 +161,13 @@ bool netdev_polled(struct netdev *d)
 int netdev_tap_fd(const struct netdev *d)
 {
 	return d->pump.fd;
+}
+
+void netdev_folders(const struct netdev *d, int *member, int *all)
+{
+	*member = *all = -1;
+	if (d && d->ops->folders)
+		d->ops->folders(d, member, all);
 }
 
 void netdev_close(struct netdev *d)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The host's side of the network: user mode (libslirp) or a tap. One instance has one.
+// The host's side of the network: user mode (libslirp), a tap, or a named network. One instance has
+// one.
 //
 //	netdev_open()     finds what is needed and says how the guest is to be configured
 //	netdev_attach()   the rings are there
@@ -29,6 +30,7 @@ struct netdev_config {
 	enum manifest_net kind;
 	// NAME[,ip=ADDRESS/BITS][,gw=ADDRESS][,dns=ADDRESS]; without ip= the guest asks by DHCP
 	const char *tap;
+	const char *network;              // its name, for MANIFEST_NET_NAMED
 	const struct monitor_port *ports; // to publish
 	unsigned port_count;
 	uint64_t memory;                  // of the instance: small ones get no large frames
@@ -36,7 +38,7 @@ struct netdev_config {
 };
 
 // Gives 0 with *out and *net filled in, or a negative errno with *why (-EADDRINUSE: a published
-// port is in use). For MANIFEST_NET_NONE *out is a device that does nothing, and *net is not
+// port is in use; -EEXIST: the network has a member of this name). For MANIFEST_NET_NONE *out is a device that does nothing, and *net is not
 // touched.
 int netdev_open(const struct netdev_config *cfg, struct netdev **out, struct load_net *net,
 		struct failure *why);
@@ -56,6 +58,10 @@ bool netdev_polled(struct netdev *d);
 
 // The descriptor of a tap, for a child that pumps itself (include/pith/pump.h), or -1.
 int netdev_tap_fd(const struct netdev *d);
+
+// The folders in the state directory from which netdev_close() takes what is this member's, or -1:
+// *member for its file, *all for the folder of the network itself.
+void netdev_folders(const struct netdev *d, int *member, int *all);
 
 void netdev_close(struct netdev *d); // NULL is fine
 

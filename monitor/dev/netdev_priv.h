@@ -14,6 +14,7 @@ struct netdev_ops {
 	void (*fds)(struct netdev *d, uint64_t *ns);
 	void (*polled)(struct netdev *d);                // d->fds has the answers
 	void (*close)(struct netdev *d);
+	void (*folders)(const struct netdev *d, int *member, int *all); // NULL: has none
 };
 
 struct netdev {
@@ -28,10 +29,19 @@ struct netdev {
 // Adds a descriptor to be polled. Gives its index, or -1: no memory.
 int netdev_add_fd(struct netdev *d, int fd, short events);
 
+// Puts a frame (len bytes behind the header) into the guest's receiving ring; without room for it it
+// is dropped.
+void netdev_deliver(struct netdev *d, const struct net_header *h, const void *frame, size_t len);
+
+// The guest's IPv4 configuration in a subnet of a gateway: monitor/dev/gateway.h.
+void netdev_address(struct load_net *net, uint32_t subnet, uint8_t last);
+
 int netdev_tap_open(struct netdev *d, const struct netdev_config *cfg, struct load_net *net,
 		    struct failure *why);
 int netdev_user_open(struct netdev *d, const struct netdev_config *cfg, struct load_net *net,
 		     struct failure *why);
+int netdev_named_open(struct netdev *d, const struct netdev_config *cfg, struct load_net *net,
+		      struct failure *why);
 
 // A locally administered address that is the same for the same name (an instance that is started
 // again keeps it), else at random.

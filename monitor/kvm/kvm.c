@@ -127,27 +127,12 @@ static void drain(struct instance *in)
 	}
 }
 
-static int open_network(struct instance *in, struct load_net *net, struct failure *why)
-{
-	struct monitor *m = in->m;
-	struct netdev_config cfg = {
-		.kind = m->net,
-		.tap = m->tap,
-		.ports = m->ports,
-		.port_count = m->port_count,
-		.memory = m->memory,
-		.hostname = m->cfg->name,
-	};
-
-	return netdev_open(&cfg, &in->net, net, why);
-}
-
 static int load(struct instance *in, struct failure *why)
 {
 	struct monitor *m = in->m;
 	struct load_config cfg;
 	struct load_net net;
-	int err = open_network(in, &net, why);
+	int err = monitor_open_network(m, &in->net, &net, why);
 
 	if (err)
 		return err;
@@ -196,11 +181,12 @@ static int place(struct instance *in, struct failure *why)
 static int lock_in(struct instance *in, struct failure *why)
 {
 	const struct monitor_config *cfg = in->m->cfg;
-	const struct sandbox s = {
+	struct sandbox s = {
 		.dir_fd = cfg->dir_fd, .all_fd = cfg->all_fd,
-		.sockets = in->m->net == MANIFEST_NET_USER, .edits = in->vm.slow_cpl0,
+		.sockets = monitor_net_sockets(in->m), .edits = in->vm.slow_cpl0,
 	};
 
+	netdev_folders(in->net, &s.net_dir_fd, &s.net_all_fd);
 	return sandbox_enter(&s, why);
 }
 

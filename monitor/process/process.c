@@ -61,39 +61,25 @@ static int make_shared(struct half *h, struct failure *why)
 	return 0;
 }
 
-static int open_network(struct half *h, enum manifest_net kind, struct load_net *net,
-			struct failure *why)
-{
-	const struct monitor *m = h->m;
-	struct netdev_config cfg = {
-		.kind = kind,
-		.tap = m->tap,
-		.ports = m->ports,
-		.port_count = m->port_count,
-		.memory = m->memory,
-		.hostname = m->cfg->name,
-	};
-
-	return netdev_open(&cfg, &h->net, net, why);
-}
-
 // The child pumps a tap itself, so the parent needs only its descriptor and has no network of its
 // own then.
 static int take_tap(struct half *h, struct failure *why)
 {
+	const struct netdev_config none = { .kind = MANIFEST_NET_NONE };
+
 	h->tap_fd = fcntl(netdev_tap_fd(h->net), F_DUPFD_CLOEXEC, PROCESS_FDS);
 	if (h->tap_fd < 0)
 		return failure_errno(why, -errno, "the tap");
 	netdev_close(h->net);
 	h->net = NULL;
-	return open_network(h, MANIFEST_NET_NONE, NULL, why);
+	return netdev_open(&none, &h->net, NULL, why);
 }
 
 static int load(struct half *h, struct failure *why)
 {
 	struct load_config cfg;
 	struct load_net net;
-	int r = open_network(h, h->m->net, &net, why);
+	int r = monitor_open_network(h->m, &h->net, &net, why);
 
 	if (!r && h->m->net == MANIFEST_NET_TAP)
 		r = take_tap(h, why);
@@ -107,7 +93,7 @@ static int load(struct half *h, struct failure *why)
 		r = gate_find(h, why);
 	if (r)
 		return r;
-	if (h->m->net == MANIFEST_NET_USER)
+	if (monitor_net_sockets(h->m))
 		netdev_attach(h->net, &h->m->loaded.net_rx, &h->m->loaded.net_tx);
 	signals_window_size(h->m);
 	filter_build(h);
@@ -149,13 +135,14 @@ static int start_child(struct half *h, struct failure *why)
 static int lock_in(struct half *h, struct failure *why)
 {
 	const struct monitor *m = h->m;
-	const struct sandbox s = {
+	struct sandbox s = {
 		.dir_fd = m->cfg->dir_fd,
 		.all_fd = m->cfg->all_fd,
-		.sockets = m->net == MANIFEST_NET_USER,
+		.sockets = monitor_net_sockets(m),
 		.child = h->child,
 	};
 
+	netdev_folders(h->net, &s.net_dir_fd, &s.net_all_fd);
 	return sandbox_enter(&s, why);
 }
 
@@ -217,7 +204,7 @@ static struct sending look_at_sending(const struct half *h)
 	const struct ring *tx = h->m->loaded.net_tx.ring;
 	struct sending s = { 0, 0 };
 
-	if (h->m->net == MANIFEST_NET_USER) {
+	if (monitor_net_sockets(h->m)) {
 		s.head = __atomic_load_n(&tx->head, __ATOMIC_SEQ_CST);
 		s.tail = __atomic_load_n(&tx->tail, __ATOMIC_SEQ_CST);
 	}

@@ -55,7 +55,7 @@ def test_environment(pith, on, images):
 
 @pytest.mark.parametrize("options, says", [
     (["-e", "novalue"], "novalue"), (["-e", "=x"], "sets no variable"), (["--on", "xen"], "no platform"),
-    (["-m", "lots"], "no size"), (["-m", "-1"], "no size"), (["--net", "nope"], "no network"),
+    (["-m", "lots"], "no size"), (["-m", "-1"], "no size"), (["--net", "no.pe"], "no network"),
     (["--net", "tap:"], "no network"), (["-p", "0:80"], "port"), (["-p", "80"], "port"), (["-p", "1:2:3:4"], "port"),
     (["-p", "70000:80"], "port"), (["-p", "80:80/sctp"], "port"), (["--name", "../x"], "no name"),
     (["--name", ""], "no name"), (["--name", "n" * 64], "no name"), (["--frobnicate"], "wrong options"),

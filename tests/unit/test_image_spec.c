@@ -88,6 +88,9 @@ static void takes_networks(void **state)
 	assert_int_equal(spec_network(&spec, "tap:pith0", &why), 0);
 	assert_int_equal(spec.net, MANIFEST_NET_TAP);
 	assert_string_equal(spec.net_name, "pith0");
+	assert_int_equal(spec_network(&spec, "ramp", &why), 0);
+	assert_int_equal(spec.net, MANIFEST_NET_NAMED);
+	assert_string_equal(spec.net_name, "ramp");
 	assert_int_equal(spec_network(&spec, "user", &why), 0);
 	assert_null(spec.net_name);
 	assert_true(spec.net_set);
@@ -95,7 +98,7 @@ static void takes_networks(void **state)
 
 static void refuses_networks(void **state)
 {
-	static const char *const bad[] = { "", "tap", "tap:", "bridge", "None", "user ", "tap:abcdefghijklmnop", "tap:a/b", NULL };
+	static const char *const bad[] = { "", "tap", "tap:", "a.b", "None", "user ", "tap:abcdefghijklmnop", "tap:a/b", NULL };
 
 	refuse(spec_network, bad);
 }
