@@ -56,6 +56,16 @@ static void age_text(const cJSON *o, char *buf, size_t size)
 		snprintf(buf, size, "%ld d", s / 86400);
 }
 
+// "NETWORK ADDRESS", as far as there are any.
+static void network_text(const cJSON *o, char *buf, size_t size)
+{
+	const char *network = cJSON_GetStringValue(cJSON_GetObjectItem(o, "network"));
+	const char *address = cJSON_GetStringValue(cJSON_GetObjectItem(o, "address"));
+
+	snprintf(buf, size, "%s%s%s", network ? network : "", network ? " " : "",
+		 address ? address : "-");
+}
+
 static void ports_text(const cJSON *o, char *buf, size_t size)
 {
 	const cJSON *p;
@@ -75,7 +85,7 @@ static void ports_text(const cJSON *o, char *buf, size_t size)
 
 static int print_row(struct instance *in, void *arg)
 {
-	char state[32], age[32], ports[256];
+	char state[32], age[32], ports[256], network[128];
 	struct instance_info info;
 	bool *any = arg;
 	const char *base;
@@ -83,15 +93,16 @@ static int print_row(struct instance *in, void *arg)
 	if (instance_look(in, &info))
 		return 0;
 	if (!*any)
-		printf("%-24s %-14s %-9s %-8s %-20s %s\n", "NAME", "STATE", "PLATFORM", "STARTED",
-		       "PORTS", "IMAGE");
+		printf("%-24s %-14s %-9s %-8s %-20s %-20s %s\n", "NAME", "STATE", "PLATFORM",
+		       "STARTED", "NETWORK", "PORTS", "IMAGE");
 	*any = true;
 	state_text(&info, state, sizeof(state));
 	age_text(info.json, age, sizeof(age));
 	ports_text(info.json, ports, sizeof(ports));
+	network_text(info.json, network, sizeof(network));
 	base = strrchr(text_of(info.json, "image"), '/');
-	printf("%-24s %-14s %-9s %-8s %-20s %s\n", in->name, state, text_of(info.json, "platform"),
-	       age, ports, base ? base + 1 : text_of(info.json, "image"));
+	printf("%-24s %-14s %-9s %-8s %-20s %-20s %s\n", in->name, state,
+	       text_of(info.json, "platform"), age, network, ports, base ? base + 1 : text_of(info.json, "image"));
 	instance_info_free(&info);
 	return 0;
 }

@@ -38,6 +38,7 @@ static int remove_one(const char *name, bool force)
 	} else if (info.state == INSTANCE_RUNNING && end_kill(&in, &info, &why)) {
 		r = cli_fail(&why);
 	} else {
+		end_leave_network(&in, &info);
 		instance_remove(&in);
 	}
 	instance_info_free(&info);

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include <cli/end.h>
+#include <host/network.h>
 
 #define STEP_MS 10
 #define KILL_WAIT_MS 5000
@@ -44,6 +45,14 @@ bool end_wait(struct instance *in, unsigned ms)
 	}
 }
 
+void end_leave_network(struct instance *in, const struct instance_info *info)
+{
+	const char *network = cJSON_GetStringValue(cJSON_GetObjectItem(info->json, "network"));
+
+	if (network)
+		network_forget(network, in->name);
+}
+
 int end_kill(struct instance *in, const struct instance_info *info, struct failure *why)
 {
 	int r = end_signal(in, info, SIGKILL, why);
@@ -53,5 +62,6 @@ int end_kill(struct instance *in, const struct instance_info *info, struct failu
 	if (!end_wait(in, KILL_WAIT_MS))
 		return failure_set(why, -ETIMEDOUT, "%s did not end after SIGKILL", in->name);
 	instance_killed(in);
+	end_leave_network(in, info);
 	return 0;
 }

@@ -17,4 +17,7 @@ bool end_wait(struct instance *in, unsigned ms);
 // SIGKILL, and waits.
 int end_kill(struct instance *in, const struct instance_info *info, struct failure *why);
 
+// Takes what a monitor that is no more has left of it in its network.
+void end_leave_network(struct instance *in, const struct instance_info *info);
+
 #endif

@@ -123,6 +123,7 @@ static void fill_net(const struct load_config *cfg, struct boot_net *net)
 	net->v4_addr = n->v4_addr;
 	net->v4_mask = n->v4_mask;
 	net->v4_gateway = n->v4_gateway;
+	memcpy(net->v6_addr, n->v6_addr, sizeof(net->v6_addr));
 	net->dns_count = n->dns_count;
 	memcpy(net->dns, n->dns, sizeof(net->dns));
 }

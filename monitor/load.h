@@ -30,6 +30,7 @@ struct load_net {
 	uint8_t mac[6];
 	uint16_t mtu;
 	uint32_t v4_addr, v4_mask, v4_gateway; // network order
+	uint8_t v6_addr[16];
 	uint32_t dns_count;
 	uint8_t dns[3][16];
 };

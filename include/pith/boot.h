@@ -180,6 +180,7 @@ struct boot_net {
 	uint8_t mac[6];
 	uint16_t mtu;
 	uint32_t v4_addr, v4_mask, v4_gateway;
+	uint8_t v6_addr[16]; // in a /64 whose router says the rest; zeros: none
 	uint32_t dns_count;
 	uint8_t dns[3][16];  // IPv6 or v4-mapped addresses
 	struct boot_ring rx; // host to guest; a record is struct virtio_net_hdr_v1 (12 bytes) and

@@ -123,9 +123,17 @@ static void set_name_servers(void)
 // once.
 static void start_v6(struct netif *n)
 {
+	ip6_addr_t given;
+
 	netif_create_ip6_linklocal_address(n, 1);
 	netif_ip6_addr_set_state(n, 0, IP6_ADDR_PREFERRED);
-	netif_set_ip6_autoconfig_enabled(n, 1);
+	memset(&given, 0, sizeof(given));
+	memcpy(given.addr, net->v6_addr, sizeof(net->v6_addr));
+	if (!ip6_addr_isany(&given)) {
+		netif_ip6_addr_set(n, 1, &given);
+		netif_ip6_addr_set_state(n, 1, IP6_ADDR_PREFERRED);
+	}
+	netif_set_ip6_autoconfig_enabled(n, ip6_addr_isany(&given));
 	nd6_tmr();
 }
 

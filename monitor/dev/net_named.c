@@ -272,6 +272,7 @@ static void configure(struct named_net *n, const struct netdev_config *cfg, stru
 	net->mtu = GATEWAY_MTU;
 	netdev_address(net, FRAME_SUBNET, n->number);
 	frame_mac(net->mac, n->number);
+	frame_v6(net->v6_addr, n->number);
 }
 
 int netdev_named_open(struct netdev *d, const struct netdev_config *cfg, struct load_net *net,

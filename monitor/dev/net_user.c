@@ -92,5 +92,7 @@ int netdev_user_open(struct netdev *d, const struct netdev_config *cfg, struct l
 	net->mtu = GATEWAY_MTU;
 	netdev_address(net, SUBNET, GUEST);
 	netdev_mac(net->mac, cfg->hostname);
+	inet_pton(AF_INET6, subnet.prefix6, net->v6_addr);
+	net->v6_addr[15] = GUEST;
 	return 0;
 }

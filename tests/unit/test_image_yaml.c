@@ -110,7 +110,7 @@ static void takes_other_forms(void **state)
 static void names_the_line_of_a_value(void **state)
 {
 	bad(2, "amount of memory", "program: x\nmemory: lots\n");
-	bad(3, "not a network", "program: x\n\nnetwork: fast\n");
+	bad(3, "not a network", "program: x\n\nnetwork: f.ast\n");
 	bad(4, "not a port", "program: x\nports:\n  - 80\n  - eighty\n");
 	bad(3, "not an environment variable", "program: x\nenv:\n  - A\n");
 	bad(3, "not an environment variable", "program: x\nenv:\n  '': b\n");

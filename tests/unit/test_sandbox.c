@@ -33,7 +33,8 @@ static pid_t top_pid;
 
 static struct sandbox box(bool sockets, bool edits)
 {
-	return (struct sandbox){ .dir_fd = dir_fd, .all_fd = top_fd, .sockets = sockets, .edits = edits };
+	return (struct sandbox){ .dir_fd = dir_fd, .all_fd = top_fd, .net_dir_fd = -1, .net_all_fd = -1,
+				 .sockets = sockets, .edits = edits };
 }
 
 // Gives what `try` gave in the sandbox (0, or an errno), or KILLED. System calls are made directly, so that libc adds none.
@@ -89,7 +90,7 @@ static void allows(void **state)
 	assert_int_equal(in_sandbox(box(false, true), try_mprotect), 0);
 	assert_int_equal(in_sandbox(box(true, false), try_socket), 0);
 	// The one process that may be killed; here it is the parent, which nobody may not.
-	assert_int_equal(in_sandbox((struct sandbox){ -1, -1, .child = top_pid }, try_kill), geteuid() ? 0 : EPERM);
+	assert_int_equal(in_sandbox((struct sandbox){ -1, -1, -1, -1, .child = top_pid }, try_kill), geteuid() ? 0 : EPERM);
 }
 
 static void kills(void **state)
@@ -104,7 +105,7 @@ static void kills(void **state)
 	assert_int_equal(in_sandbox(box(false, true), try_mprotect_exec), KILLED);
 	assert_int_equal(in_sandbox(box(true, true), try_exec), KILLED);
 	assert_int_equal(in_sandbox(box(true, true), try_kill), KILLED);
-	assert_int_equal(in_sandbox((struct sandbox){ -1, -1, .child = 1 }, try_kill), KILLED);
+	assert_int_equal(in_sandbox((struct sandbox){ -1, -1, -1, -1, .child = 1 }, try_kill), KILLED);
 }
 
 static bool has_landlock(void)
@@ -121,6 +122,20 @@ static void files(void **state)
 	assert_int_equal(in_sandbox(box(false, false), try_remove_own), 0);
 	assert_int_equal(in_sandbox(box(false, false), try_remove_dir), 0);
 	assert_int_equal(faccessat(top_fd, "other", F_OK, 0), 0);
+}
+
+// The folders of a named network are treated like the instance's.
+static void files_of_a_network(void **state)
+{
+	struct sandbox s = { -1, -1, .net_dir_fd = dir_fd, .net_all_fd = top_fd };
+
+	if (!has_landlock())
+		skip();
+	close(openat(dir_fd, "file", O_CREAT | O_WRONLY, 0600));
+	assert_int_equal(mkdirat(top_fd, "empty", 0700), 0);
+	assert_int_equal(in_sandbox(s, try_remove_other), EACCES);
+	assert_int_equal(in_sandbox(s, try_remove_own), 0);
+	assert_int_equal(in_sandbox(s, try_remove_dir), 0);
 }
 
 // As host/state.c does: where root is the user the sandbox has become nobody.
@@ -155,7 +170,7 @@ static int teardown(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(allows), cmocka_unit_test(kills), cmocka_unit_test(files) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(allows), cmocka_unit_test(kills), cmocka_unit_test(files), cmocka_unit_test(files_of_a_network) };
 
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
