@@ -41,10 +41,6 @@ static long check(const struct clone_request *c)
 	}
 	if ((c->flags & CLONE_PIDFD) && !pidfd_new)
 		return -EINVAL;
-	if (!(c->flags & CLONE_VM) && !mm_fork) {
-		klog("fork: this image has no second memory for a child (ENOSYS)");
-		return -ENOSYS;
-	}
 	return (c->flags & CLONE_SETTLS) && c->tls >= USER_HIGH ? -EPERM : 0;
 }
 
@@ -69,9 +65,8 @@ void process_put(struct process *p)
 
 void process_drop_mm(struct mm *mm)
 {
-	if (mm && mm_alone(mm))
+	if (mm_put(mm))
 		patch_forget(mm);
-	mm_put(mm);
 }
 
 // What goes at the end of a process, or when it could not be made.

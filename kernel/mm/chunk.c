@@ -133,8 +133,8 @@ static void chunk_each(struct mm *mm, struct chunk *c, uintptr_t start, uintptr_
 
 // Either walks the range chunk by chunk or, where the range is larger than all that exists, the
 // hash.
-static void each_chunk(struct mm *mm, uintptr_t start, uintptr_t end,
-		       void (*visit)(struct mm *, struct chunk *, void *), void *arg)
+void chunk_walk(struct mm *mm, uintptr_t start, uintptr_t end,
+		void (*visit)(struct mm *, struct chunk *, void *), void *arg)
 {
 	if ((end - start) / CHUNK_SIZE <= mm->bucket_count + mm->chunk_count) {
 		for (uintptr_t va = ALIGN_DOWN(start, CHUNK_SIZE); va < end; va += CHUNK_SIZE) {
@@ -172,7 +172,7 @@ void pte_each(struct mm *mm, uintptr_t start, uintptr_t end,
 {
 	struct each e = { start, end, fn, arg };
 
-	each_chunk(mm, start, end, visit_ptes, &e);
+	chunk_walk(mm, start, end, visit_ptes, &e);
 }
 
 static void visit_empty(struct mm *mm, struct chunk *c, void *arg)
@@ -183,7 +183,7 @@ static void visit_empty(struct mm *mm, struct chunk *c, void *arg)
 
 void chunk_drop_empty(struct mm *mm, uintptr_t start, uintptr_t end)
 {
-	each_chunk(mm, start, end, visit_empty, NULL);
+	chunk_walk(mm, start, end, visit_empty, NULL);
 }
 
 paddr_t pte_pa(const struct mm *mm, uint32_t pte)

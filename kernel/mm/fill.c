@@ -132,7 +132,8 @@ static void drop_stale_in(struct mm *mm, struct vnode *v, uint64_t off, paddr_t 
 		pte = pte_find(mm, va);
 		if (!pte || !*pte || (*pte & PTE_OWNED) || pte_pa(mm, *pte) == fresh)
 			continue;
-		plat->unmap(va, PAGE_SIZE);
+		if (mm_mapped(mm))
+			plat->unmap(va, PAGE_SIZE);
 		frame_put(pte_pa(mm, *pte));
 		pte_clear(mm, va, pte);
 	}
@@ -178,9 +179,10 @@ static int page_own(struct mm *mm, struct region *r, uintptr_t va, uint32_t *pte
 	int err;
 
 	if (!(r->flags & REGION_SHARED)) {
-		paddr_t to;
+		paddr_t to = pte_pa(mm, old);
 
-		err = page_copy(pte_pa(mm, old), &to);
+		// Whoever shared it since a fork is gone.
+		err = pa_is_ram(to) && frame_count(to) == 1 ? 0 : page_copy(pte_pa(mm, old), &to);
 		if (err)
 			return err;
 		*pte = pte_make(mm, to, true);
@@ -269,7 +271,8 @@ void range_drop(struct mm *mm, uintptr_t start, uintptr_t end)
 	}
 	pte_each(mm, start, end, note_extent, &e);
 	if (e.high) {
-		plat->unmap(e.low, e.high - e.low);
+		if (mm_mapped(mm))
+			plat->unmap(e.low, e.high - e.low);
 		pte_each(mm, start, end, put_page, NULL);
 	}
 	chunk_drop_empty(mm, start, end);

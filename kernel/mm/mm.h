@@ -78,8 +78,10 @@ struct mm *mm_get(struct mm *mm);
 bool mm_alone(const struct mm *mm); // is it nobody else's?
 // A copy: private pages are shared until one of the two writes to them (mm/fork.c, where there are
 // processes). NULL: no memory.
-__attribute__((weak)) struct mm *mm_fork(struct mm *mm);
-void mm_put(struct mm *mm);     // the last one unmaps everything. NULL is fine
+struct mm *mm_fork(struct mm *mm);
+// The program whose memory it is runs now.
+__attribute__((weak)) void mm_enter(struct mm *mm);
+bool mm_put(struct mm *mm);     // the last one unmaps everything, and is told. NULL is fine
 // All give 0 (or an address) or a negative errno, take what Linux's calls take, and check
 // everything first. vnode may be NULL. A reference to vnode is taken. MAP_DENYWRITE here means: a
 // shared mapping never becomes writable.

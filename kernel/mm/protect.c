@@ -34,23 +34,30 @@ static void change_page(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
 	c->prot = prot;
 }
 
+void region_protect(struct mm *mm, const struct region *r, uintptr_t start, uintptr_t end)
+{
+	struct change c = { .r = r };
+
+	pte_each(mm, start, end, change_page, &c);
+	change_flush(&c);
+}
+
 static void clean_page(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
 {
 	*pte &= ~PTE_OWNED;
-	change_page(mm, va, pte, arg);
 }
 
 static void clean_in(struct mm *mm, const struct vnode *v, uint64_t from, uint64_t to)
 {
 	for (struct region *r = region_at(mm, 0); r; r = r->next) {
-		struct change c = { .r = r };
 		uint64_t len = r->end - r->start, low = MAX(from, r->off) - r->off;
 		uint64_t high = to > r->off ? MIN(to - r->off, len) : 0;
 
 		if (r->vnode != v || !(r->flags & REGION_SHARED) || low >= high)
 			continue;
-		pte_each(mm, r->start + low, r->start + high, clean_page, &c);
-		change_flush(&c);
+		pte_each(mm, r->start + low, r->start + high, clean_page, NULL);
+		if (mm_mapped(mm))
+			region_protect(mm, r, r->start + low, r->start + high);
 	}
 }
 

@@ -124,7 +124,7 @@ static const struct region *foreign_in(const struct mm *mm, uintptr_t start, uin
 	const struct region *r = NULL;
 
 	for (const struct mm *other = mm_list; other && !r; other = other->next)
-		if (other != mm)
+		if (other != mm && !(mm->family && other->family == mm->family))
 			r = first_in(other, start, end);
 	return r;
 }

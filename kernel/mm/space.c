@@ -49,20 +49,24 @@ struct mm *mm_get(struct mm *mm)
 
 bool mm_alone(const struct mm *mm)
 {
-	return mm->refs == 1;
+	return mm->refs == 1 && !mm->family;
 }
 
-void mm_put(struct mm *mm)
+bool mm_put(struct mm *mm)
 {
 	struct mm **link = &mm_list;
 
 	if (!mm || --mm->refs)
-		return;
+		return false;
+	if (mm->family)
+		family_withdraw(mm);
 	// Region by region: others have theirs in between.
 	while (mm->tree) {
 		range_drop(mm, mm->tree->start, mm->tree->end);
 		region_remove(mm, mm->tree);
 	}
+	if (mm->family)
+		family_leave(mm);
 	while (*link != mm)
 		link = &(*link)->next;
 	*link = mm->next;
@@ -70,6 +74,7 @@ void mm_put(struct mm *mm)
 		kfree(mm->spare[i]);
 	kfree(mm->buckets);
 	kfree(mm);
+	return true;
 }
 
 static uintptr_t choose(struct mm *mm, uintptr_t hint, size_t len, unsigned flags,

@@ -35,9 +35,11 @@ struct chunk {
 // region, less what it removes.
 #define REGION_SPARES 4
 
+struct family;
 struct mm {
 	struct mm *next;         // of all
 	unsigned refs;
+	struct family *family;   // of forks at the same addresses (fork.c); NULL: there are none
 	struct region *tree; // region_tree.c
 	size_t count;        // of regions
 	uint32_t rank;       // the random number drawn last; never 0
@@ -64,6 +66,9 @@ struct chunk *chunk_make(struct mm *mm, uintptr_t va);
 void pte_each(struct mm *mm, uintptr_t start, uintptr_t end,
 	      void (*fn)(struct mm *, uintptr_t va, uint32_t *pte, void *arg), void *arg);
 void pte_clear(struct mm *mm, uintptr_t va, uint32_t *pte);
+// Calls fn for every chunk that touches [start, end), in any order.
+void chunk_walk(struct mm *mm, uintptr_t start, uintptr_t end,
+		void (*fn)(struct mm *, struct chunk *, void *), void *arg);
 void chunk_drop_empty(struct mm *mm, uintptr_t start, uintptr_t end);
 paddr_t pte_pa(const struct mm *mm, uint32_t pte);
 uint32_t pte_make(const struct mm *mm, paddr_t pa, bool owned);
@@ -97,6 +102,19 @@ bool range_valid(uintptr_t start, size_t len); // in the program's half and not 
 
 // space.c
 extern struct mm *mm_list; // all, linked by next
+
+// protect.c
+// Tells the platform what rights the pages of r in [start, end) have now.
+void region_protect(struct mm *mm, const struct region *r, uintptr_t start, uintptr_t end);
+
+// fork.c, where there are forks. Where mm_live is not linked all are live.
+__attribute__((weak)) bool mm_live(const struct mm *mm); // is what the platform has mm's?
+__attribute__((weak)) void family_withdraw(struct mm *mm); // another becomes live
+__attribute__((weak)) void family_leave(struct mm *mm);    // mm holds no page any more
+static inline bool mm_mapped(const struct mm *mm)
+{
+	return !mm_live || mm_live(mm);
+}
 
 // wx.c
 bool wx_switched(const struct mm *mm, const struct region *r); // are its pages either writable or

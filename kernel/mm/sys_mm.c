@@ -14,6 +14,9 @@
 #include <linux/syscall.h>
 #include <mm/mm.h>
 
+#pragma weak mm_fork
+#pragma weak tmpfs_new_file
+
 #define PROT_ALL (PROT_R | PROT_W | PROT_X)
 #define DEV_ZERO 0x105 // major 1, minor 5: mapping it gives anonymous memory (null(4))
 
@@ -33,6 +36,24 @@ static int check_file(const struct file *f, unsigned prot, unsigned flags, bool 
 	*anonymous = (f->vnode->mode & S_IFMT) == S_IFCHR &&
 		     f->vnode->ops->getattr(f->vnode, &st) == 0 && st.rdev == DEV_ZERO;
 	return (f->vnode->mode & S_IFMT) == S_IFREG || *anonymous ? 0 : -ENODEV;
+}
+
+// Children have it too: where there can be some, it is a file's.
+static bool shared_anonymous(unsigned long flags)
+{
+	return mm_fork && (flags & MAP_ANONYMOUS) && (flags & MAP_TYPE) != MAP_PRIVATE;
+}
+
+static struct vnode *memory_file(size_t len)
+{
+	struct vnode *v = tmpfs_new_file ? tmpfs_new_file(0600) : NULL;
+	struct kstat st = { .size = ALIGN_UP(len, PAGE_SIZE) };
+
+	if (v && v->ops->setattr(v, &st, ATTR_SIZE)) {
+		vnode_put(v);
+		return NULL;
+	}
+	return v;
 }
 
 long sys_mmap(uintptr_t addr, size_t len, unsigned long prot, unsigned long flags, int fd,
@@ -56,10 +77,16 @@ long sys_mmap(uintptr_t addr, size_t len, unsigned long prot, unsigned long flag
 		if ((f->flags & O_ACCMODE) != O_RDWR)
 			flags |= MAP_DENYWRITE;
 	}
+	if (shared_anonymous(flags) && !r) {
+		vnode = memory_file(len);
+		r = vnode ? 0 : -ENOMEM;
+	}
 	if (!r)
 		r = mm_map(current_mm(), addr, len, (unsigned)prot, (unsigned)flags, vnode,
 			   vnode ? off : 0);
-	if (r >= 0 && vnode && f->path)
+	if (shared_anonymous(flags))
+		vnode_put(vnode);
+	if (r >= 0 && vnode && f && f->path)
 		vnode_mapped_as(vnode, f->path);
 	if (f)
 		file_put(f);

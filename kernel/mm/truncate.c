@@ -34,7 +34,7 @@ static void truncate_in(struct mm *mm, struct vnode *v, uint64_t from)
 			continue;
 		pte_each(mm, d.r->start + skip, d.r->end, drop_shared, &d);
 		// Copies in between are forgotten with the rest: a fault maps them again.
-		if (d.high)
+		if (d.high && mm_mapped(mm))
 			plat->unmap(d.low, d.high - d.low);
 		chunk_drop_empty(mm, d.r->start + skip, d.r->end);
 	}

@@ -10,6 +10,7 @@
 #include <core/output.h>
 #include <core/user.h>
 #include <linux/process.h>
+#include <mm/mm.h>
 #include <sched/fpu.h>
 #include <core/work.h>
 #include <sched/idle.h>
@@ -118,6 +119,8 @@ static void switch_to(struct thread *from, struct thread *to, uint64_t now)
 		from->fs_base = fs_base();
 		fpu_save(from->fpu);
 	}
+	if (mm_enter && to->process->mm)
+		mm_enter(to->process->mm);
 	cpu->current = to;
 	cpu->kstack_top = to->stack_va;
 	__asm__ volatile("wrfsbase %0" : : "r"(to->fs_base));
