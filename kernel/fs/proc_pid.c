@@ -41,10 +41,11 @@ static void stat_text(struct text *t, struct process *p, const struct thread *th
 		      const struct mm_usage *u)
 {
 	text_add(t,
-		 "%d (%s) %c %d %d %d 0 -1 4194304 0 0 0 0 %lu 0 0 0 20 0 %u 0 %lu %lu %lu "
+		 "%d (%s) %c %d %d %d 0 -1 4194304 0 0 0 0 %lu 0 0 0 %d %d %u 0 %lu %lu %lu "
 		 "18446744073709551615",
 		 th->tid, th->comm, state_of(th), p->ppid, p->pgid, p->sid,
-		 process_cpu_ns(p) / TICK, p->thread_count, p->start_ns / TICK, u->mapped,
+		 process_cpu_ns(p) / TICK, 20 + th->kept.nice, th->kept.nice,
+		 p->thread_count, p->start_ns / TICK, u->mapped,
 		 u->resident / PAGE_SIZE);
 	text_add(t, " 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n");
 }
@@ -69,6 +70,12 @@ static void status_text(struct text *t, struct process *p, const struct thread *
 		 u->data >> 10, u->stack >> 10, u->text >> 10, p->thread_count);
 	text_add(t, "SigPnd:\t%016lx\nShdPnd:\t%016lx\nSigBlk:\t%016lx\n", th->sig.pending,
 		 p->sig_pending, th->sig.mask);
+	text_add(t,
+		 "CapInh:\t%016lx\nCapPrm:\t%016lx\nCapEff:\t%016lx\nCapBnd:\t%016lx\nCapAmb:"
+		 "\t%016lx\n",
+		 p->caps.inheritable, CAPS_ALL & ~p->caps.not_permitted,
+		 CAPS_ALL & ~p->caps.not_effective, CAPS_ALL & ~p->caps.not_bounding,
+		 p->caps.ambient);
 	text_add(t, "NoNewPrivs:\t%d\nSeccomp:\t0\nCpus_allowed:\t1\nCpus_allowed_list:\t0\n",
 		 p->no_new_privs);
 }

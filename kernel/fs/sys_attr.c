@@ -76,6 +76,24 @@ long sys_fchmod(int fd, uint32_t mode)
 	return chmod_vnode(of_fd(fd, &v), &v, mode);
 }
 
+// An owner may give a file to groups of its own, and only root to somebody else.
+static int may_chown(struct vnode *v, uint32_t uid, uint32_t gid)
+{
+	const struct process *p = current_process();
+	struct kstat st;
+	int r = may_own(v);
+
+	if (r || !p->euid)
+		return r;
+	r = vnode_stat(v, &st);
+	if (r)
+		return r;
+	if ((uid != -1u && uid != st.uid) ||
+	    (gid != -1u && gid != st.gid && gid != p->egid && !process_in_group(p, gid)))
+		return -EPERM;
+	return 0;
+}
+
 static long chown_vnode(int r, struct vnode **found, uint32_t uid, uint32_t gid)
 {
 	struct kstat st = { .uid = uid, .gid = gid };
@@ -89,7 +107,7 @@ static long chown_vnode(int r, struct vnode **found, uint32_t uid, uint32_t gid)
 		st.mode = v->mode & ~(S_ISUID | (v->mode & 010 ? S_ISGID : 0));
 		what |= ATTR_MODE;
 	}
-	r = (int)set(v, &st, what, uid != -1u && current_process()->euid ? -EPERM : may_own(v));
+	r = (int)set(v, &st, what, may_chown(v, uid, gid));
 	vnode_put(v);
 	return r;
 }

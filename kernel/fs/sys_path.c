@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Questions about paths, and the current directory: access, readlink, getcwd, chdir.
+// Questions about paths, and the current directory: access, readlink, getcwd, chdir, chroot.
 #include <fs/at.h>
 #include <linux/process.h>
 
@@ -110,4 +110,25 @@ long sys_fchdir(int fd)
 	long r = fd_vnode(fd, -ENOTDIR, &v);
 
 	return r ? r : set_cwd(v);
+}
+
+long sys_chroot(const char *path)
+{
+	struct process *p = current_process();
+	struct vnode *v, *old = p->root;
+	long r = at_vnode(AT_FDCWD, path, 0, &v);
+
+	if (r)
+		return r;
+	r = S_ISDIR(v->mode) ? vnode_access(v, 1, false) : -ENOTDIR;
+	if (!r && p->euid)
+		r = -EPERM;
+	if (r) {
+		vnode_put(v);
+		return r;
+	}
+	p->root = v;
+	vnode_put(old);
+	vnode_path_forget();
+	return 0;
 }

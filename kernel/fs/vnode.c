@@ -70,7 +70,7 @@ int vnode_access(struct vnode *v, unsigned want, bool real_ids)
 		return r;
 	if (st.uid == uid)
 		shift = 6;
-	else if (st.gid == gid)
+	else if (st.gid == gid || process_in_group(p, st.gid))
 		shift = 3;
 	return want & ~(v->mode >> shift) & 7 ? -EACCES : 0;
 }

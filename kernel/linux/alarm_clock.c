@@ -12,6 +12,14 @@ uint64_t alarm_now(const struct alarm_clock *a)
 {
 	if (a->base == ALARM_CPU)
 		return process_cpu_ns(a->process);
+	if (a->base == ALARM_THREAD_CPU) {
+		const struct thread *t = thread_find(a->tid);
+
+		if (!t)
+			return 0;
+		process_cpu_ns(t->process); // brings the running thread's count up to date
+		return t->cpu_ns;
+	}
 	return time_now() + (a->base == ALARM_WALL ? (uint64_t)time_wall_offset() : 0);
 }
 
@@ -32,7 +40,7 @@ static void arm(struct alarm_clock *a)
 
 	if (a->base == ALARM_WALL)
 		at = deadline_at_wall(a->expires);
-	else if (a->base == ALARM_CPU)
+	else if (a->base == ALARM_CPU || a->base == ALARM_THREAD_CPU)
 		at = deadline_after(MAX(alarm_left(a), (uint64_t)CPU_CHECK_MIN));
 	timer_set(&a->timer, at, due);
 }

@@ -10,7 +10,7 @@
 
 #include <sched/sched.h>
 
-enum alarm_base { ALARM_MONOTONIC, ALARM_WALL, ALARM_CPU };
+enum alarm_base { ALARM_MONOTONIC, ALARM_WALL, ALARM_CPU, ALARM_THREAD_CPU };
 
 struct alarm_clock {
 	struct timer timer;
@@ -18,6 +18,7 @@ struct alarm_clock {
 	uint64_t expires;      // on its own clock; 0: not armed
 	uint64_t interval;     // 0: once
 	struct process *process; // whose CPU time, for ALARM_CPU
+	int tid;                 // and for ALARM_THREAD_CPU; a thread that is gone runs no more
 	// times: 1 + how many more periods have passed
 	void (*fire)(struct alarm_clock *a, uint64_t times);
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Capabilities: root has them all, another user none; they cannot be given away one by one.
+// capget, capset: see caps.h.
 #include <asm-generic/errno.h>
 #include <linux/capability.h>
 
@@ -27,14 +27,20 @@ static long check_header(void *user, unsigned *words)
 	return 0;
 }
 
+static uint64_t permitted(const struct process *p)
+{
+	return CAPS_ALL & ~p->caps.not_permitted;
+}
+
 static void fill(struct __user_cap_data_struct d[2])
 {
-	const uint64_t all = (1ull << (CAP_LAST_CAP + 1)) - 1,
-		       have = current_process()->euid ? 0 : all;
+	const struct process *p = current_process();
+	const uint64_t effective = CAPS_ALL & ~p->caps.not_effective;
 
 	for (int i = 0; i < 2; i++) {
-		d[i].effective = d[i].permitted = (uint32_t)(have >> 32 * i);
-		d[i].inheritable = 0;
+		d[i].effective = (uint32_t)(effective >> 32 * i);
+		d[i].permitted = (uint32_t)(permitted(p) >> 32 * i);
+		d[i].inheritable = (uint32_t)(p->caps.inheritable >> 32 * i);
 	}
 }
 
@@ -52,10 +58,13 @@ long sys_capget(void *header, void *data)
 	return copy_to_user(data, d, words * sizeof(d[0]));
 }
 
-// Setting what one has is fine; another set is refused.
+// What is permitted can only become less, what is effective must be permitted, and what is
+// inheritable must have been permitted or inheritable.
 long sys_capset(void *header, const void *data)
 {
-	struct __user_cap_data_struct d[2], have[2];
+	struct __user_cap_data_struct d[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
+	struct process *p = current_process();
+	uint64_t may, can, inherit;
 	unsigned words;
 	long r = check_header(header, &words);
 
@@ -63,6 +72,15 @@ long sys_capset(void *header, const void *data)
 		return r;
 	if (copy_from_user(d, data, words * sizeof(d[0])))
 		return -EFAULT;
-	fill(have);
-	return memcmp(d, have, words * sizeof(d[0])) ? -EPERM : 0;
+	can = (d[0].effective | (uint64_t)d[1].effective << 32) & CAPS_ALL;
+	may = (d[0].permitted | (uint64_t)d[1].permitted << 32) & CAPS_ALL;
+	inherit = (d[0].inheritable | (uint64_t)d[1].inheritable << 32) & CAPS_ALL;
+	if ((may & ~permitted(p)) || (can & ~may) ||
+	    (inherit & ~(permitted(p) | p->caps.inheritable)))
+		return -EPERM;
+	p->caps.not_permitted = CAPS_ALL & ~may;
+	p->caps.not_effective = CAPS_ALL & ~can;
+	p->caps.inheritable = inherit;
+	p->caps.ambient &= may & inherit;
+	return 0;
 }

@@ -68,7 +68,21 @@ static void fire(struct alarm_clock *a, uint64_t times)
 		signal_process(a->process, &info);
 }
 
-static int base_of(int clock)
+// A CPU clock is named by its process's or thread's number, too (see clocks.c). *tid is set for a
+// thread's.
+static int base_of_cpu(int clock, int *tid)
+{
+	int64_t ns;
+
+	if (clock_read(clock, &ns))
+		return -EINVAL;
+	if (!(clock & 4))
+		return ALARM_CPU;
+	*tid = ~(clock >> 3) ? ~(clock >> 3) : current()->tid;
+	return ALARM_THREAD_CPU;
+}
+
+static int base_of(int clock, int *tid)
 {
 	switch (clock) {
 	case CLOCK_REALTIME:
@@ -79,8 +93,11 @@ static int base_of(int clock)
 		return ALARM_MONOTONIC;
 	case CLOCK_PROCESS_CPUTIME_ID:
 		return ALARM_CPU;
+	case CLOCK_THREAD_CPUTIME_ID:
+		*tid = current()->tid;
+		return ALARM_THREAD_CPU;
 	default:
-		return -EINVAL;
+		return clock < 0 ? base_of_cpu(clock, tid) : -EINVAL;
 	}
 }
 
@@ -99,7 +116,7 @@ static long check_event(const struct sigevent_user *e)
 long sys_timer_create(int clock, const struct sigevent_user *event, int *id)
 {
 	struct sigevent_user e = { .signo = SIGALRM, .notify = SIGEV_SIGNAL };
-	int base = base_of(clock);
+	int tid = 0, base = base_of(clock, &tid);
 	struct posix_timer *t;
 	long r;
 
@@ -118,6 +135,7 @@ long sys_timer_create(int clock, const struct sigevent_user *event, int *id)
 	} while (find(last_id));
 	t->alarm = (struct alarm_clock){ .base = (enum alarm_base)base,
 					 .process = current_process(),
+					 .tid = tid,
 					 .fire = fire };
 	t->id = last_id;
 	t->notify = e.notify & SIGEV_THREAD_ID ? SIGEV_THREAD_ID : e.notify;

@@ -14,6 +14,7 @@
 
 #include <stdint.h>
 #include <core/klib.h>
+#include <linux/caps.h>
 #include <sched/sched.h>
 
 struct mm;
@@ -69,9 +70,12 @@ struct process {
 	struct wait_queue signal_wait; // signalfd, sigtimedwait
 	struct rlimit_pair limits[RLIMIT_COUNT];
 	uint32_t uid, gid, euid, egid, suid, sgid;
+	uint32_t group_count, *groups; // supplementary ones
+	struct capabilities caps;      // linux/caps.h
 	bool exiting;              // exit_group or a fatal signal: its threads are ending
 	int exit_status;           // as wait(2) has it
 	bool dumpable, no_new_privs;
+	bool subreaper, no_huge_pages; // kept for who asks
 	int pgid, sid;
 	int pdeathsig;             // kept for who asks; the parent is the outside
 	const char *hostname;
@@ -80,6 +84,15 @@ struct process {
 	struct itimers *itimers;   // linux/itimer.c; NULL: none was ever set
 	uint64_t start_ns;         // monotonic
 };
+
+// Is it among the supplementary groups?
+static inline bool process_in_group(const struct process *p, uint32_t gid)
+{
+	for (uint32_t i = 0; i < p->group_count; i++)
+		if (p->groups[i] == gid)
+			return true;
+	return false;
+}
 
 extern struct process *init_process;
 extern struct list process_list;

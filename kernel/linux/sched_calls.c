@@ -2,7 +2,8 @@
 // Copyright (c) 2026 The Pith developers
 //
 // sched_*: one processor, round robin. Policies and priorities of the real-time kind are refused as
-// an unprivileged user sees it; what can be asked is answered.
+// an unprivileged user sees it; the others are kept for each thread and told to who asks, and make
+// no difference.
 #include <asm-generic/errno.h>
 #include <linux/sched.h>
 
@@ -42,9 +43,12 @@ long sys_sched_setaffinity(int tid, size_t len, const void *mask)
 
 long sys_sched_getscheduler(int tid)
 {
+	struct thread *t;
+
 	if (tid < 0)
 		return -EINVAL;
-	return by_tid(tid) ? SCHED_NORMAL : -ESRCH;
+	t = by_tid(tid);
+	return t ? t->kept.policy : -ESRCH;
 }
 
 static bool policy_known(int policy)
@@ -52,30 +56,87 @@ static bool policy_known(int policy)
 	return policy >= SCHED_NORMAL && policy <= SCHED_IDLE && policy != 4;
 }
 
-static long set_policy(int tid, int policy, const int32_t *param)
+static long set_policy(int tid, int policy, int64_t priority)
 {
-	int32_t priority;
 	bool rt = policy == SCHED_FIFO || policy == SCHED_RR;
+	struct thread *t = by_tid(tid);
 
-	if (tid < 0 || !param || !policy_known(policy))
+	if (!policy_known(policy))
 		return -EINVAL;
-	if (copy_from_user(&priority, param, sizeof(priority)))
-		return -EFAULT;
-	if (!by_tid(tid))
+	if (!t)
 		return -ESRCH;
 	if (rt ? priority < 1 || priority > RT_PRIORITY_MAX : priority != 0)
 		return -EINVAL;
-	return rt ? -EPERM : 0;
+	if (rt)
+		return -EPERM;
+	t->kept.policy = (uint8_t)policy;
+	return 0;
 }
 
 long sys_sched_setscheduler(int tid, int policy, const int32_t *param)
 {
-	return set_policy(tid, policy, param);
+	int32_t priority;
+
+	if (tid < 0 || !param || policy < 0)
+		return -EINVAL;
+	if (copy_from_user(&priority, param, sizeof(priority)))
+		return -EFAULT;
+	return set_policy(tid, policy & ~SCHED_RESET_ON_FORK, priority);
 }
 
 long sys_sched_setparam(int tid, const int32_t *param)
 {
-	return set_policy(tid, SCHED_NORMAL, param);
+	struct thread *t = by_tid(tid);
+	int32_t priority;
+
+	if (tid < 0 || !param)
+		return -EINVAL;
+	if (copy_from_user(&priority, param, sizeof(priority)))
+		return -EFAULT;
+	return t ? set_policy(tid, t->kept.policy, priority) : -ESRCH;
+}
+
+#define ATTR_SIZE_FIRST 48 /* SCHED_ATTR_SIZE_VER0, sched_setattr(2) */
+#define ATTR_FLAGS_ALL 0x7f
+
+struct attr_user {
+	uint32_t size, policy;
+	uint64_t flags;
+	int32_t nice;
+	uint32_t priority;
+	uint64_t runtime, deadline, period;
+};
+_Static_assert(sizeof(struct attr_user) == ATTR_SIZE_FIRST, "struct sched_attr, first version");
+
+long sys_sched_setattr(int tid, const void *user, unsigned flags)
+{
+	struct attr_user a;
+	long r;
+
+	if (!user || tid < 0 || flags)
+		return -EINVAL;
+	if (copy_from_user(&a, user, sizeof(a)))
+		return -EFAULT;
+	if ((a.size && a.size < sizeof(a)) || a.flags & ~(uint64_t)ATTR_FLAGS_ALL)
+		return -EINVAL;
+	r = set_policy(tid, (int)a.policy, a.priority);
+	if (!r && a.nice >= -20 && a.nice <= 19)
+		by_tid(tid)->kept.nice = (int8_t)a.nice;
+	return r;
+}
+
+long sys_sched_getattr(int tid, void *user, unsigned size, unsigned flags)
+{
+	struct thread *t = by_tid(tid);
+	struct attr_user a = { .size = sizeof(a) };
+
+	if (!user || tid < 0 || flags || size < sizeof(a) || size > PAGE_SIZE)
+		return -EINVAL;
+	if (!t)
+		return -ESRCH;
+	a.policy = t->kept.policy;
+	a.nice = t->kept.nice;
+	return copy_to_user(user, &a, sizeof(a));
 }
 
 long sys_sched_getparam(int tid, int32_t *param)
@@ -108,17 +169,6 @@ long sys_sched_rr_get_interval(int tid, int64_t *interval)
 	if (tid < 0)
 		return -EINVAL;
 	return by_tid(tid) ? copy_to_user(interval, ts, sizeof(ts)) : -ESRCH;
-}
-
-// The raw call gives 20 - nice.
-long sys_getpriority(int which, int who)
-{
-	return which < 0 || which > 2 ? -EINVAL : 20;
-}
-
-long sys_setpriority(int which, int who, int nice)
-{
-	return which < 0 || which > 2 ? -EINVAL : 0;
 }
 
 long sys_getcpu(uint32_t *cpu, uint32_t *node)

@@ -25,8 +25,3 @@ long sys_settimeofday(const void *tv, const void *tz)
 
 	return r ? r : -EPERM;
 }
-
-long sys_adjtimex(void *buf)
-{
-	return -EPERM;
-}

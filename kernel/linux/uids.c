@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Users and groups. An instance has one user, root; the ids are kept so that programs that give up
-// root see that they did.
+// Users and groups. The program begins as root; one that gives up root has given it up, for files and
+// for the calls that ask.
 #include <asm-generic/errno.h>
+#include <linux/securebits.h>
 
 #include <core/user.h>
 #include <linux/process.h>
 #include <linux/syscall.h>
+#include <mm/mm.h>
 
 #define KEEP UINT32_MAX
 #define NGROUPS_MAX 65536
@@ -54,6 +56,25 @@ static struct ids gids(void)
 static bool root(void)
 {
 	return current_process()->euid == 0;
+}
+
+void caps_follow_uid(struct process *p, const uint32_t was[3])
+{
+	bool was_root = !was[0] || !was[1] || !was[2], is_root = !p->uid || !p->euid || !p->suid;
+	struct capabilities *c = &p->caps;
+
+	if (c->secure_bits & SECBIT_NO_SETUID_FIXUP)
+		return;
+	if (was_root && !is_root) {
+		if (!c->keep)
+			c->not_permitted = CAPS_ALL;
+		c->ambient = 0;
+	}
+	if (!was[1] && p->euid)
+		c->not_effective = CAPS_ALL;
+	else if (was[1] && !p->euid)
+		c->not_effective = c->not_permitted;
+	c->not_effective |= c->not_permitted;
 }
 
 static bool one_of(const struct ids *i, uint32_t id)
@@ -106,9 +127,21 @@ static long get_three(struct ids i, uint32_t *real, uint32_t *effective, uint32_
 	return 0;
 }
 
+// The result of a change of user ids, and what it means for capabilities.
+static long uids_changed(long r, const uint32_t was[3])
+{
+	if (!r)
+		caps_follow_uid(current_process(), was);
+	return r;
+}
+
+#define UIDS_NOW { current_process()->uid, current_process()->euid, current_process()->suid }
+
 long sys_setuid(uint32_t id)
 {
-	return set_one(uids(), id);
+	const uint32_t was[3] = UIDS_NOW;
+
+	return uids_changed(set_one(uids(), id), was);
 }
 
 long sys_setgid(uint32_t id)
@@ -118,7 +151,9 @@ long sys_setgid(uint32_t id)
 
 long sys_setreuid(uint32_t real, uint32_t effective)
 {
-	return set_two(uids(), real, effective);
+	const uint32_t was[3] = UIDS_NOW;
+
+	return uids_changed(set_two(uids(), real, effective), was);
 }
 
 long sys_setregid(uint32_t real, uint32_t effective)
@@ -128,7 +163,9 @@ long sys_setregid(uint32_t real, uint32_t effective)
 
 long sys_setresuid(uint32_t real, uint32_t effective, uint32_t saved)
 {
-	return set_three(uids(), real, effective, saved);
+	const uint32_t was[3] = UIDS_NOW;
+
+	return uids_changed(set_three(uids(), real, effective, saved), was);
 }
 
 long sys_setresgid(uint32_t real, uint32_t effective, uint32_t saved)
@@ -157,15 +194,50 @@ long sys_setfsgid(uint32_t id)
 	return current_process()->egid;
 }
 
-// No supplementary groups; a program that drops them finds them dropped.
 long sys_getgroups(int size, uint32_t *list)
 {
-	return size < 0 ? -EINVAL : 0;
+	const struct process *p = current_process();
+
+	if (size < 0 || (size && (unsigned)size < p->group_count))
+		return -EINVAL;
+	if (size && copy_to_user(list, p->groups, p->group_count * sizeof(*list)))
+		return -EFAULT;
+	return p->group_count;
+}
+
+// Sorted on the way in, as Linux gives them back.
+static void sort(uint32_t *g, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		for (size_t k = i; k && g[k - 1] > g[k]; k--) {
+			uint32_t t = g[k];
+
+			g[k] = g[k - 1];
+			g[k - 1] = t;
+		}
 }
 
 long sys_setgroups(size_t size, const uint32_t *list)
 {
+	struct process *p = current_process();
+	uint32_t *groups = NULL;
+
 	if (!root())
 		return -EPERM;
-	return size > NGROUPS_MAX ? -EINVAL : 0;
+	if (size > NGROUPS_MAX)
+		return -EINVAL;
+	if (size) {
+		groups = kmalloc(size * sizeof(*groups));
+		if (!groups)
+			return -ENOMEM;
+		if (copy_from_user(groups, list, size * sizeof(*groups))) {
+			kfree(groups);
+			return -EFAULT;
+		}
+		sort(groups, size);
+	}
+	kfree(p->groups);
+	p->groups = groups;
+	p->group_count = (uint32_t)size;
+	return 0;
 }

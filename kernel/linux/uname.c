@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// uname(2).
+// uname(2), and sethostname(2), which is this instance's own affair.
 #include <asm-generic/errno.h>
 
 #include <core/user.h>
@@ -25,4 +25,23 @@ long sys_uname(struct utsname_user *buf)
 	ksnprintf(u.machine, sizeof(u.machine), "x86_64");
 	ksnprintf(u.domainname, sizeof(u.domainname), "(none)");
 	return copy_to_user(buf, &u, sizeof(u));
+}
+
+#define NAME_LEN 64 /* __NEW_UTS_LEN */
+
+long sys_sethostname(const char *user, int len)
+{
+	struct process *p = current_process();
+	static char name[NAME_LEN + 1];
+	char given[NAME_LEN + 1] = "";
+
+	if (p->euid)
+		return -EPERM;
+	if (len < 0 || len > NAME_LEN)
+		return -EINVAL;
+	if (copy_from_user(given, user, (size_t)len))
+		return -EFAULT;
+	memcpy(name, given, sizeof(name));
+	p->hostname = name;
+	return 0;
 }

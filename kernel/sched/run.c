@@ -149,6 +149,7 @@ void schedule(void)
 		if (sched_poll())
 			continue;
 		idle_wait();
+		from->started_at = time_now(); // nobody ran
 		work_idle();
 		sched_poll();
 		now = time_now();
@@ -208,7 +209,8 @@ uint64_t process_cpu_ns(struct process *p)
 {
 	uint64_t sum = p->dead_cpu_ns;
 
-	account(current(), time_now());
+	if (current()->state == THREAD_RUNNABLE) // else a timer asks while nobody runs
+		account(current(), time_now());
 	list_for_each(l, &p->threads)
 		sum += list_entry(l, struct thread, all)->cpu_ns;
 	return sum;

@@ -24,6 +24,15 @@ enum thread_state { THREAD_RUNNABLE, THREAD_BLOCKED, THREAD_DEAD };
 struct process; // one program of the instance: fd table, address space, signal actions, ids
 		// (linux/process.h)
 
+// Told to who asks, and otherwise without effect (linux/priority.c, sched_calls.c, prctl.c); new
+// threads inherit it.
+struct thread_kept {
+	int8_t nice;
+	uint8_t policy;          // SCHED_*
+	uint16_t ioprio;
+	uint64_t timer_slack_ns; // 0: the default
+};
+
 struct thread {
 	struct list run;          // in the run queue when runnable and not running
 	struct list all;          // in process->threads
@@ -49,6 +58,7 @@ struct thread {
 	void *robust_list;        // user address
 	size_t robust_len;
 	char comm[16];
+	struct thread_kept kept;
 	// What a blocked system call needs to be restarted after a signal without SA_RESTART
 	// semantics of its own (nanosleep, futex with timeout, poll): see linux/restart.h.
 	uint64_t restart_deadline;

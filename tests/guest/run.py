@@ -25,7 +25,7 @@ import xml.etree.ElementTree as ET
 HERE = os.path.dirname(os.path.abspath(__file__))
 PLATFORMS = ("linux", "kvm", "process")
 LIBCS = ("glibc", "musl")
-KEYS = ("STATUS", "ARGS", "ENV", "LIBC", "LINK", "STDIN", "STDERR", "NET", "ERROR", "SKIP")
+KEYS = ("STATUS", "ARGS", "ENV", "LIBC", "LINK", "STDIN", "STDERR", "NET", "ERROR", "SKIP", "ROOT")
 TIMEOUT = 20
 PATH = "/usr/bin:/bin"
 
@@ -60,6 +60,7 @@ class Test:
         self.compare_stderr = self.meta.get("STDERR", "ignore") == "compare"
         self.error = self.meta.get("ERROR") == "yes"
         self.net = self.meta.get("NET", "no")
+        self.root = self.meta.get("ROOT") == "yes"
         where, _, self.skip_reason = self.meta.get("SKIP", "").partition(": ")
         self.skip_on = where.split()
         default = "glibc" if self.suffix == ".cc" else "glibc,musl"
@@ -186,6 +187,8 @@ class Runner:
             return same("failed", f"{binary} is not built (make guest-tests)")
         if test.net in self.no_net:
             return same("skipped", self.no_net[test.net])
+        if test.root and os.geteuid():
+            return same("skipped", "Linux is to be asked as root")
         expected = run_linux(test, binary)
         if expected.status != test.status:
             why = f"on Linux: status {expected.status}, STATUS says {test.status}\n" + "\n".join(

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// Capabilities of a process, kept as capabilities(7) describes: root has them all, and loses them with
+// its uid unless it says otherwise. They are what programs ask and check; what may be done goes by
+// the effective uid alone.
+#ifndef LINUX_CAPS_H
+#define LINUX_CAPS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CAPS_ALL ((1ul << 41) - 1) /* CAP_LAST_CAP is CAP_CHECKPOINT_RESTORE, 40 */
+
+// Of the sets that are full at the beginning it is what is missing that is kept: 0 is root.
+struct capabilities {
+	uint64_t not_permitted, not_effective, not_bounding, inheritable, ambient;
+	uint32_t secure_bits;
+	bool keep; // PR_SET_KEEPCAPS
+};
+
+struct process;
+// The user ids were changed: `was` has what they were, real, effective, saved.
+void caps_follow_uid(struct process *p, const uint32_t was[3]);
+
+#endif
