@@ -117,7 +117,7 @@ bool proc_system_text(struct text *t, char letter)
 	case 'h': meminfo_text(t); return true;
 	case 'C': cpuinfo_text(t); return true;
 	case 'S': stat_text(t); return true;
-	case 'H': text_add(t, "%s\n", current_process()->hostname); return true;
+	case 'H': text_add(t, "%s\n", init_process->hostname); return true;
 	case 'R': random_uuid(t, false); return true;
 	case 'B': random_uuid(t, true); return true;
 	case 'o': mounts_text(t, false); return true;

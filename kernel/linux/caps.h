@@ -19,6 +19,15 @@ struct capabilities {
 	bool keep; // PR_SET_KEEPCAPS
 };
 
+// A program takes the place of another: capabilities(7), "Transformation of capabilities during
+// execve()", for files without capabilities of their own.
+static inline void caps_exec(struct capabilities *c, bool root)
+{
+	c->not_permitted = root ? c->not_bounding & ~c->inheritable : ~c->ambient & CAPS_ALL;
+	c->not_effective = c->not_permitted;
+	c->keep = false;
+}
+
 struct process;
 // The user ids were changed: `was` has what they were, real, effective, saved.
 void caps_follow_uid(struct process *p, const uint32_t was[3]);

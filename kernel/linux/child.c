@@ -60,6 +60,8 @@ void process_put(struct process *p)
 		return;
 	kassert(p->zombie);
 	invocation_put(p->invocation);
+	if (p->groups && !--p->groups->refs)
+		kfree(p->groups);
 	kfree(p);
 }
 
@@ -108,6 +110,8 @@ static struct process *process_copy(const struct clone_request *c)
 	p->start_ns = time_now();
 	p->exit_signal = c->exit_signal;
 	p->invocation->refs++;
+	if (p->groups)
+		p->groups->refs++;
 	vnode_get(p->cwd);
 	vnode_get(p->root);
 	p->files = c->flags & CLONE_FILES ? fd_table_get(p->files) : fd_table_copy(p->files);

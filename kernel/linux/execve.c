@@ -200,6 +200,7 @@ static int replace(struct exec_call *e)
 		posix_timers_forget(p);
 	fresh_signals(p, current());
 	p->dumpable = true;
+	caps_exec(&p->caps, !p->euid);
 	fresh_thread(current(), e);
 	new_invocation(p, e);
 	return 0;

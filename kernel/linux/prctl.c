@@ -110,10 +110,6 @@ long sys_prctl(int op, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
 	switch (op) {
 	case PR_GET_TIMERSLACK:
 	case PR_SET_TIMERSLACK: return timer_slack(op, a);
-	case PR_SET_CHILD_SUBREAPER:
-		p->subreaper = a != 0;
-		return 0;
-	case PR_GET_CHILD_SUBREAPER: return put_int(a, p->subreaper);
 	case PR_SET_THP_DISABLE:
 		p->no_huge_pages = a != 0;
 		return b || c || d ? -EINVAL : 0;

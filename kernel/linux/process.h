@@ -46,6 +46,10 @@ struct invocation {
 	char *exe;                     // path of the program; the same
 };
 
+struct groups { // kmalloc'ed; shared by processes that fork
+	uint32_t refs, count, id[];
+};
+
 struct process {
 	struct list link;          // in process_list, in order of age
 	unsigned refs;             // itself until it has been waited for, and pidfds
@@ -70,12 +74,12 @@ struct process {
 	struct wait_queue signal_wait; // signalfd, sigtimedwait
 	struct rlimit_pair limits[RLIMIT_COUNT];
 	uint32_t uid, gid, euid, egid, suid, sgid;
-	uint32_t group_count, *groups; // supplementary ones
+	struct groups *groups;     // supplementary ones; NULL: none
 	struct capabilities caps;      // linux/caps.h
 	bool exiting;              // exit_group or a fatal signal: its threads are ending
 	int exit_status;           // as wait(2) has it
 	bool dumpable, no_new_privs;
-	bool subreaper, no_huge_pages; // kept for who asks
+	bool no_huge_pages;        // kept for who asks
 	int pgid, sid;
 	int pdeathsig;             // kept for who asks; the parent is the outside
 	const char *hostname;
@@ -88,8 +92,8 @@ struct process {
 // Is it among the supplementary groups?
 static inline bool process_in_group(const struct process *p, uint32_t gid)
 {
-	for (uint32_t i = 0; i < p->group_count; i++)
-		if (p->groups[i] == gid)
+	for (uint32_t i = 0; p->groups && i < p->groups->count; i++)
+		if (p->groups->id[i] == gid)
 			return true;
 	return false;
 }

@@ -196,13 +196,14 @@ long sys_setfsgid(uint32_t id)
 
 long sys_getgroups(int size, uint32_t *list)
 {
-	const struct process *p = current_process();
+	const struct groups *g = current_process()->groups;
+	uint32_t count = g ? g->count : 0;
 
-	if (size < 0 || (size && (unsigned)size < p->group_count))
+	if (size < 0 || (size && (unsigned)size < count))
 		return -EINVAL;
-	if (size && copy_to_user(list, p->groups, p->group_count * sizeof(*list)))
+	if (size && count && copy_to_user(list, g->id, count * sizeof(*list)))
 		return -EFAULT;
-	return p->group_count;
+	return count;
 }
 
 // Sorted on the way in, as Linux gives them back.
@@ -217,27 +218,34 @@ static void sort(uint32_t *g, size_t n)
 		}
 }
 
+static void groups_put(struct groups *g)
+{
+	if (g && !--g->refs)
+		kfree(g);
+}
+
 long sys_setgroups(size_t size, const uint32_t *list)
 {
 	struct process *p = current_process();
-	uint32_t *groups = NULL;
+	struct groups *g = NULL;
 
 	if (!root())
 		return -EPERM;
 	if (size > NGROUPS_MAX)
 		return -EINVAL;
 	if (size) {
-		groups = kmalloc(size * sizeof(*groups));
-		if (!groups)
+		g = kmalloc(sizeof(*g) + size * sizeof(g->id[0]));
+		if (!g)
 			return -ENOMEM;
-		if (copy_from_user(groups, list, size * sizeof(*groups))) {
-			kfree(groups);
+		if (copy_from_user(g->id, list, size * sizeof(g->id[0]))) {
+			kfree(g);
 			return -EFAULT;
 		}
-		sort(groups, size);
+		sort(g->id, size);
+		g->refs = 1;
+		g->count = (uint32_t)size;
 	}
-	kfree(p->groups);
-	p->groups = groups;
-	p->group_count = (uint32_t)size;
+	groups_put(p->groups);
+	p->groups = g;
 	return 0;
 }

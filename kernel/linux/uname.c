@@ -19,7 +19,7 @@ long sys_uname(struct utsname_user *buf)
 
 	memset(&u, 0, sizeof(u));
 	ksnprintf(u.sysname, sizeof(u.sysname), "Linux");
-	ksnprintf(u.nodename, sizeof(u.nodename), "%s", current_process()->hostname);
+	ksnprintf(u.nodename, sizeof(u.nodename), "%s", init_process->hostname);
 	ksnprintf(u.release, sizeof(u.release), "6.1.0-pith");
 	ksnprintf(u.version, sizeof(u.version), "#1 Pith");
 	ksnprintf(u.machine, sizeof(u.machine), "x86_64");
@@ -42,6 +42,6 @@ long sys_sethostname(const char *user, int len)
 	if (copy_from_user(given, user, (size_t)len))
 		return -EFAULT;
 	memcpy(name, given, sizeof(name));
-	p->hostname = name;
+	init_process->hostname = name;
 	return 0;
 }
