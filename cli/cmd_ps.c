@@ -102,7 +102,8 @@ static int print_row(struct instance *in, void *arg)
 	network_text(info.json, network, sizeof(network));
 	base = strrchr(text_of(info.json, "image"), '/');
 	printf("%-24s %-14s %-9s %-8s %-20s %-20s %s\n", in->name, state,
-	       text_of(info.json, "platform"), age, network, ports, base ? base + 1 : text_of(info.json, "image"));
+	       text_of(info.json, "platform"), age, network, ports,
+	       base ? base + 1 : text_of(info.json, "image"));
 	instance_info_free(&info);
 	return 0;
 }

@@ -112,8 +112,8 @@ static int meet(void *arg, const char *file)
 	return fd < 0 ? fd : j->met(j->arg, number, name, fd);
 }
 
-// From where a hash of the name says on, so that a member that is started again finds its old number
-// free.
+// From where a hash of the name says on, so that a member that is started again finds its old
+// number free.
 static uint8_t choose(const struct joining *j)
 {
 	unsigned count = NETWORK_LAST - NETWORK_FIRST + 1;

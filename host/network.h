@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Named networks, on the disk: a folder for each in `nets` of the state directory, made by its first
-// member and removed by its last. In it each member has one file, NUMBER.NAME: the socket on which
+// Named networks, on the disk: a folder for each in `nets` of the state directory, made by its
+// first member and removed by its last. In it each member has one file, NUMBER.NAME: the socket on which
 // its monitor listens. It is the claim of the member's number, which its addresses follow from
 // (monitor/dev/frame.h), and of its name. Nobody listens any more on that of a monitor that was
 // killed: whoever comes next removes it.

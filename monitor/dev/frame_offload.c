@@ -73,7 +73,7 @@ static bool find_heads(const struct net_header *h, const uint8_t *f, size_t len,
 	       h->gso_size <= SEGMENT_MAX;
 }
 
-// The headers of the segment whose payload of n bytes is the whole one's at `off`; `number` of those
+// The headers of the segment whose payload of n bytes is the whole one's at `off`; `number` are
 // before it.
 static void segment_heads(uint8_t *f, const struct heads *at, size_t off, size_t n, unsigned number,
 			  bool last)

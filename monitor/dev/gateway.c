@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// gateway.h. libslirp asks for timers in milliseconds and for descriptors to poll; both are given to
-// netdev's caller. It drops what the guest has no room for.
+// gateway.h. libslirp asks for timers in milliseconds and for descriptors to poll; both are given
+// to netdev's caller. It drops what the guest has no room for.
 #include <arpa/inet.h>
 #include <dlfcn.h>
 #include <errno.h>
@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <monitor/dev/gateway.h>
+#include <monitor/dev/hold.h>
 
 #define MS 1000000ull
 
@@ -28,6 +29,7 @@ struct gateway {
 	struct netdev *dev;
 	Slirp *slirp;
 	struct slirp_timer *timers;
+	struct hold hold;
 	void *lib;
 	__typeof__(&slirp_new) new;
 	__typeof__(&slirp_cleanup) cleanup;
@@ -45,12 +47,21 @@ static int64_t now_ns(void)
 	return ts.tv_sec * 1000000000ll + ts.tv_nsec;
 }
 
-static ssize_t on_packet(const void *frame, size_t len, void *arg)
+static void deliver(void *arg, const uint8_t *frame, size_t len)
 {
 	const struct net_header h = { .flags = NET_HDR_DATA_VALID, .num_buffers = 1 };
 	struct gateway *g = arg;
 
 	netdev_deliver(g->dev, &h, frame, len);
+}
+
+static ssize_t on_packet(const void *frame, size_t len, void *arg)
+{
+	struct gateway *g = arg;
+
+	if (g->hold.count)
+		hold_ask(&g->hold, frame, len, (uint64_t)now_ns());
+	deliver(g, frame, len);
 	return (ssize_t)len;
 }
 
@@ -159,6 +170,14 @@ static int on_revents(int idx, void *arg)
 	return e;
 }
 
+static void wait_for_held(const struct gateway *g, uint64_t *ns)
+{
+	uint64_t due = hold_due(&g->hold), now = (uint64_t)now_ns();
+
+	if (due != UINT64_MAX && (due <= now || due - now < *ns))
+		*ns = due <= now ? 0 : due - now;
+}
+
 void gateway_fds(struct gateway *g, uint64_t *ns)
 {
 	uint32_t ms = UINT32_MAX;
@@ -171,17 +190,20 @@ void gateway_fds(struct gateway *g, uint64_t *ns)
 	}
 	if (ms != UINT32_MAX && ms * MS < *ns)
 		*ns = ms * MS;
+	wait_for_held(g, ns);
 }
 
 void gateway_polled(struct gateway *g)
 {
 	run_timers(g);
+	hold_again(&g->hold, (uint64_t)now_ns(), deliver, g);
 	g->poll(g->slirp, 0, on_revents, g);
 }
 
 void gateway_input(struct gateway *g, const uint8_t *frame, size_t len)
 {
-	g->input(g->slirp, frame, (int)len);
+	if (!hold_refusal(&g->hold, frame, len, (uint64_t)now_ns()))
+		g->input(g->slirp, frame, (int)len);
 }
 
 void gateway_close(struct gateway *g)
@@ -194,6 +216,7 @@ void gateway_close(struct gateway *g)
 		on_timer_free(g->timers, g);
 	if (g->lib)
 		dlclose(g->lib);
+	hold_close(&g->hold);
 	free(g);
 }
 
@@ -296,6 +319,8 @@ int gateway_open(struct gateway **out, struct netdev *d, const struct gateway_co
 		return failure_errno(why, -ENOMEM, "the network");
 	g->dev = d;
 	r = open_library(g, why);
+	if (!r && hold_open(&g->hold, cfg->ports, cfg->port_count))
+		r = failure_errno(why, -ENOMEM, "published ports");
 	if (!r)
 		r = start(g, subnet, cfg->hostname, why);
 	for (unsigned i = 0; i < cfg->port_count && !r; i++)

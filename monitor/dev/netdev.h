@@ -38,8 +38,8 @@ struct netdev_config {
 };
 
 // Gives 0 with *out and *net filled in, or a negative errno with *why (-EADDRINUSE: a published
-// port is in use; -EEXIST: the network has a member of this name). For MANIFEST_NET_NONE *out is a device that does nothing, and *net is not
-// touched.
+// port is in use; -EEXIST: the network has a member of this name). For MANIFEST_NET_NONE *out is a
+// device that does nothing, and *net is not touched.
 int netdev_open(const struct netdev_config *cfg, struct netdev **out, struct load_net *net,
 		struct failure *why);
 

@@ -29,8 +29,8 @@ struct netdev {
 // Adds a descriptor to be polled. Gives its index, or -1: no memory.
 int netdev_add_fd(struct netdev *d, int fd, short events);
 
-// Puts a frame (len bytes behind the header) into the guest's receiving ring; without room for it it
-// is dropped.
+// Puts a frame (len bytes behind the header) into the guest's receiving ring; without room for it
+// it is dropped.
 void netdev_deliver(struct netdev *d, const struct net_header *h, const void *frame, size_t len);
 
 // The guest's IPv4 configuration in a subnet of a gateway: monitor/dev/gateway.h.

@@ -19,7 +19,7 @@ static void free_backlog(struct peer *to)
 	to->in.ring = to->out.ring = NULL;
 }
 
-// Its place in the list stays empty until peers_tidy(), because this happens in the middle of loops.
+// Its place in the list goes with tidy() later, because this happens in the middle of loops.
 static void end_peer(struct peers *p, struct peer *gone)
 {
 	if (gone->fd < 0)

@@ -6,8 +6,8 @@
 // side; each other is a struct net_header and a frame, as in the rings.
 //
 // A peer that does not read fast enough has what waits for it kept, up to PEER_BACKLOG bytes; more
-// is dropped, so it never holds up anybody else. Whoever breaks the rules of the socket is no longer
-// a peer. Frames are checked by the caller, going and coming.
+// is dropped, so it never holds up anybody else. Whoever breaks the rules of the socket is no
+// longer a peer. Frames are checked by the caller, going and coming.
 #ifndef MONITOR_DEV_PEERS_H
 #define MONITOR_DEV_PEERS_H
 

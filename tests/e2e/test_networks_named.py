@@ -176,6 +176,39 @@ def test_network_of_the_image(pith, on, images, peer, nets):
     assert "network" not in pith.detach(on, image, "serve", "7000", options=("--net", "user", "--name", "x"))
 
 
+# Published ports
+
+
+@pytest.mark.parametrize("net", ["user", "n"])
+@pytest.mark.parametrize("ms", ["0", "700"])
+def test_published_port_waits_for_the_program(pith, on, peer, nets, net, ms):
+    """Who connects as soon as the instance is there is not refused."""
+    port = free_port()
+    pith.detach(on, peer, "late", ms, "7000", options=("--name", "srv", "--net", net, "-p", f"127.0.0.1:{port}:7000"))
+    clients = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(5)]
+    for s in clients:
+        s.sendall(b"hello")
+    for s in clients:
+        assert s.recv(5) == b"hello"
+        s.close()
+
+
+def test_published_port_that_nobody_serves(pith, on, peer, nets):
+    """As long as the program may still come to it one waits; the end of the instance is the end of that."""
+    port = free_port()
+    pith.detach(on, peer, "serve", "7001", options=("--name", "srv", "-p", f"127.0.0.1:{port}:7000"))
+    with socket.create_connection(("127.0.0.1", port), 10) as s:
+        s.settimeout(0.5)
+        with pytest.raises(TimeoutError):
+            s.recv(1)
+        pith("kill", "srv")
+        s.settimeout(10)
+        try:
+            assert s.recv(1) == b""
+        except ConnectionResetError:
+            pass
+
+
 # What is refused
 
 

@@ -4,6 +4,7 @@
 // Both ends of a network between instances, for the end-to-end tests and bench/net-named.
 //
 //	peer serve PORT                     echoes TCP and UDP of both families
+//	peer late MS PORT                   the same, after a while
 //	peer sink PORT                      takes TCP and says how much came when it ends
 //	peer names NAME...                  what each name resolves to, and back
 //	peer tcp FAMILY NAME PORT BYTES     sends so many and wants them back; FAMILY is 4 or 6
@@ -236,6 +237,8 @@ int main(int argc, char **v)
 
 	if (!strcmp(what, "serve"))
 		return serve(v[2], 1);
+	if (!strcmp(what, "late") && argc == 4 && !usleep((useconds_t)atoi(v[2]) * 1000))
+		return serve(v[3], 1);
 	if (!strcmp(what, "sink"))
 		return serve(v[2], 0);
 	if (!strcmp(what, "names"))
