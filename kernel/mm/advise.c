@@ -114,6 +114,8 @@ static void count_resident(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg
 {
 	struct mm_usage *u = arg;
 
+	if (*pte & PTE_IMAGE)
+		return; // mapped in place: no memory
 	u->resident += PAGE_SIZE;
 	if (!(*pte & PTE_OWNED))
 		u->shared += PAGE_SIZE;

@@ -4,48 +4,65 @@
 // Page faults: what is asked for is filled, and with it what is likely to be asked for next,
 // because on a virtual machine a fault costs far more than a page.
 //
-// How much: as much again as the 2 MiB around the fault already have, so a dense area is filled in
-// a handful of faults and a sparse one wastes at most half of what it uses; a full neighbour makes
-// the whole 2 MiB come at once, as one large page. Files in the image cost no memory to map, so 256
-// KiB of them come at once.
+// How much: a few pages to begin with, and twice as much wherever the block beside it, of the same
+// size, is full: so an area that is filled in order takes a handful of faults, up to 2 MiB at a time
+// as one large page, and one that is touched here and there gets little that it does not use. The
+// same holds for the copies of a file's pages in private mappings, if the file is in the image, which
+// hardly ever changes. Reading such a file costs no memory: 1 MiB of it is mapped at once.
 #include <asm-generic/errno-base.h>
 #include <asm-generic/siginfo.h>
 #include <fs/vnode.h>
 #include <mm/space.h>
 
 #define FIRST_WINDOW 4
+#define FIRST_WINDOW_LARGE 16
 #define SMALL_RAM (8ul << 20 >> PAGE_SHIFT)
+#define LARGE_RAM (512ul << 20 >> PAGE_SHIFT)
 #define FILE_WINDOW 64
-
-static uint32_t present_at(struct mm *mm, uintptr_t va)
-{
-	struct chunk *c = chunk_find(mm, va);
-
-	return c ? c->present : 0;
-}
+#define IMAGE_WINDOW 256
 
 // Little memory, or little of it left: only what is asked for.
 static size_t first_window(void)
 {
-	return frame_total() < SMALL_RAM || frame_available() < frame_total() / 8 ? 1
-										  : FIRST_WINDOW;
+	if (frame_total() < SMALL_RAM || frame_available() < frame_total() / 8)
+		return 1;
+	return frame_total() < LARGE_RAM ? FIRST_WINDOW : FIRST_WINDOW_LARGE;
 }
 
-// Pages to fill around an address of an anonymous region: a power of two.
-static size_t anonymous_window(struct mm *mm, const struct region *r, uintptr_t va)
+// Are all pages of an aligned block there, with these bits? A block is never more than a chunk.
+static bool block_full(struct mm *mm, const struct region *r, uintptr_t start, size_t pages,
+		       uint32_t bits)
 {
-	uintptr_t base = ALIGN_DOWN(va, CHUNK_SIZE);
-	size_t pages = first_window(), present = present_at(mm, va);
+	const struct chunk *c;
+	const uint32_t *pte;
 
-	if (pages == 1)
-		return 1;
-	if (!present && base >= r->start && base + CHUNK_SIZE <= r->end &&
-	    frame_available() > 8 * CHUNK_PAGES &&
-	    (present_at(mm, base - 1) > CHUNK_PAGES / 2 ||
-	     present_at(mm, base + CHUNK_SIZE) > CHUNK_PAGES / 2))
-		return CHUNK_PAGES;
-	while (pages < present && pages < CHUNK_PAGES)
+	if (start < r->start || start + pages * PAGE_SIZE > r->end)
+		return false;
+	c = chunk_find(mm, start);
+	if (!c || c->present < pages)
+		return false;
+	pte = &c->pte[(start - c->base) >> PAGE_SHIFT];
+	for (size_t i = 0; i < pages; i++)
+		if ((pte[i] & bits) != bits)
+			return false;
+	return true;
+}
+
+// Pages to fill around an address, a power of two: at most `most`.
+static size_t grown_window(struct mm *mm, const struct region *r, uintptr_t va, size_t most,
+			   uint32_t bits)
+{
+	size_t pages = first_window();
+
+	most = MIN(most, frame_available() / 8);
+	while (pages > 1 && 2 * pages <= most) {
+		uintptr_t size = pages * PAGE_SIZE, block = ALIGN_DOWN(va, size);
+
+		if (!block_full(mm, r, block - size, pages, bits) &&
+		    !block_full(mm, r, block + size, pages, bits))
+			break;
 		pages *= 2;
+	}
 	return pages;
 }
 
@@ -73,11 +90,16 @@ static bool in_image(const struct region *r, uintptr_t va)
 
 static size_t window_for(struct mm *mm, const struct region *r, uintptr_t va, bool write)
 {
+	bool image;
+
 	if (!r->vnode)
-		return anonymous_window(mm, r, va);
+		return grown_window(mm, r, va, CHUNK_PAGES, PTE_PRESENT);
+	image = in_image(r, va);
 	if (!write)
-		return FILE_WINDOW;
-	return (r->flags & REGION_SHARED) || !in_image(r, va) ? 1 : first_window();
+		return image ? IMAGE_WINDOW : FILE_WINDOW;
+	if ((r->flags & REGION_SHARED) || !image)
+		return 1;
+	return grown_window(mm, r, va, FILE_WINDOW, PTE_OWNED);
 }
 
 int mm_fault(struct mm *mm, uintptr_t addr, uint64_t error, uintptr_t rip, int *code)

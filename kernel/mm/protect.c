@@ -7,6 +7,8 @@
 #include <fs/vnode.h>
 #include <mm/space.h>
 
+#define GROWN_MAX (16 * PAGE_SIZE)
+
 // Pages [start, end) that get prot; holes between them do not matter.
 struct change {
 	const struct region *r;
@@ -80,6 +82,18 @@ static int check(struct mm *mm, uintptr_t addr, uintptr_t end, unsigned prot)
 	return region_reserve(mm);
 }
 
+// A heap that grows by mprotect, page by page (glibc's of threads do), is about to be written to: a
+// fault for each page is saved. It shows by what is below: the same region, and there already.
+static void fill_grown(struct mm *mm, uintptr_t addr, uintptr_t end)
+{
+	struct region *r = region_find(mm, addr);
+	const uint32_t *below = pte_find(mm, addr - PAGE_SIZE), *pte = pte_find(mm, addr);
+
+	if (r && r->prot == (PROT_R | PROT_W) && !r->vnode && r->start < addr && r->end == end &&
+	    end - addr <= GROWN_MAX && below && *below && (!pte || !*pte))
+		region_fill(mm, r, addr, end, true);
+}
+
 int mm_protect(struct mm *mm, uintptr_t addr, size_t len, unsigned prot)
 {
 	struct change c = { 0 };
@@ -104,5 +118,6 @@ int mm_protect(struct mm *mm, uintptr_t addr, size_t len, unsigned prot)
 		change_flush(&c);
 	}
 	region_join(mm, addr, end);
+	fill_grown(mm, addr, end);
 	return 0;
 }

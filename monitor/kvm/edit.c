@@ -20,6 +20,7 @@
 #include <sys/mman.h>
 
 #define SPARE_SLOT 2
+#define NEAR 8 /* runs of pages are near if they are at least an eighth of what they span */
 
 static int drop_all(struct vm *vm)
 {
@@ -51,16 +52,36 @@ static int drop_pages(struct vm *vm, struct gpa pa, uint64_t len)
 	return drop_all(vm);
 }
 
-static int finish(struct vm *vm, int result)
+// Runs of pages that lie near each other go at once, with what is between: that costs KVM another
+// look at pages that have not changed, which is less than two more calls.
+static int drop_runs(struct vm *vm)
 {
-	const struct pt *pt = &vm->pt;
-	uint32_t i;
+	const struct pt_flush *f = vm->pt.flush;
+	uint32_t count = vm->pt.flush_count, i = 0;
 	int err = 0;
 
-	if (pt->flush_all)
-		err = drop_all(vm);
-	for (i = 0; i < pt->flush_count && !pt->flush_all && !err; i++)
-		err = drop_pages(vm, (struct gpa){ pt->flush[i].pa }, pt->flush[i].len);
+	while (i < count && !err) {
+		uint64_t low = f[i].pa, high = low + f[i].len, sum = f[i].len;
+
+		while (++i < count) {
+			uint64_t l = f[i].pa < low ? f[i].pa : low;
+			uint64_t h = f[i].pa + f[i].len > high ? f[i].pa + f[i].len : high;
+
+			if (h - l > NEAR * (sum + f[i].len))
+				break;
+			low = l;
+			high = h;
+			sum += f[i].len;
+		}
+		err = drop_pages(vm, (struct gpa){ low }, high - low);
+	}
+	return err;
+}
+
+static int finish(struct vm *vm, int result)
+{
+	int err = vm->pt.flush_all ? drop_all(vm) : drop_runs(vm);
+
 	return err ? err : result;
 }
 

@@ -55,6 +55,17 @@ static long call_release(struct vm_run *r, struct gpa at, uint64_t len)
 	return madvise(host, len, MADV_DONTNEED) ? -errno : 0;
 }
 
+// What is mapped for writing will be written: taken at once, memory costs a third of what it costs
+// page by page, and KVM, which looks at a page's neighbours too, saves most of its own faults. Where
+// this is not possible the pages come one by one.
+static void populate(struct vm_run *r, struct gpa at, uint64_t len)
+{
+	void *host = gpa_pointer(&r->vm->usable, at, len);
+
+	if (host && !((at.at | len) & (PAGE_SIZE - 1)))
+		(void)madvise(host, len, MADV_POPULATE_WRITE);
+}
+
 // Everything of a register that does not fit an unsigned is no protection either.
 static unsigned prot_of(uint64_t reg)
 {
@@ -68,8 +79,11 @@ static long call_edit(struct vm_run *r, uint32_t nr)
 	r->count[VM_MAP]++;
 	if (!r->vm->slow_cpl0)
 		return -ENOSYS;
-	if (nr == HOST_MAP)
+	if (nr == HOST_MAP) {
+		if (prot_of(regs->r10) & PT_WRITE)
+			populate(r, (struct gpa){ regs->rsi }, regs->rdx);
 		return edit_map(r->vm, regs->rdi, regs->rsi, regs->rdx, prot_of(regs->r10));
+	}
 	if (nr == HOST_UNMAP)
 		return edit_unmap(r->vm, regs->rdi, regs->rsi);
 	return edit_protect(r->vm, regs->rdi, regs->rsi, prot_of(regs->rdx));

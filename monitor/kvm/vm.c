@@ -17,6 +17,7 @@
 #define NUCLEUS_PAGES (NUCLEUS_CODE_MAX / PAGE_SIZE + 4) /* code, data, stack (2), IST */
 #define SYNC_NEEDED (KVM_SYNC_X86_REGS | KVM_SYNC_X86_SREGS)
 #define POOL_MIN (128ul << 10)
+#define SMALL_PAGES (32ul << 20) /* of RAM from the bottom: what small instances use */
 
 // One table of 4 KiB maps 2 MiB: 1/512 of memory maps all of it once in small pages. Four times
 // that, for sparse address spaces.
@@ -32,7 +33,12 @@ uint8_t *vm_memory(uint64_t memory)
 	void *at = mmap(NULL, memory, PROT_READ | PROT_WRITE,
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	return at == MAP_FAILED ? NULL : at;
+	if (at == MAP_FAILED)
+		return NULL;
+	// The library OS takes RAM from the bottom up, so large pages waste at most one of them.
+	if (memory > SMALL_PAGES)
+		(void)madvise((uint8_t *)at + SMALL_PAGES, memory - SMALL_PAGES, MADV_HUGEPAGE);
+	return at;
 }
 
 // A KVM host always has vmx or svm (CPUID: Intel SDM vol. 2, AMD APM vol. 3) unless it is itself a
