@@ -15,7 +15,6 @@
 
 #include <image/build.h>
 #include <image/interrupt.h>
-#include <image/libraries.h>
 #include <image/progress.h>
 #include <image/report.h>
 #include <image/root.h>
@@ -29,13 +28,15 @@ struct build {
 	struct spec *spec;
 	const char *libdir;
 	char work[1024];
-	char guest_program[NAME_MAX + 2];
 	char name[NAME_MAX + 1];
-	char nucleus[PATH_MAX], root[PATH_MAX];
+	char nucleus[PATH_MAX], root_file[PATH_MAX];
+	struct subject subject;
 	struct program program;
+	struct root root;
 	struct call_set calls;
 	struct strings linked, missing;
 	struct kernel kernel;
+	struct failure *why;
 };
 
 static const char *base_name(const char *path)
@@ -60,7 +61,6 @@ static int name_things(struct build *b, struct failure *why)
 
 	if (!*base || strlen(base) > NAME_MAX)
 		return failure_set(why, -EINVAL, "%s is not the path of a program", s->program);
-	snprintf(b->guest_program, sizeof(b->guest_program), "/%s", base);
 	if (!s->output)
 		s->output = dup_printf("%s.pith", base);
 	if (!s->output)
@@ -72,26 +72,7 @@ static int name_things(struct build *b, struct failure *why)
 	return 0;
 }
 
-// The host's file that is to be at a path of the image by the user's wish, or NULL.
-static const char *given(const char *guest, void *arg)
-{
-	static char host[PATH_MAX];
-	const struct spec *s = arg;
-
-	for (size_t i = 0; i < s->files.count; i++) {
-		const char *file = s->files.at[i], *to = strrchr(file, ':') + 1;
-		size_t n = strlen(to);
-
-		if (strncmp(guest, to, n) || (guest[n] && guest[n] != '/'))
-			continue;
-		snprintf(host, sizeof(host), "%.*s%s", (int)(to - 1 - file), file, guest + n);
-		if (!access(host, F_OK))
-			return host;
-	}
-	return NULL;
-}
-
-static int is_elf(const char *path)
+static bool is_elf(const char *path)
 {
 	char magic[4] = "";
 	FILE *f = fopen(path, "re");
@@ -102,31 +83,34 @@ static int is_elf(const char *path)
 	return yes;
 }
 
-// Calls of the program and of every ELF file that was given with it: libraries, the interpreter.
+static int find_calls_in(const char *path, struct node *n, void *arg)
+{
+	struct build *b = arg;
+	struct failure ignored;
+	struct program p;
+	int err;
+
+	if (n->note.from == FROM_PROGRAM || !S_ISREG(n->attr.mode) || !n->content.host ||
+	    !is_elf(n->content.host) || program_open(&p, n->content.host, &ignored))
+		return 0;
+	err = calls_find(&b->calls, &p, b->why);
+	program_close(&p);
+	return err;
+}
+
+// Calls of a static program, and of every ELF file that comes with it. What a dynamic one opens can
+// make any.
 static int find_calls(struct build *b, struct failure *why)
 {
 	int err;
 
-	if (b->program.interpreter) { // what dlopen() brings can make any
+	progress("reading the program");
+	if (b->program.interpreter) {
 		b->calls.all = b->calls.inet = b->calls.unix_ = true;
 		return 0;
 	}
-	progress("reading the program");
 	err = calls_find(&b->calls, &b->program, why);
-
-	for (size_t i = 0; i < b->spec->files.count && !err; i++) {
-		char path[PATH_MAX];
-		struct program p;
-
-		snprintf(path, sizeof(path), "%.*s",
-			 (int)(strrchr(b->spec->files.at[i], ':') - b->spec->files.at[i]),
-			 b->spec->files.at[i]);
-		if (!is_elf(path) || program_open(&p, path, why))
-			continue;
-		err = calls_find(&b->calls, &p, why);
-		program_close(&p);
-	}
-	return err;
+	return err ? err : gather_each(&b->root.gather, find_calls_in, b);
 }
 
 // A call for sockets that is named by hand: of which families cannot be known.
@@ -135,56 +119,6 @@ static void add_named_families(struct build *b)
 	for (size_t i = 0; i < b->spec->calls.count; i++)
 		if (!strncmp(b->spec->calls.at[i], "socket", 6))
 			b->calls.inet = b->calls.unix_ = true;
-}
-
-// What is given by name is looked for; by path, it goes where its host path says.
-static int add_lib(struct build *b, struct libraries *l, const char *lib, struct failure *why)
-{
-	char real[PATH_MAX];
-
-	if (!strchr(lib, '/'))
-		return libraries_add_named(l, lib, why);
-	if (!realpath(lib, real))
-		return failure_errno(why, -errno, "cannot read the library %s", lib);
-	return libraries_add(l, real, real, why);
-}
-
-static int gather_libraries(struct build *b, struct failure *why)
-{
-	struct search search;
-	struct libraries l = { .search = &search, .root = "", .given = given, .arg = b->spec };
-	struct failure ignored;
-	char real[PATH_MAX], file[2 * PATH_MAX];
-	int err = search_init(&search, b->program.interpreter, "", why);
-
-	if (err)
-		return err;
-	if (!realpath(b->spec->program, real))
-		err = failure_errno(why, -errno, "cannot read %s", b->spec->program);
-	if (!err)
-		err = libraries_add_program(&l, real, b->guest_program, why);
-	for (size_t i = 0; i < b->spec->libs.count && !err; i++)
-		err = add_lib(b, &l, b->spec->libs.at[i], why);
-	if (!err && !search.musl) // glibc opens it when a thread is cancelled
-		libraries_add_named(&l, "libgcc_s.so.1", &ignored);
-	for (size_t i = 1; i < l.count && !err; i++) {
-		if (given(l.at[i]->guest, b->spec))
-			continue;
-		snprintf(file, sizeof(file), "%s:%s", l.at[i]->host, l.at[i]->guest);
-		err = spec_file(b->spec, file, why);
-	}
-	libraries_free(&l);
-	search_free(&search);
-	return err;
-}
-
-static int check_program(struct build *b, struct failure *why)
-{
-	int err = program_open(&b->program, b->spec->program, why);
-
-	if (err)
-		return err;
-	return b->program.interpreter ? gather_libraries(b, why) : 0;
 }
 
 static int add_defaults(struct build *b, struct failure *why)
@@ -231,20 +165,23 @@ static int compose(struct build *b, struct failure *why)
 		.spec = s,
 		.kernel = &b->kernel,
 		.calls = &b->linked,
-		.guest_program = b->guest_program,
+		.guest_program = b->root.program,
+		.arg0 = b->subject.guest,
 		.name = b->name,
 		.flags =
 			s->platforms | (s->wx ? IMAGE_F_WX : 0) | (b->calls.inet ? IMAGE_F_NET : 0),
 		.net = s->net,
 		.program_len = b->program.len,
 		.nucleus = s->platforms & IMAGE_F_KVM ? b->nucleus : NULL,
-		.root = b->root,
+		.root = b->root_file,
+		.args = &b->subject.args,
 	};
 	struct report r = { .output = s->output,
 			    .compose = &c,
 			    .calls = &b->calls,
 			    .linked = &b->linked,
-			    .missing = &b->missing };
+			    .missing = &b->missing,
+			    .gather = &b->root.gather };
 	int err;
 
 	progress("writing the image");
@@ -253,7 +190,7 @@ static int compose(struct build *b, struct failure *why)
 
 	if (err)
 		return err;
-	r.root_len = file_len(b->root);
+	r.root_len = file_len(b->root_file);
 	r.nucleus_len = c.nucleus ? file_len(c.nucleus) : 0;
 	r.file_len = file_len(s->output);
 	if (s->json)
@@ -269,16 +206,17 @@ static int in_work(struct build *b, struct failure *why)
 		     b->calls.has[call_number("openat")];
 	int err;
 
+	snprintf(b->root_file, sizeof(b->root_file), "%s/root.erofs", b->work);
 	progress("making the root file system");
-	err = root_make(b->spec, b->guest_program, files, b->work, why);
-
+	err = root_finish(&b->root, files, why);
+	if (!err)
+		err = root_write(&b->root, b->root_file, why);
 	if (!err)
 		err = interrupted(why);
 	progress("linking the library OS");
 	if (!err)
 		err = kernel_link(&b->kernel, b->spec, &b->calls, b->libdir, b->work, &b->linked,
 				  &b->missing, why);
-	snprintf(b->root, sizeof(b->root), "%s/root.erofs", b->work);
 	snprintf(b->nucleus, sizeof(b->nucleus), "%s/nucleus.bin", b->libdir);
 	if (!err)
 		err = interrupted(why);
@@ -287,12 +225,17 @@ static int in_work(struct build *b, struct failure *why)
 
 int build_image(struct spec *spec, const char *libdir, struct failure *why)
 {
-	struct build b = { .spec = spec, .libdir = libdir };
+	struct build b = { .spec = spec, .libdir = libdir, .why = why };
 	const char *tmp = getenv("TMPDIR");
 	int err = name_things(&b, why);
 
 	if (!err)
-		err = check_program(&b, why);
+		err = subject_find(&b.subject, spec, why);
+	if (!err)
+		err = program_open(&b.program, b.subject.program, why);
+	progress("gathering files");
+	if (!err)
+		err = root_gather(&b.root, spec, &b.subject, &b.program, why);
 	if (!err)
 		err = find_calls(&b, why);
 	add_named_families(&b);
@@ -310,6 +253,8 @@ int build_image(struct spec *spec, const char *libdir, struct failure *why)
 		nftw(b.work, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	}
 	kernel_free(&b.kernel);
+	root_free(&b.root);
+	subject_free(&b.subject);
 	program_close(&b.program);
 	return err;
 }

@@ -16,7 +16,9 @@ struct compose {
 	const struct spec *spec;
 	const struct kernel *kernel;
 	const struct strings *calls;
-	const char *guest_program;
+	const char *guest_program; // its file, behind all links: /proc/self/exe
+	const char *arg0;          // what it is called; NULL: the same
+	const struct strings *args; // before the user's; NULL: none
 	const char *name;
 	uint32_t flags;          // IMAGE_F_*
 	enum manifest_net net;

@@ -51,6 +51,7 @@ static int append(struct libraries *l, const struct library *by, const char *hos
 	b->by = by;
 	b->host = strdup(host);
 	b->guest = strdup(guest);
+	b->in_image = l->given && l->given(guest, l->arg);
 	err = b->host && b->guest ? program_open(&b->program, host, why)
 				  : failure_errno(why, -ENOMEM, "%s", host);
 	if (!err)
@@ -78,7 +79,7 @@ static bool is_library(const char *path)
 }
 
 // 1: found. What the user gives is looked at first, since it will be there.
-static int try_place(const struct place *dir, void *arg)
+static int try_place(const struct search_dir *dir, void *arg)
 {
 	struct quest *q = arg;
 	const char *given;
@@ -96,7 +97,7 @@ static int try_place(const struct place *dir, void *arg)
 static int try_list(struct quest *q, const char *list, const struct library *of)
 {
 	char host[PATH_MAX], guest[PATH_MAX];
-	struct place origin = { host, guest };
+	struct search_dir origin = { host, guest };
 
 	if (!list)
 		return 0;
@@ -114,7 +115,7 @@ static int try_dirs(struct quest *q, const struct strings *dirs)
 
 	for (size_t i = 0; i < dirs->count && !found; i++)
 		if (snprintf(host, sizeof(host), "%s%s", q->all->root, dirs->at[i]) < PATH_MAX)
-			found = try_place(&(struct place){ host, dirs->at[i] }, q);
+			found = try_place(&(struct search_dir){ host, dirs->at[i] }, q);
 	return found;
 }
 
@@ -174,8 +175,19 @@ static bool is_loaded(const struct libraries *l, const char *name)
 	return false;
 }
 
-static int missing(const char *name, const struct library *by, struct failure *why)
+static int missing(struct libraries *l, const char *name, const struct library *by,
+		   struct failure *why)
 {
+	if (l->lenient) {
+		struct want *more =
+			realloc(l->missing, (l->missing_count + 1) * sizeof(*more));
+
+		if (!more)
+			return failure_errno(why, -ENOMEM, "libraries");
+		l->missing = more;
+		more[l->missing_count++] = (struct want){ name, by };
+		return 0;
+	}
 	return failure_set(why, -ENOENT,
 			   "the library %s is not found, which %s wants: install it, or give it "
 			   "with --lib PATH or --file HOST:GUEST",
@@ -198,9 +210,9 @@ static int add_wanted(struct libraries *l, const struct library *by, const char 
 			 (int)(slash - name), name);
 		q.name = slash + 1;
 		if (!try_list(&q, list, by))
-			return missing(name, by, why);
+			return missing(l, name, by, why);
 	} else if (!search_all(&q, by)) {
-		return is_loaded(l, name) ? 0 : missing(name, by, why);
+		return is_loaded(l, name) ? 0 : missing(l, name, by, why);
 	}
 	if (find_guest(l, q.guest))
 		return 0;
@@ -217,6 +229,11 @@ static int add_needed(struct libraries *l, size_t from, struct failure *why)
 		for (size_t n = 0; n < l->at[i]->dynamic.needed_count && !err; n++)
 			err = add_wanted(l, l->at[i], l->at[i]->dynamic.needed[n], why);
 	return err;
+}
+
+bool libraries_lack(const struct libraries *l, const struct want *w)
+{
+	return !is_loaded(l, w->name);
 }
 
 int libraries_add_program(struct libraries *l, const char *host, const char *guest,
@@ -252,6 +269,21 @@ int libraries_add(struct libraries *l, const char *host, const char *guest, stru
 	return err ? err : add_needed(l, first, why);
 }
 
+int libraries_add_plugin(struct libraries *l, const char *host, const char *guest,
+			 struct failure *why)
+{
+	struct failure ignored;
+	size_t first = l->count;
+	int err = find_guest(l, guest) ? 0 : append(l, l->at[0], host, guest, &ignored);
+
+	if (err == -ENOMEM)
+		return failure_errno(why, err, "%s", host);
+	l->lenient = true;
+	err = add_needed(l, first, why);
+	l->lenient = false;
+	return err;
+}
+
 int libraries_add_named(struct libraries *l, const char *name, struct failure *why)
 {
 	size_t first = l->count;
@@ -265,6 +297,9 @@ void libraries_free(struct libraries *l)
 	for (size_t i = 0; i < l->count; i++)
 		library_free(l->at[i]);
 	free(l->at);
+	free(l->missing);
+	l->missing = NULL;
+	l->missing_count = 0;
 	l->at = NULL;
 	l->count = 0;
 }

@@ -13,8 +13,14 @@ struct library {
 	const struct library *by; // who wants it; NULL: the user
 	char *host;               // absolute path of the file
 	char *guest;              // where the loader will find it
+	bool in_image;            // comes by another way: the program, the user's, a package's
 	struct program program;
 	struct dynamic dynamic;
+};
+
+struct want {
+	const char *name;
+	const struct library *by;
 };
 
 struct libraries {
@@ -24,7 +30,10 @@ struct libraries {
 	const struct search *search;
 	const char *root;     // in front of host paths that are not of the user's; "" for the host
 	const char *preload;  // LD_LIBRARY_PATH in the image, or NULL
-	// The file that will be in the image under this name by the user's wish; NULL: none.
+	struct want *missing; // what plugins want and is nowhere; see libraries_missing()
+	size_t missing_count;
+	bool lenient;         // now it goes there, instead of being an error
+	// The host's file that the image has under this name already; NULL: none.
 	const char *(*given)(const char *guest, void *arg);
 	void *arg;
 };
@@ -38,8 +47,17 @@ int libraries_add_program(struct libraries *l, const char *host, const char *gue
 // wants it.
 int libraries_add(struct libraries *l, const char *host, const char *guest, struct failure *why);
 
+// The same for an ELF file that is in the image already and may be opened by the first program, or
+// run. What it wants and is not found goes to l->missing; a file that is no program is passed over.
+int libraries_add_plugin(struct libraries *l, const char *host, const char *guest,
+			 struct failure *why);
+
 // Looks for a library by its name alone, as dlopen() of the first program would, and adds it.
 int libraries_add_named(struct libraries *l, const char *name, struct failure *why);
+
+// Is this one of l->missing still so, now that everything is there? A library that is loaded under the
+// wanted name does, wherever it is.
+bool libraries_lack(const struct libraries *l, const struct want *w);
 
 void libraries_free(struct libraries *l);
 

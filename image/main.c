@@ -30,6 +30,9 @@ static const char help[] =
 	"      --net NETWORK     none, user (the default for programs with sockets), tap:NAME\n"
 	"                        or the name of a network of instances\n"
 	"  -p, --port PORT       port to publish when it runs: [HOST:]GUEST[/udp]\n"
+	"      --dir HOST:GUEST  a folder with everything in it; GUEST may be /\n"
+	"      --package NAME    an installed Debian package besides the program's own\n"
+	"      --no-package      bring nothing of the Debian package that the program is from\n"
 	"      --lib LIBRARY     a library that it opens by itself (dlopen): a name or a path\n"
 	"      --call NAME       link a system call besides those that were found in the program\n"
 	"      --wx              memory may be writable and executable at once (faster "
@@ -44,7 +47,8 @@ static const char help[] =
 	"\n"
 	"Example: pith build -f site:/www -p 8080:80 web -- -p 80\n";
 
-enum { OPT_NAME = 256, OPT_NET, OPT_CALL, OPT_WX, OPT_FOR, OPT_STRIP, OPT_JSON, OPT_IN_PLACE, OPT_LIB };
+enum { OPT_NAME = 256, OPT_NET, OPT_CALL, OPT_WX, OPT_FOR, OPT_STRIP, OPT_JSON, OPT_IN_PLACE, OPT_LIB, OPT_DIR, OPT_PACKAGE,
+       OPT_NO_PACKAGE };
 
 static const struct option options[] = {
 	{ "output", required_argument, NULL, 'o' },
@@ -55,6 +59,9 @@ static const struct option options[] = {
 	{ "net", required_argument, NULL, OPT_NET },
 	{ "port", required_argument, NULL, 'p' },
 	{ "lib", required_argument, NULL, OPT_LIB },
+	{ "dir", required_argument, NULL, OPT_DIR },
+	{ "package", required_argument, NULL, OPT_PACKAGE },
+	{ "no-package", no_argument, NULL, OPT_NO_PACKAGE },
 	{ "call", required_argument, NULL, OPT_CALL },
 	{ "wx", no_argument, NULL, OPT_WX },
 	{ "for", required_argument, NULL, OPT_FOR },
@@ -73,6 +80,11 @@ static int copy(char **to, const char *s, struct failure *why)
 	return *to ? 0 : failure_errno(why, -ENOMEM, "%s", s);
 }
 
+static int add(struct strings *l, const char *s, struct failure *why)
+{
+	return strings_add(l, s) ? failure_errno(why, -ENOMEM, "%s", s) : 0;
+}
+
 static int take_option(struct spec *s, int opt, struct failure *why)
 {
 	switch (opt) {
@@ -83,12 +95,11 @@ static int take_option(struct spec *s, int opt, struct failure *why)
 	case 'm': return spec_memory(s, optarg, why);
 	case OPT_NET: return spec_network(s, optarg, why);
 	case 'p': return spec_port(s, optarg, why);
-	case OPT_CALL:
-		return strings_add(&s->calls, optarg) ? failure_errno(why, -ENOMEM, "%s", optarg)
-						      : 0;
-	case OPT_LIB:
-		return strings_add(&s->libs, optarg) ? failure_errno(why, -ENOMEM, "%s", optarg)
-						     : 0;
+	case OPT_CALL: return add(&s->calls, optarg, why);
+	case OPT_LIB: return add(&s->libs, optarg, why);
+	case OPT_PACKAGE: return add(&s->packages, optarg, why);
+	case OPT_NO_PACKAGE: s->no_package = true; return 0;
+	case OPT_DIR: return spec_dir(s, optarg, why);
 	case OPT_WX: s->wx = true; return 0;
 	case OPT_FOR: return spec_platform(s, optarg, why);
 	case OPT_STRIP: s->strip = true; return 0;

@@ -38,15 +38,24 @@ static uint32_t put_string(struct writer *w, const char *s)
 	return put(w, s, strlen(s) + 1);
 }
 
-static struct manifest_list put_list(struct writer *w, const char *first,
-				     const struct strings *rest)
+static struct manifest_list put_list(struct writer *w, const struct strings *rest)
 {
-	struct manifest_list l = { (uint32_t)w->len, (uint32_t)(rest->count + !!first) };
+	struct manifest_list l = { (uint32_t)w->len, (uint32_t)rest->count };
 
-	if (first)
-		put_string(w, first);
 	for (size_t i = 0; i < rest->count; i++)
 		put_string(w, rest->at[i]);
+	return l;
+}
+
+// argv: what the program is called, what its script's first line gives it, the user's.
+static struct manifest_list put_args(struct writer *w, const struct compose *c)
+{
+	struct manifest_list l = { (uint32_t)w->len, 1 };
+
+	put_string(w, c->arg0 ? c->arg0 : c->guest_program);
+	if (c->args)
+		l.count += put_list(w, c->args).count;
+	l.count += put_list(w, &c->spec->args).count;
 	return l;
 }
 
@@ -64,9 +73,9 @@ uint8_t *manifest_make(const struct compose *c, size_t *len)
 	m.cwd = put_string(&w, "/");
 	m.name = put_string(&w, c->name);
 	m.net_name = s->net_name ? put_string(&w, s->net_name) : 0;
-	m.args = put_list(&w, c->guest_program, &s->args);
-	m.env = put_list(&w, NULL, &s->env);
-	m.calls = put_list(&w, NULL, c->calls);
+	m.args = put_args(&w, c);
+	m.env = put_list(&w, &s->env);
+	m.calls = put_list(&w, c->calls);
 	m.len = (uint32_t)w.len;
 	if (w.failed) {
 		free(w.bytes);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include <image/report.h>
+#include <image/report_files.h>
 
 struct row {
 	const char *name, *what;
@@ -67,6 +68,8 @@ void report_text(const struct report *r)
 			printf(" %s", r->missing->at[i]);
 		printf("\n");
 	}
+	if (r->gather)
+		report_files_text(r->gather);
 }
 
 static cJSON *names(const struct strings *l)
@@ -91,6 +94,10 @@ void report_json(const struct report *r)
 	cJSON_AddItemToObject(o, "missing", names(r->missing));
 	cJSON_AddBoolToObject(o, "all_calls", r->calls->all);
 	cJSON_AddBoolToObject(o, "network", r->calls->inet);
+	if (r->gather) {
+		cJSON_AddItemToObject(o, "files", report_files_json(r->gather));
+		cJSON_AddItemToObject(o, "notes", names(&r->gather->notes));
+	}
 	text = cJSON_Print(o);
 	if (text)
 		puts(text);

@@ -6,12 +6,14 @@
 
 #include <image/calls.h>
 #include <image/compose.h>
+#include <image/gather.h>
 
 struct report {
 	const char *output;
 	const struct compose *compose;
 	const struct call_set *calls;
 	const struct strings *linked, *missing;
+	const struct gather *gather; // NULL: only the program is known
 	uint64_t root_len, nucleus_len;
 	uint64_t image_len, file_len; // the file is smaller than the image if it is packed
 };

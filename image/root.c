@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Files keep their modes and times; owners become root. Symbolic links stay links, folders come
-// whole. Folders have no time: the same input gives the same image.
+// The order matters, since what comes first stays: the user's files, the program, packages,
+// libraries, and what the builder makes.
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -13,122 +13,153 @@
 #include <unistd.h>
 
 #include <image/erofs.h>
+#include <image/etc.h>
 #include <image/root.h>
-#include <image/tree_host.h>
+#include <image/root_libraries.h>
+#include <image/search.h>
 
-static int add_program(struct tree *t, const struct spec *spec, const char *guest,
+// Hosts where /bin and the like are links have them in the image too, before anything goes there.
+static int add_aliases(struct gather *g, struct failure *why)
+{
+	static const char *const names[] = { "/bin", "/sbin", "/lib", "/lib64" };
+	char host[PATH_MAX], target[PATH_MAX], end[PATH_MAX];
+	int err = 0;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && err >= 0; i++) {
+		ssize_t n;
+
+		snprintf(host, sizeof(host), "%s%s", g->root, names[i]);
+		n = readlink(host, target, sizeof(target) - 1);
+		if (n <= 0)
+			continue;
+		err = gather_path(g, names[i], FROM_BUILDER, NULL, end, why);
+	}
+	return err < 0 ? err : 0;
+}
+
+static int add_users_files(struct gather *g, const struct spec *spec, struct failure *why)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < spec->files.count && !err; i++) {
+		const char *text = spec->files.at[i], *colon = strrchr(text, ':');
+		char from[PATH_MAX];
+
+		snprintf(from, sizeof(from), "%.*s", (int)(colon - text), text);
+		err = gather_user(g, from, colon + 1, text, why);
+	}
+	return err;
+}
+
+// What runs stays where it is on the host, or goes where subject_find() has decided. *end: its path
+// in the image behind all links, PATH_MAX.
+static int add_program(struct gather *g, const char *host, const char *guest, char *end,
 		       struct failure *why)
 {
-	char real[PATH_MAX];
 	struct node *n;
-	int err;
+	int err = strcmp(host, guest) ? gather_file(g, host, guest, FROM_PROGRAM, NULL, why) : 0;
 
-	if (!realpath(spec->program, real))
-		return failure_errno(why, -errno, "cannot read %.500s", spec->program);
-	err = tree_add_host(t, real, guest, HOST_FILES, why);
-	if (!err)
-		err = tree_find(t, guest, false, &n, why);
+	if (err >= 0)
+		err = gather_path(g, guest, FROM_PROGRAM, NULL, end, why);
+
+	if (err >= 0)
+		err = tree_find(g->tree, guest, true, &n, why);
 	if (!err)
 		n->attr.mode |= 0555; // it is going to be run
 	return err;
 }
 
-static int add_file(struct tree *t, const char *text, struct failure *why)
+// The names by which a package may have a file: each link that leads to it, and the end.
+static int note_names(const char *path, struct strings *names)
 {
-	const char *colon = strrchr(text, ':');
-	char from[PATH_MAX], real[PATH_MAX];
+	char at[PATH_MAX], target[PATH_MAX], next[2 * PATH_MAX];
+	int err = strings_add(names, path);
 
-	snprintf(from, sizeof(from), "%.*s", (int)(colon - text), text);
-	if (!realpath(from, real))
-		return failure_errno(why, -errno, "cannot read %.500s", from);
-	return tree_add_host(t, real, colon + 1, HOST_FILES, why);
+	snprintf(at, sizeof(at), "%s", path);
+	for (unsigned links = 0; links < 40 && !err; links++) {
+		ssize_t n = readlink(at, target, sizeof(target) - 1);
+
+		if (n <= 0)
+			break;
+		target[n] = 0;
+		snprintf(next, sizeof(next), "%.*s/%s", (int)(strrchr(at, '/') - at), at, target);
+		if (!path_tidy(*target == '/' ? target : next, at))
+			break;
+		err = strings_add(names, at);
+	}
+	if (!err && realpath(path, target))
+		err = strings_add(names, target);
+	return err;
 }
 
-static int add_text(struct tree *t, const char *path, const char *text, struct failure *why)
+static int choose_packages(struct root *r, const struct spec *spec, const struct subject *subject,
+			   struct failure *why)
 {
-	const struct attr a = { .mode = S_IFREG | 0644 };
-	struct node *n;
+	struct strings names = { 0 };
+	int err = packages_open(&r->packages, r->gather.root, why);
+
+	if (!err && !spec->no_package) {
+		if (note_names(subject->program, &names) ||
+		    (subject->script && note_names(subject->script, &names)))
+			err = failure_errno(why, -ENOMEM, "packages");
+		if (!err)
+			err = packages_add_owners(&r->packages, &names, why);
+	}
+	for (size_t i = 0; i < spec->packages.count && !err; i++)
+		err = packages_add(&r->packages, spec->packages.at[i], why);
+	strings_free(&names);
+	return err;
+}
+
+int root_gather(struct root *r, const struct spec *spec, const struct subject *subject,
+		const struct program *program, struct failure *why)
+{
+	struct gather *g = &r->gather;
+	char script[PATH_MAX];
 	int err;
 
-	if (tree_has(t, path))
-		return 0;
-	err = tree_add(t, path, &a, TREE_ONCE, &n, why);
-	if (!err && node_set_bytes(n, text, strlen(text)))
-		err = failure_errno(why, -ENOMEM, "%s", path);
+	memset(r, 0, sizeof(*r));
+	err = gather_init(g, "", why);
+	if (!err)
+		err = choose_packages(r, spec, subject, why);
+	r->full = program->interpreter || r->packages.count;
+	if (!err && r->full)
+		err = add_aliases(g, why);
+	if (!err)
+		err = add_users_files(g, spec, why);
+	if (!err)
+		err = add_program(g, subject->program, subject->guest, r->program, why);
+	if (!err && subject->script)
+		err = add_program(g, subject->script, subject->guest_script, script, why);
+	if (!err)
+		err = packages_gather(&r->packages, g, why);
+	if (!err && program->interpreter)
+		err = root_libraries(g, spec, program, r->program, why);
 	return err;
 }
 
-// What the C libraries' own functions open: getpwnam, getaddrinfo and the like.
-static int add_etc(struct tree *t, struct failure *why)
+int root_finish(struct root *r, bool opens, struct failure *why)
 {
-	static const char *const files[][2] = {
-		{ "/etc/passwd", "root:x:0:0:root:/:/\nnobody:x:65534:65534:nobody:/:/\n" },
-		{ "/etc/group", "root:x:0:\nnogroup:x:65534:\n" },
-		{ "/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n" },
-		{ "/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n" },
-	};
-	struct failure none;
-	struct node *etc;
-	int err = 0;
+	int err = opens ? etc_put(&r->gather, &r->packages.users, r->full, why) : 0;
 
-	if (tree_has(t, "/etc") &&
-	    (tree_find(t, "/etc", true, &etc, &none) || !S_ISDIR(etc->attr.mode)))
-		return 0;
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && !err; i++)
-		err = add_text(t, files[i][0], files[i][1], why);
-	return err;
+	return err ? err : places_put(&r->gather, r->full, why);
 }
 
-static int add_places(struct tree *t, struct failure *why)
-{
-	static const struct {
-		const char *path;
-		mode_t mode;
-	} places[] = { { "/dev", 0755 }, { "/proc", 0555 }, { "/sys", 0555 }, { "/tmp", 01777 } };
-	int err = 0;
-
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]) && !err; i++) {
-		const struct attr a = { .mode = S_IFDIR | places[i].mode };
-		struct node *n;
-
-		if (!tree_has(t, places[i].path))
-			err = tree_add(t, places[i].path, &a, TREE_ONCE, &n, why);
-	}
-	return err;
-}
-
-static int write_out(struct tree *t, const char *path, struct failure *why)
+int root_write(struct root *r, const char *path, struct failure *why)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600), err;
 	uint64_t len;
 
 	if (fd < 0)
 		return failure_errno(why, -errno, "cannot make %.500s", path);
-	err = erofs_write(t, fd, 0, &len, why);
+	err = erofs_write(r->gather.tree, fd, 0, &len, why);
 	if (close(fd) && !err)
 		err = failure_errno(why, -errno, "cannot write %.500s", path);
 	return err;
 }
 
-int root_make(const struct spec *spec, const char *guest_program, bool etc, const char *work,
-	      struct failure *why)
+void root_free(struct root *r)
 {
-	struct tree *t = tree_new();
-	char out[PATH_MAX];
-	int err = t ? 0 : failure_errno(why, -ENOMEM, "the root file system");
-
-	if (!err)
-		err = add_program(t, spec, guest_program, why);
-	for (size_t i = 0; i < spec->files.count && !err; i++)
-		err = add_file(t, spec->files.at[i], why);
-	if (!err && etc)
-		err = add_etc(t, why);
-	if (!err)
-		err = add_places(t, why);
-	if (!err && snprintf(out, sizeof(out), "%s/root.erofs", work) >= (int)sizeof(out))
-		err = failure_set(why, -ENAMETOOLONG, "%s: the path is too long", work);
-	if (!err)
-		err = write_out(t, out, why);
-	tree_free(t);
-	return err;
+	gather_free(&r->gather);
+	packages_close(&r->packages);
 }

@@ -5,16 +5,32 @@
 #ifndef IMAGE_ROOT_H
 #define IMAGE_ROOT_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <host/failure.h>
-#include <image/spec.h>
+#include <image/gather.h>
+#include <image/packages.h>
+#include <image/program.h>
+#include <image/subject.h>
 
-// Gathers the program (as guest_program) and the files, and writes work/root.erofs. `etc`: the
-// program can open files, so it gets the few in /etc that C libraries look for, where the user gave
-// none. 0 or a negative errno with *why.
-int root_make(const struct spec *spec, const char *guest_program, bool etc, const char *work,
-	      struct failure *why);
+struct root {
+	struct gather gather;
+	struct packages packages;
+	char program[PATH_MAX]; // its path in the image, behind all links
+	bool full;              // has more than the program and what the user gave
+};
+
+// Gathers what the user gives, the program, its packages, and the libraries of all of them. 0 or a
+// negative errno with *why. root_free() is due in any case.
+int root_gather(struct root *r, const struct spec *spec, const struct subject *subject,
+		const struct program *program, struct failure *why);
+
+// Adds what every program expects. `opens`: it can open files.
+int root_finish(struct root *r, bool opens, struct failure *why);
+
+// Writes a new file.
+int root_write(struct root *r, const char *path, struct failure *why);
+void root_free(struct root *r);
 
 #endif

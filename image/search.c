@@ -61,7 +61,7 @@ static int add_dir(struct strings *l, const char *dir)
 	return strings_add(l, dir);
 }
 
-static int add_configured(const struct place *dir, void *arg)
+static int add_configured(const struct search_dir *dir, void *arg)
 {
 	return add_dir(&((struct search *)arg)->configured, dir->guest);
 }
@@ -121,7 +121,7 @@ static void read_config(struct reader *r, const char *path)
 // musl: folders with `:` or ends of lines between them replace the usual ones, if there is a file.
 static int read_musl(struct search *s, const char *root)
 {
-	static const struct place top = { "/", "/" };
+	static const struct search_dir top = { "/", "/" };
 	char path[PATH_MAX], text[PATH_MAX];
 	size_t n;
 	FILE *f;
@@ -218,11 +218,11 @@ static bool expand(const char *from, size_t len, const char *origin, char *out)
 	return path_tidy(raw, out);
 }
 
-int search_each(const char *list, const struct place *origin,
-		int (*visit)(const struct place *dir, void *arg), void *arg)
+int search_each(const char *list, const struct search_dir *origin,
+		int (*visit)(const struct search_dir *dir, void *arg), void *arg)
 {
 	char host[PATH_MAX], guest[PATH_MAX];
-	const struct place dir = { host, guest };
+	const struct search_dir dir = { host, guest };
 
 	for (const char *p = list; *p; p += strcspn(p, ":"), p += *p == ':') {
 		size_t n = strcspn(p, ":");

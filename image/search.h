@@ -25,15 +25,15 @@ int search_init(struct search *s, const char *interpreter, const char *root, str
 void search_free(struct search *s);
 
 // A folder on this host and its name in the image.
-struct place {
+struct search_dir {
 	const char *host, *guest;
 };
 
 // Calls visit() for each folder of a list as in DT_RUNPATH, LD_LIBRARY_PATH: `:` between them,
 // $ORIGIN and $LIB replaced, tidied. Folders that are not absolute then are left out. Ends with the
 // first value that is not 0, and gives it.
-int search_each(const char *list, const struct place *origin,
-		int (*visit)(const struct place *dir, void *arg), void *arg);
+int search_each(const char *list, const struct search_dir *origin,
+		int (*visit)(const struct search_dir *dir, void *arg), void *arg);
 
 // Makes a path tidy by its text alone: no `.`, no `..`, no double slash. false: it is not absolute,
 // or too long for out, which has PATH_MAX.

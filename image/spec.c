@@ -4,10 +4,12 @@
 // The values of a build, checked one by one as they come in.
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <host/network.h>
 #include <image/spec.h>
@@ -30,7 +32,7 @@ void strings_free(struct strings *l)
 
 void spec_free(struct spec *s)
 {
-	struct strings *lists[] = { &s->args, &s->env, &s->files, &s->libs, &s->calls };
+	struct strings *lists[] = { &s->args, &s->env, &s->files, &s->libs, &s->packages, &s->calls };
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		strings_free(lists[i]);
@@ -212,6 +214,26 @@ int spec_file(struct spec *s, const char *text, struct failure *why)
 			"%s is not a file for the image: write it like host/path:/guest/path",
 			text);
 	return strings_add(&s->files, text) ? failure_errno(why, -ENOMEM, "file %s", text) : 0;
+}
+
+// A folder may also become the root itself.
+int spec_dir(struct spec *s, const char *text, struct failure *why)
+{
+	const char *colon = strrchr(text, ':');
+	char host[PATH_MAX];
+	struct stat st;
+
+	if (!colon || colon == text || (strcmp(colon, ":/") && !guest_path_ok(colon + 1)))
+		return failure_set(
+			why, -EINVAL,
+			"%s is not a folder for the image: write it like host/folder:/guest/folder",
+			text);
+	snprintf(host, sizeof(host), "%.*s", (int)(colon - text), text);
+	if (stat(host, &st))
+		return failure_errno(why, -errno, "cannot read the folder %s", host);
+	if (!S_ISDIR(st.st_mode))
+		return failure_set(why, -ENOTDIR, "%s is not a folder: give it with --file", host);
+	return strings_add(&s->files, text) ? failure_errno(why, -ENOMEM, "folder %s", text) : 0;
 }
 
 int spec_platform(struct spec *s, const char *text, struct failure *why)

@@ -34,6 +34,8 @@ struct spec {
 	char *net_name;          // tap's name
 	uint32_t platforms;      // IMAGE_F_KVM | IMAGE_F_PROCESS
 	bool wx, strip, quiet, json;
+	struct strings packages; // named besides the program's own
+	bool no_package;         // do not bring the program's
 	bool in_place;           // not packed, however small
 };
 
@@ -51,6 +53,7 @@ int spec_network(struct spec *s, const char *text, struct failure *why);  // non
 int spec_port(struct spec *s, const char *text, struct failure *why);     // [HOST:]GUEST[/tcp|/udp]
 int spec_env(struct spec *s, const char *text, struct failure *why);      // NAME=value
 int spec_file(struct spec *s, const char *text, struct failure *why);     // HOST:/GUEST
+int spec_dir(struct spec *s, const char *text, struct failure *why);      // HOST:/GUEST, or :/
 int spec_platform(struct spec *s, const char *text, struct failure *why); // kvm, process, all
 
 // Reads a pith.yaml into the spec; paths in it are relative to its folder. Errors name file and

@@ -60,6 +60,11 @@ struct node {
 	void *entries;	     // of a directory: tsearch(3) over struct tree_entry
 	uint32_t entry_count, depth;
 	uint32_t subdirs; // directories among the entries
+	struct {	  // image/gather.h: where it comes from
+		uint8_t from;
+		bool whole;
+		const char *why;
+	} note;
 	struct {	  // image/erofs_*.c: where it goes
 		uint64_t nid;
 		uint32_t block, number;

@@ -147,6 +147,34 @@ static int add_call(struct reader *r, const yaml_node_t *n, const char *s)
 	return strings_add(&r->spec->calls, s) ? bad(r, n, "out of memory") : 0;
 }
 
+static int add_path(struct reader *r, const yaml_node_t *n, const char *s,
+		    int (*take)(struct spec *, const char *, struct failure *))
+{
+	char *text = NULL;
+	int err;
+
+	if (asprintf(&text, "%s%s", *s == '/' ? "" : r->dir, s) < 0)
+		return bad(r, n, "out of memory");
+	err = at_line(r, n, take(r->spec, text, r->why));
+	free(text);
+	return err;
+}
+
+static int add_file(struct reader *r, const yaml_node_t *n, const char *s)
+{
+	return add_path(r, n, s, spec_file);
+}
+
+static int add_dir(struct reader *r, const yaml_node_t *n, const char *s)
+{
+	return add_path(r, n, s, spec_dir);
+}
+
+static int add_package(struct reader *r, const yaml_node_t *n, const char *s)
+{
+	return strings_add(&r->spec->packages, s) ? bad(r, n, "out of memory") : 0;
+}
+
 // A name is looked for; a path is relative to the file.
 static int add_lib(struct reader *r, const yaml_node_t *n, const char *s)
 {
@@ -170,20 +198,13 @@ static int add_port(struct reader *r, const yaml_node_t *n, const char *s)
 	return at_line(r, n, spec_port(r->spec, s, r->why));
 }
 
-static int add_file(struct reader *r, const yaml_node_t *n, const char *s)
-{
-	char *text = NULL;
-	int err;
-
-	if (asprintf(&text, "%s%s", *s == '/' ? "" : r->dir, s) < 0)
-		return bad(r, n, "out of memory");
-	err = at_line(r, n, spec_file(r->spec, text, r->why));
-	free(text);
-	return err;
-}
-
 static int take_args(struct reader *r, const yaml_node_t *n) { return each(r, n, NULL, add_arg); }
 static int take_calls(struct reader *r, const yaml_node_t *n) { return each(r, n, NULL, add_call); }
+static int take_dirs(struct reader *r, const yaml_node_t *n) { return each(r, n, ":", add_dir); }
+static int take_packages(struct reader *r, const yaml_node_t *n)
+{
+	return each(r, n, NULL, add_package);
+}
 static int take_libs(struct reader *r, const yaml_node_t *n) { return each(r, n, NULL, add_lib); }
 static int take_env(struct reader *r, const yaml_node_t *n) { return each(r, n, "=", add_env); }
 static int take_ports(struct reader *r, const yaml_node_t *n) { return each(r, n, NULL, add_port); }
@@ -198,6 +219,7 @@ static const struct {
 	{ "memory", take_memory },   { "network", take_network }, { "ports", take_ports },
 	{ "calls", take_calls },     { "wx", take_wx },		  { "strip", take_strip },
 	{ "for", take_platform },    { "libs", take_libs },
+	{ "dirs", take_dirs },	     { "packages", take_packages },
 };
 
 static int take_key(struct reader *r, const yaml_node_t *key, const yaml_node_t *value)
@@ -214,7 +236,7 @@ static int take_key(struct reader *r, const yaml_node_t *key, const yaml_node_t 
 	return failure_set(r->why, -EINVAL,
 			   "%s:%zu: there is no key `%s`; there are program, output, name, args, "
 			   "env, files, memory, "
-			   "network, ports, calls, libs, wx, strip and for",
+			   "network, ports, calls, libs, dirs, packages, wx, strip and for",
 			   r->path, key->start_mark.line + 1, name ? name : "?");
 }
 
