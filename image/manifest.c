@@ -74,6 +74,7 @@ uint8_t *manifest_make(const struct compose *c, size_t *len)
 	m.name = put_string(&w, c->name);
 	m.net_name = s->net_name ? put_string(&w, s->net_name) : 0;
 	m.args = put_args(&w, c);
+	m.args_kept = 1 + (c->args ? (uint32_t)c->args->count : 0);
 	m.env = put_list(&w, &s->env);
 	m.calls = put_list(&w, c->calls);
 	m.len = (uint32_t)w.len;

@@ -51,6 +51,14 @@ static int add_users_files(struct gather *g, const struct spec *spec, struct fai
 	return err;
 }
 
+static bool is_file_of(const struct node *n, const char *host)
+{
+	char a[PATH_MAX], b[PATH_MAX];
+
+	return n->content.host && realpath(n->content.host, a) && realpath(host, b) &&
+	       !strcmp(a, b);
+}
+
 // What runs stays where it is on the host, or goes where subject_find() has decided. *end: its path
 // in the image behind all links, PATH_MAX.
 static int add_program(struct gather *g, const char *host, const char *guest, char *end,
@@ -64,6 +72,8 @@ static int add_program(struct gather *g, const char *host, const char *guest, ch
 
 	if (err >= 0)
 		err = tree_find(g->tree, guest, true, &n, why);
+	if (!err && !is_file_of(n, host))
+		err = failure_set(why, -EEXIST, "%s is given twice for the image", guest);
 	if (!err)
 		n->attr.mode |= 0555; // it is going to be run
 	return err;

@@ -224,7 +224,8 @@ int image_check_manifest(struct image *img, struct failure *why)
 		return damaged_part(img, why, IMAGE_PART_MANIFEST, "has a list without end");
 	if (!ports_ok(m))
 		return damaged_part(img, why, IMAGE_PART_MANIFEST, "has impossible ports");
-	if (m->net > MANIFEST_NET_NAMED || m->memory > MEMORY_MAX || !m->args.count)
+	if (m->net > MANIFEST_NET_NAMED || m->memory > MEMORY_MAX || !m->args_kept ||
+	    m->args_kept > m->args.count)
 		return damaged_part(img, why, IMAGE_PART_MANIFEST, "has impossible values");
 	img->manifest = m;
 	return 0;

@@ -41,21 +41,24 @@ static int choose_memory(struct monitor *m, struct failure *why)
 	return 0;
 }
 
-// argv[0] is the manifest's; what the command line gives replaces the rest.
+// argv[0] and what else the manifest keeps come first; what the command line gives replaces the rest.
 static int choose_args(struct monitor *m)
 {
 	const struct manifest *man = m->image.manifest;
+	const char *kept = image_string(&m->image, man->args.off), **args;
 	unsigned n = 0;
 
 	if (!m->cfg->args)
 		return 0;
 	while (m->cfg->args[n])
 		n++;
-	m->args = calloc(n + 2, sizeof(*m->args));
-	if (!m->args)
+	args = calloc(man->args_kept + n + 1, sizeof(*args));
+	if (!args)
 		return -ENOMEM;
-	((const char **)m->args)[0] = image_string(&m->image, man->args.off);
-	memcpy((const char **)m->args + 1, m->cfg->args, n * sizeof(*m->args));
+	for (unsigned i = 0; i < man->args_kept; i++, kept += strlen(kept) + 1)
+		args[i] = kept;
+	memcpy(args + man->args_kept, m->cfg->args, n * sizeof(*args));
+	m->args = args;
 	return 0;
 }
 

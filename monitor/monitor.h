@@ -29,7 +29,7 @@ struct monitor_config {
 	const char *image;
 	enum monitor_platform platform;
 	uint64_t memory;             // bytes, 0: the manifest's or the default
-	load_strings args;           // what follows argv[0], or NULL: the manifest's
+	load_strings args;           // what follows those that the manifest keeps, or NULL: its
 	load_strings env;            // NAME=value, or NULL
 	bool net_given;              // else the manifest's
 	enum manifest_net net;

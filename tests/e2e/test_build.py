@@ -246,13 +246,15 @@ def test_no_program_and_no_yaml(place):
 
 
 def test_not_there(place):
-    refused("nothing", says=["nothing", "No such file"])
+    refused("nothing", says=["the program nothing", "no such file"])
 
 
 @pytest.mark.parametrize("content, says", [
     (b"", "is empty"),
     (b"hello, world\n", "is not an ELF file"),
-    (b"#!/bin/sh\necho\n", "is a script"),
+    (b"#!/no/such/shell\necho\n", "wants the interpreter /no/such/shell"),
+    (b"#!\n", "wants the interpreter"),
+    (b"#!/usr/bin/env -i sh\n", "its first line gives env"),
     (b"\x7fELF", "is cut off"),
     (b"\x7fEL", "is not an ELF file"),
     (b"\0" * 4096, "is not an ELF file"),
@@ -353,7 +355,7 @@ def test_truncated(programs, place):
     (["--env", "=b"], "=b is not an environment variable"),
     (["-m", "lots"], "lots is not an amount of memory"),
     (["-m", "4K"], "too little memory"),
-    (["--net", "carrier-pigeon"], "carrier-pigeon is not a network"),
+    (["--net", "carrier/pigeon"], "carrier/pigeon is not a network"),
     (["-p", "http"], "http is not a port"),
     (["-p", "70000:80"], "70000:80 is not a port"),
     (["--for", "windows"], "windows is not a platform"),

@@ -115,7 +115,7 @@ static void too_many_program_headers(void **state)
 static void newer_version(void **state)
 {
 	sample.header->version++;
-	refused("version 2");
+	refused("version 3");
 }
 
 static void unknown_flags(void **state)
@@ -320,9 +320,17 @@ static void manifest_without_arguments(void **state)
 	refused("impossible values");
 }
 
+static void manifest_that_keeps_other_arguments(void **state)
+{
+	sample.manifest->args_kept = 0; // argv[0] is always kept
+	refused("impossible values");
+	sample.manifest->args_kept = 3;
+	refused("impossible values");
+}
+
 static void manifest_with_unknown_network(void **state)
 {
-	sample.manifest->net = 3;
+	sample.manifest->net = 4;
 	refused("impossible values");
 }
 
@@ -415,7 +423,7 @@ int main(void)
 		T(manifest_strings),
 		T(manifest_lists),
 		T(manifest_ports),
-		T(manifest_without_arguments),
+		T(manifest_without_arguments), T(manifest_that_keeps_other_arguments),
 		T(manifest_with_unknown_network),
 		T(open_says_why),
 		T(sums_of_large_images),

@@ -38,6 +38,7 @@ static void make_manifest(struct sample *s)
 	m->args = (struct manifest_list){ .off = at, .count = 2 };
 	add_string(s, &at, "prog");
 	add_string(s, &at, "arg");
+	m->args_kept = 1;
 	m->env = (struct manifest_list){ .off = at, .count = 2 };
 	add_string(s, &at, "A=one");
 	add_string(s, &at, "B=two");
