@@ -20,6 +20,8 @@ static const char help[] =
 	"  -m, --memory SIZE    the most memory that it may have, like 64M\n"
 	"      --net NETWORK    user, none, tap:NAME, or the name of a network of instances\n"
 	"  -p, --port PORT      publish [ADDRESS:]HOST:GUEST[/udp], like 8080:80\n"
+	"  -v, --volume VOLUME  a directory or file of the host: HOST:GUEST[:ro], like "
+	"/srv/data:/data\n"
 	"      --name NAME      name of the instance (one is made up)\n"
 	"  -d, --detach         run in the background: see pith ps, logs, stop\n"
 	"      --rm             keep nothing of it when it has ended\n"
@@ -44,13 +46,15 @@ static const struct option options[] = {
 	{ "name", required_argument, NULL, OPT_NAME }, { "detach", no_argument, NULL, 'd' },
 	{ "rm", no_argument, NULL, OPT_RM },           { "env", required_argument, NULL, 'e' },
 	{ "trace", no_argument, NULL, OPT_TRACE },     { "json", no_argument, NULL, OPT_JSON },
-	{ "help", no_argument, NULL, 'h' },            { NULL, 0, NULL, 0 },
+	{ "volume", required_argument, NULL, 'v' },     { "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
 };
 
 // Options that may come several times. As many as there are arguments are enough.
 struct lists {
 	const char **env;
 	struct monitor_port *ports;
+	struct volume_spec *volumes;
 	unsigned env_count;
 };
 
@@ -112,6 +116,36 @@ static int take_port(struct run *r, struct lists *l, struct failure *why)
 	return 0;
 }
 
+static int take_volume(struct run *r, struct lists *l, struct failure *why)
+{
+	struct volume_spec *at = &l->volumes[r->cfg.volume_count];
+	struct option_volume o = { NULL, NULL, false };
+	int err = option_volume(optarg, &o, why);
+
+	*at = (struct volume_spec){ o.host, o.guest, o.readonly };
+	r->cfg.volume_count++;
+	return err;
+}
+
+static int by_guest(const void *a, const void *b)
+{
+	return strcmp(((const struct volume_spec *)a)->guest,
+		      ((const struct volume_spec *)b)->guest);
+}
+
+// Outer ones come first, so that inner ones are laid over them.
+static int sort_volumes(struct run *r, struct lists *l, struct failure *why)
+{
+	qsort(l->volumes, r->cfg.volume_count, sizeof(*l->volumes), by_guest);
+	for (unsigned i = 1; i < r->cfg.volume_count; i++) {
+		if (!by_guest(&l->volumes[i - 1], &l->volumes[i]))
+			return failure_set(why, -EINVAL, "there are two volumes for %s",
+					   l->volumes[i].guest);
+	}
+	r->cfg.volumes = l->volumes;
+	return 0;
+}
+
 static int take(struct run *r, struct lists *l, int opt, struct failure *why)
 {
 	switch (opt) {
@@ -123,6 +157,7 @@ static int take(struct run *r, struct lists *l, int opt, struct failure *why)
 	case 'd': r->detach = true; return 0;
 	case OPT_RM: r->remove = true; return 0;
 	case 'e': return take_env(l, why);
+	case 'v': return take_volume(r, l, why);
 	case OPT_TRACE: r->cfg.trace = true; return 0;
 	case OPT_JSON: r->json = true; return 0;
 	default: return -EINVAL;
@@ -152,7 +187,7 @@ static int run(struct run *r, struct lists *l, int argc, char **argv)
 	struct failure why;
 	int opt, err;
 
-	while ((opt = getopt_long(argc, argv, "+m:p:de:h", options, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, "+m:p:dv:e:h", options, NULL)) != -1) {
 		if (opt == 'h') {
 			fputs(help, stdout);
 			return cli_done(0);
@@ -167,6 +202,8 @@ static int run(struct run *r, struct lists *l, int argc, char **argv)
 		return err;
 	r->cfg.env = l->env_count ? l->env : NULL;
 	r->cfg.ports = l->ports;
+	if (sort_volumes(r, l, &why))
+		return cli_fail(&why);
 	return run_instance(r);
 }
 
@@ -176,12 +213,18 @@ int cmd_run(int argc, char **argv)
 			 .in = { .all_fd = -1, .dir_fd = -1, .lock_fd = -1, .exit_fd = -1 },
 			 .ready_fd = -1 };
 	struct lists l = { .env = calloc((size_t)argc + 1, sizeof(*l.env)),
-			   .ports = calloc((size_t)argc, sizeof(*l.ports)) };
+			   .ports = calloc((size_t)argc, sizeof(*l.ports)),
+			   .volumes = calloc((size_t)argc, sizeof(*l.volumes)) };
 	int status = STATUS_FAILED;
 
-	if (l.env && l.ports)
+	if (l.env && l.ports && l.volumes)
 		status = run(&r, &l, argc, argv);
 	free(l.env);
 	free(l.ports);
+	for (unsigned i = 0; l.volumes && i < r.cfg.volume_count; i++) {
+		free((char *)l.volumes[i].host);
+		free((char *)l.volumes[i].guest);
+	}
+	free(l.volumes);
 	return status;
 }

@@ -167,6 +167,10 @@ void inspect_instance_print(const cJSON *o)
 	cJSON_ArrayForEach(p, cJSON_GetObjectItem(o, "ports"))
 		printf("  %-20s%.0f:%.0f/%s\n", "port", inspect_number(p, "host"),
 		       inspect_number(p, "guest"), inspect_text(p, "protocol"));
+	cJSON_ArrayForEach(p, cJSON_GetObjectItem(o, "volumes"))
+		printf("  %-20s%s:%s%s\n", "volume", inspect_text(p, "host"),
+		       inspect_text(p, "guest"),
+		       cJSON_IsTrue(cJSON_GetObjectItem(p, "readonly")) ? ":ro" : "");
 	if (cJSON_GetObjectItem(o, "host_pss")) {
 		print_size("host memory (RSS)", inspect_number(o, "host_rss"));
 		print_size("host memory (PSS)", inspect_number(o, "host_pss"));

@@ -41,6 +41,23 @@ static void add_ports(const struct run *r, cJSON *o)
 	}
 }
 
+static void add_volumes(const struct run *r, cJSON *o)
+{
+	cJSON *list = cJSON_AddArrayToObject(o, "volumes");
+
+	for (unsigned i = 0; i < r->cfg.volume_count; i++) {
+		const struct volume_spec *v = &r->cfg.volumes[i];
+		char *host = realpath(v->host, NULL);
+		cJSON *item = cJSON_CreateObject();
+
+		cJSON_AddStringToObject(item, "host", host ? host : v->host);
+		cJSON_AddStringToObject(item, "guest", v->guest);
+		cJSON_AddBoolToObject(item, "readonly", v->readonly);
+		cJSON_AddItemToArray(list, item);
+		free(host);
+	}
+}
+
 // Its network and address, where they are known.
 static void add_network(cJSON *o, const struct monitor *m)
 {
@@ -65,6 +82,7 @@ static cJSON *describe(const struct run *r, const struct monitor *m)
 	cJSON_AddBoolToObject(o, "detached", r->detach);
 	add_ports(r, o);
 	add_network(o, m);
+	add_volumes(r, o);
 	free(image);
 	return o;
 }

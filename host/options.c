@@ -96,6 +96,52 @@ bad:
 		text);
 }
 
+// Takes the empty components out. False: it is not absolute, or "." or ".." is in it.
+static bool guest_path(char *path)
+{
+	char *to = path, *part, *rest;
+
+	if (*path != '/')
+		return false;
+	for (part = strtok_r(path + 1, "/", &rest); part; part = strtok_r(NULL, "/", &rest)) {
+		size_t n = strlen(part);
+
+		if (!strcmp(part, ".") || !strcmp(part, ".."))
+			return false;
+		*to++ = '/';
+		memmove(to, part, n);
+		to += n;
+	}
+	*to = 0;
+	return true;
+}
+
+int option_volume(const char *text, struct option_volume *volume, struct failure *why)
+{
+	size_t len = strlen(text);
+	bool mode = len > 3 && (!strcmp(text + len - 3, ":ro") || !strcmp(text + len - 3, ":rw"));
+	const char *guest;
+
+	len -= mode ? 3 : 0;
+	guest = memrchr(text, ':', len);
+	if (!guest || guest == text)
+		return failure_set(why, -EINVAL,
+				   "\"%s\" is no volume: say HOST:GUEST or HOST:GUEST:ro, like "
+				   "/srv/data:/data", text);
+	volume->readonly = mode && text[len + 2] == 'o';
+	volume->host = strndup(text, (size_t)(guest - text));
+	volume->guest = strndup(guest + 1, (size_t)(text + len - guest - 1));
+	if (!volume->host || !volume->guest)
+		return failure_errno(why, -ENOMEM, "-v %s", text);
+	if (!guest_path(volume->guest))
+		return failure_set(why, -EINVAL,
+				   "-v %s: the path in the guest must be absolute and without . or "
+				   "..", text);
+	if (!volume->guest[0])
+		return failure_set(why, -EINVAL, "-v %s: a volume cannot be the guest's root", text);
+	return 0;
+}
+
 int option_signal(const char *text, int *signo, struct failure *why)
 {
 	const char *name = strncasecmp(text, "SIG", 3) ? text : text + 3;

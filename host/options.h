@@ -24,6 +24,14 @@ struct option_port {
 };
 int option_port(const char *text, struct option_port *port, struct failure *why);
 
+// "HOST:GUEST[:ro|:rw]". The guest's path comes back absolute, without empty components and without
+// a slash at its end. Both are the caller's to free.
+struct option_volume {
+	char *host, *guest;
+	bool readonly;
+};
+int option_volume(const char *text, struct option_volume *volume, struct failure *why);
+
 // "TERM", "SIGTERM" or "15".
 int option_signal(const char *text, int *signo, struct failure *why);
 

@@ -158,6 +158,19 @@ static uint64_t file_len(const char *path)
 	return stat(path, &st) ? 0 : (uint64_t)st.st_size;
 }
 
+// Volumes come with these calls (kernel/fs/sys_open.c).
+static bool opens_files(const struct strings *linked)
+{
+	static const char *const calls[] = { "open", "openat", "openat2", "creat" };
+
+	for (size_t i = 0; i < linked->count; i++) {
+		for (size_t j = 0; j < sizeof(calls) / sizeof(calls[0]); j++)
+			if (!strcmp(linked->at[i], calls[j]))
+				return true;
+	}
+	return false;
+}
+
 static int compose(struct build *b, struct failure *why)
 {
 	struct spec *s = b->spec;
@@ -169,7 +182,9 @@ static int compose(struct build *b, struct failure *why)
 		.arg0 = b->subject.guest,
 		.name = b->name,
 		.flags =
-			s->platforms | (s->wx ? IMAGE_F_WX : 0) | (b->calls.inet ? IMAGE_F_NET : 0),
+			s->platforms | (s->wx ? IMAGE_F_WX : 0) |
+			(b->calls.inet ? IMAGE_F_NET : 0) |
+			(opens_files(&b->linked) ? IMAGE_F_VOLUMES : 0),
 		.net = s->net,
 		.program_len = b->program.len,
 		.nucleus = s->platforms & IMAGE_F_KVM ? b->nucleus : NULL,

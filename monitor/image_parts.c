@@ -13,7 +13,8 @@
 #define LIST_MAX 65536
 #define PORTS_MAX 1024
 #define MEMORY_MAX (1ull << 46)
-#define KNOWN_FLAGS (IMAGE_F_WX | IMAGE_F_KVM | IMAGE_F_PROCESS | IMAGE_F_NET)
+#define KNOWN_FLAGS (IMAGE_F_WX | IMAGE_F_KVM | IMAGE_F_PROCESS | IMAGE_F_NET | \
+		     IMAGE_F_VOLUMES)
 #define EROFS_SUPER_OFFSET 1024      // Linux: fs/erofs/erofs_fs.h
 #define EROFS_SUPER_MAGIC 0xE0F5E1E2u
 

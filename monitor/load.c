@@ -3,7 +3,7 @@
 //
 // RAM as it is when the library OS starts, from its first byte:
 //
-//	data and bss | boot stack | vcpu_area | boot block, strings, rings | free: zeros | reserve
+//	data and bss | boot stack | vcpu_area | (volume_request) | boot block, strings, rings | free: zeros | reserve
 //
 // Where it all appears in the address space is chosen first (monitor/load_place.c).
 #include <errno.h>
@@ -54,7 +54,8 @@ static void plan_ram(const struct load_config *cfg, const struct strings *string
 	memset(p, 0, sizeof(*p));
 	p->stack = page_up(image_part(cfg->image, IMAGE_PART_DATA)->mem_len);
 	p->area = p->stack + LOAD_STACK;
-	p->boot = p->area + PAGE_SIZE;
+	p->volume = cfg->volumes ? p->area + PAGE_SIZE : 0;
+	p->boot = p->area + (cfg->volumes ? 2 : 1) * PAGE_SIZE;
 	p->boot_len = (uint32_t)(sizeof(struct boot_block) + strings->len);
 	p->end = p->boot + p->boot_len;
 	plan_ring(p, &p->con_out, small ? 4 << 10 : 16 << 10);
@@ -159,6 +160,9 @@ static void fill_boot(const struct load_config *cfg, const struct ram_plan *p,
 	b->symbols_off = image_part(cfg->image, IMAGE_PART_SYMBOLS)->off;
 	b->symbols_len = image_part(cfg->image, IMAGE_PART_SYMBOLS)->len;
 	b->memory = cfg->memory;
+	b->volumes.request_va = p->volume ? at->ram + p->volume : 0;
+	b->volumes.readonly = cfg->readonly_volumes;
+	b->volumes.files = cfg->file_volumes;
 	fill_net(cfg, &b->net);
 }
 
@@ -200,6 +204,7 @@ static void fill_ram(const struct load_config *cfg, const struct ram_plan *p,
 	memcpy(b->seed, at->seed, sizeof(b->seed));
 	out->boot = b;
 	out->area = (void *)(cfg->ram + p->area);
+	out->volume = p->volume ? (void *)(cfg->ram + p->volume) : NULL;
 	out->con_out = make_ring(cfg, &b->con_out, p->con_out, at->ram);
 	out->con_in = make_ring(cfg, &b->con_in, p->con_in, at->ram);
 	out->net_rx = make_ring(cfg, &b->net.rx, p->net_rx, at->ram);

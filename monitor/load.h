@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include <pith/boot.h>
+#include <pith/volume.h>
 #include <host/failure.h>
 #include <monitor/image.h>
 
@@ -46,6 +47,8 @@ struct load_config {
 	load_strings args;   // argv with argv[0], or NULL: the manifest's
 	load_strings env;    // NAME=value that replace or join the manifest's, or NULL
 	const char *hostname;
+	load_strings volumes; // where they belong in the guest, or NULL
+	uint32_t readonly_volumes, file_volumes; // bits
 	const struct load_net *net; // NULL: none
 };
 
@@ -73,6 +76,7 @@ struct loaded {
 	paddr_t image_pa;
 	struct boot_block *boot;   // host pointers into RAM
 	struct vcpu_area *area;
+	struct volume_request *volume; // NULL: no volumes
 	struct load_ring con_out, con_in, net_rx, net_tx;
 };
 

@@ -9,7 +9,7 @@
 
 // Offsets in RAM; `va` of a planned ring is an offset too.
 struct ram_plan {
-	uint64_t stack, area, boot, end;
+	uint64_t stack, area, volume, boot, end; // volume 0: none
 	uint32_t boot_len;
 	struct boot_ring con_out, con_in, net_rx, net_tx;
 };
@@ -28,7 +28,7 @@ int places_choose(const struct load_config *cfg, struct places *at, struct failu
 struct strings {
 	char *text;
 	size_t len, room;
-	struct boot_strings args, env; // `off` from the start of `text`
+	struct boot_strings args, env, volumes; // `off` from the start of `text`
 	uint32_t program, cwd, hostname;
 };
 int strings_collect(struct strings *s, const struct load_config *cfg, struct failure *why);

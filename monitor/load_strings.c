@@ -92,8 +92,11 @@ static bool collect(struct strings *s, const struct load_config *cfg)
 		      : !add_list(s, &s->args, img, m->args, NULL, NULL))
 		return false;
 	s->env.off = (uint32_t)s->len;
-	return add_list(s, &s->env, img, m->env, overridden, cfg->env) &&
-	       add_strings(s, &s->env, cfg->env);
+	if (!add_list(s, &s->env, img, m->env, overridden, cfg->env) ||
+	    !add_strings(s, &s->env, cfg->env))
+		return false;
+	s->volumes.off = (uint32_t)s->len;
+	return add_strings(s, &s->volumes, cfg->volumes);
 }
 
 int strings_collect(struct strings *s, const struct load_config *cfg, struct failure *why)
@@ -113,6 +116,8 @@ void strings_write(const struct strings *s, struct boot_block *boot)
 	boot->cwd = base + s->cwd;
 	boot->hostname = base + s->hostname;
 	boot->args = (struct boot_strings){ .off = base + s->args.off, .count = s->args.count };
+	boot->volumes.paths = (struct boot_strings){ .off = base + s->volumes.off,
+						     .count = s->volumes.count };
 	boot->env = (struct boot_strings){ .off = base + s->env.off, .count = s->env.count };
 }
 

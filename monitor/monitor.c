@@ -17,7 +17,8 @@
 #define MEMORY_MIN (512ull << 10)
 #define MEMORY_MAX (1ull << 42)
 
-const char *const crossing_name[CROSSINGS] = { "wait", "map", "release", "tick", "trap", "other" };
+const char *const crossing_name[CROSSINGS] = { "wait", "map", "release", "tick", "trap",
+					     "volume", "other" };
 
 static int choose_memory(struct monitor *m, struct failure *why)
 {
@@ -120,6 +121,26 @@ static int choose_net(struct monitor *m, struct failure *why)
 	return 0;
 }
 
+static int choose_volumes(struct monitor *m, struct failure *why)
+{
+	unsigned count = m->cfg->volume_count;
+	const char **paths;
+
+	if (!count)
+		return 0;
+	if (!(m->image.header.flags & IMAGE_F_VOLUMES))
+		return failure_set(why, -EINVAL,
+				   "%s can have no volumes: its program opens no files",
+				   m->image.path);
+	paths = calloc(count + 1, sizeof(*paths));
+	if (!paths)
+		return failure_errno(why, -ENOMEM, "volumes");
+	for (unsigned i = 0; i < count; i++)
+		paths[i] = m->cfg->volumes[i].guest;
+	m->volume_paths = paths;
+	return volumes_open(&m->volumes, m->cfg->volumes, count, why);
+}
+
 static int choose(struct monitor *m, struct failure *why)
 {
 	int r = choose_memory(m, why);
@@ -128,6 +149,8 @@ static int choose(struct monitor *m, struct failure *why)
 		r = failure_errno(why, -ENOMEM, "%s", m->image.path);
 	if (!r)
 		r = choose_net(m, why);
+	if (!r)
+		r = choose_volumes(m, why);
 	if (m->cfg->trace)
 		m->boot_flags |= BOOT_TRACE;
 	for (int fd = 0; fd < 3; fd++) {
@@ -196,6 +219,11 @@ void monitor_load_config(const struct monitor *m, struct load_config *cfg,
 	cfg->env = m->cfg->env;
 	cfg->hostname = m->cfg->name;
 	cfg->net = net;
+	cfg->volumes = m->volume_paths;
+	for (unsigned i = 0; i < m->volumes.count; i++) {
+		cfg->readonly_volumes |= (uint32_t)m->volumes.at[i].readonly << i;
+		cfg->file_volumes |= (uint32_t)m->volumes.at[i].file << i;
+	}
 }
 
 bool monitor_net_sockets(const struct monitor *m)
@@ -227,6 +255,8 @@ int monitor_started(struct monitor *m, struct failure *why)
 
 	if (!r && m->cfg->started)
 		r = m->cfg->started(m->cfg->arg, m, why);
+	if (!r)
+		volumes_start(&m->volumes);
 	return r;
 }
 
@@ -238,6 +268,7 @@ int monitor_run(const struct monitor_config *cfg, int *status, struct failure *w
 	if (!m)
 		return failure_errno(why, -ENOMEM, "%s", cfg->image);
 	m->cfg = cfg;
+	m->volumes.proc_fd = -1;
 	m->start_ns = clock_host_ns();
 	r = image_open(&m->image, cfg->image, cfg->state_dir, why);
 	if (r) {
@@ -251,6 +282,8 @@ int monitor_run(const struct monitor_config *cfg, int *status, struct failure *w
 		r = r == MONITOR_KVM ? run_kvm(m, status, why) : run_process(m, status, why);
 	control_close(m);
 	image_close(&m->image);
+	volumes_close(&m->volumes);
+	free((void *)m->volume_paths);
 	free((void *)m->args);
 	free(m->ports);
 	free(m);

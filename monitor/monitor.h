@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include <host/failure.h>
+#include <monitor/dev/volume.h>
 #include <monitor/image.h>
 #include <monitor/load.h>
 
@@ -37,6 +38,8 @@ struct monitor_config {
 	const char *network;         // name of the network for MANIFEST_NET_NAMED
 	const struct monitor_port *ports;
 	unsigned port_count;
+	const struct volume_spec *volumes; // by guest path
+	unsigned volume_count;
 	const char *name;            // of the instance
 	const char *state_dir;       // where sums of large images are kept, or NULL
 	int dir_fd; // the instance's folder (state.json, control.sock), or -1: none
@@ -58,6 +61,7 @@ enum crossing {
 	CROSSING_RELEASE,
 	CROSSING_TICK,
 	CROSSING_TRAP,
+	CROSSING_VOLUME,
 	CROSSING_OTHER,
 	CROSSINGS
 };
@@ -75,6 +79,8 @@ struct monitor {
 	struct monitor_port *ports;  // published, the manifest's and the command line's
 	unsigned port_count;
 	load_strings args;           // with argv[0], or NULL
+	struct volumes volumes;
+	load_strings volume_paths;   // in the guest, or NULL
 	uint32_t boot_flags;         // BOOT_STD*_TTY, BOOT_TRACE
 
 	const char *platform;        // its name

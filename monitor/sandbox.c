@@ -18,6 +18,8 @@
 #include <monitor/sandbox.h>
 #include <monitor/sandbox_priv.h>
 
+#define FS_REFER (1ull << 13)    // Linux 5.19: LANDLOCK_ACCESS_FS_REFER
+#define FS_TRUNCATE (1ull << 14) // Linux 6.2: LANDLOCK_ACCESS_FS_TRUNCATE
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static int limit(void)
@@ -47,25 +49,38 @@ static bool denied(void)
 	return errno == EPERM || errno == EINVAL || errno == ENOSYS || errno == ENOSPC;
 }
 
-int sandbox_drop_root(struct failure *why)
-{
-	if (geteuid())
-		return 0;
-	if (unshare(CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP) && !denied())
-		return failure_errno(why, -errno, "cannot enter namespaces");
-	if ((setgroups(0, NULL) && !denied()) ||
-	    (setresgid(STATE_NOBODY, STATE_NOBODY, STATE_NOBODY) && !denied()) ||
-	    (setresuid(STATE_NOBODY, STATE_NOBODY, STATE_NOBODY) && !denied()))
-		return failure_errno(why, -errno, "cannot drop root");
-	return 0;
-}
-
 static int drop_capabilities(void)
 {
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct none[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
 
 	return syscall(SYS_capset, &head, none) ? -errno : 0;
+}
+
+// The group nobody stays, because the instance's folder is open to it (host/state.h).
+static int become(const struct volumes *volumes)
+{
+	const gid_t groups[] = { STATE_NOBODY };
+	bool owner = volumes->count;
+	gid_t gid = owner ? volumes->gid : STATE_NOBODY;
+	uid_t uid = owner ? volumes->uid : STATE_NOBODY;
+
+	if ((setgroups(owner ? 1 : 0, groups) && !denied()) ||
+	    (setresgid(gid, gid, gid) && !denied()) || (setresuid(uid, uid, uid) && !denied()))
+		return -errno;
+	return owner ? drop_capabilities() : 0;
+}
+
+int sandbox_drop_root(const struct volumes *volumes, struct failure *why)
+{
+	int err;
+
+	if (geteuid())
+		return 0;
+	if (unshare(CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP) && !denied())
+		return failure_errno(why, -errno, "cannot enter namespaces");
+	err = become(volumes);
+	return err ? failure_errno(why, err, "cannot drop root") : 0;
 }
 
 static int allow_path(int ruleset, int fd, uint64_t access)
@@ -87,14 +102,36 @@ static int allow_name(int ruleset, const char *path, uint64_t access)
 	return err;
 }
 
-// All rights that the first version of Landlock knows are taken; what is given back is little.
+// What a volume gives of the rights that are taken. A single file has none of a directory's.
+static int allow_volume(int ruleset, const struct volume *at, uint64_t taken)
+{
+	uint64_t read = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
+	uint64_t write = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR |
+			 LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_DIR |
+			 LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK |
+			 LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_SYM | FS_REFER |
+			 FS_TRUNCATE;
+	uint64_t of_file = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE |
+			   FS_TRUNCATE;
+
+	return allow_path(ruleset, at->fd,
+			  (at->readonly ? read : read | write) & taken & (at->file ? of_file : ~0ul));
+}
+
+// All rights that the first version of Landlock knows are taken, and with volumes the two that came
+// later and that they need; what is given back is little. (Without FS_REFER no file may change its
+// directory at all.)
 static int restrict_files(const struct sandbox *s)
 {
 	struct landlock_ruleset_attr attr = { .handled_access_fs =
 						      (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1 };
-	int fd = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr.handled_access_fs),
-			      0),
-	    err = 0;
+	unsigned volumes = s->volumes ? s->volumes->count : 0;
+	long version = volumes ? syscall(SYS_landlock_create_ruleset, NULL, 0,
+					 LANDLOCK_CREATE_RULESET_VERSION) : 1;
+	int fd, err = 0;
+
+	attr.handled_access_fs |= (version >= 2 ? FS_REFER : 0) | (version >= 3 ? FS_TRUNCATE : 0);
+	fd = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr.handled_access_fs), 0);
 
 	if (fd < 0)
 		return errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -errno;
@@ -108,6 +145,8 @@ static int restrict_files(const struct sandbox *s)
 		err = allow_path(fd, s->net_all_fd, LANDLOCK_ACCESS_FS_REMOVE_DIR);
 	if (!err && s->sockets)
 		err = allow_name(fd, "/etc/resolv.conf", LANDLOCK_ACCESS_FS_READ_FILE);
+	for (unsigned i = 0; i < volumes && !err; i++)
+		err = allow_volume(fd, &s->volumes->at[i], attr.handled_access_fs);
 	if (!err && syscall(SYS_landlock_restrict_self, fd, 0))
 		err = -errno;
 	close(fd);
@@ -116,7 +155,8 @@ static int restrict_files(const struct sandbox *s)
 
 int sandbox_enter(const struct sandbox *s, struct failure *why)
 {
-	int err = sandbox_drop_root(why);
+	static const struct volumes none;
+	int err = sandbox_drop_root(s->volumes ? s->volumes : &none, why);
 
 	if (err)
 		return err;

@@ -17,6 +17,7 @@
 #include <sys/types.h>
 
 #include <host/failure.h>
+#include <monitor/dev/volume.h>
 
 struct sandbox {
 	int dir_fd;            // the instance's folder: its files may be removed. -1: none
@@ -25,12 +26,14 @@ struct sandbox {
 	bool sockets; // user-mode networking: makes connections for the guest, reads resolv.conf
 	pid_t child;  // a process of the instance's that may be killed and waited for, or 0
 	bool edits;   // the monitor edits the guest's page tables (hosts that emulate CPL 0)
+	const struct volumes *volumes; // directories that stay reachable; count 0: none
 };
 
 // The first step, for who makes processes before the rest; sandbox_enter() takes it if it was not
 // taken. Afterwards nothing is root's any more but what is open. Where the host does not allow it
-// (a container with few rights), the user remains.
-int sandbox_drop_root(struct failure *why);
+// (a container with few rights), the user remains. With volumes the user is not nobody, but who
+// volumes->uid says; if that is root, it is root without a capability.
+int sandbox_drop_root(const struct volumes *volumes, struct failure *why);
 
 // Gives 0 or a negative errno with *why. Kernels without Landlock go without it.
 int sandbox_enter(const struct sandbox *s, struct failure *why);

@@ -72,6 +72,32 @@ static const int with_sockets[] = {
 	SYS_dup,
 };
 
+// All of them on descriptors of volumes or on names beneath these; Landlock says the same.
+static const int with_volumes[] = {
+	SYS_openat2,	// a name
+	SYS_openat,	// a node's descriptor again, to read or to write
+	SYS_statx,	// what it is
+	SYS_pread64,
+	SYS_pwrite64,
+	SYS_pwritev2,	// O_APPEND, O_SYNC
+	SYS_lseek,	// holes; directories
+	SYS_getdents64,
+	SYS_readlinkat,
+	SYS_mkdirat,
+	SYS_mknodat,	// a socket or a fifo: names that only the guest uses
+	SYS_symlinkat,
+	SYS_linkat,
+	SYS_renameat2,
+	SYS_ftruncate,
+	SYS_fallocate,
+	SYS_fchmod,
+	SYS_utimensat,
+	SYS_fsync,
+	SYS_fdatasync,
+	SYS_syncfs,
+	SYS_fstatfs,
+};
+
 static const uint32_t always_ioctl[] = {
 	KVM_RUN,
 	KVM_INTERRUPT, // ticks
@@ -168,6 +194,8 @@ static void fill_filter(struct filter *f, const struct sandbox *s)
 						     // monitor/kvm/edit.c
 	if (s->sockets)
 		allow_calls(f, with_sockets, COUNT(with_sockets));
+	if (s->volumes && s->volumes->count)
+		allow_calls(f, with_volumes, COUNT(with_volumes));
 	if (s->child) {
 		allow_if(f, SYS_wait4); // how it has ended
 		begin = begin_call(f, SYS_kill, 0);

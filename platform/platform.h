@@ -57,6 +57,9 @@ struct platform {
 	// for area->wait_ns. One crossing.
 	void (*wait)(void);
 
+	// Serves the request of a volume: include/pith/volume.h. One crossing.
+	void (*volume)(void);
+
 	// Boot is over: the nucleus refuses from now on what only boot needs.
 	void (*seal)(void);
 

@@ -188,6 +188,13 @@ struct boot_net {
 	struct boot_ring tx; // guest to host, the same
 };
 
+// Volumes (include/pith/volume.h). request_va 0: there are none.
+struct boot_volumes {
+	uint64_t request_va;       // of struct volume_request, a page of its own
+	uint32_t readonly, files;  // bit i: volume i may not be changed; is a single file
+	struct boot_strings paths; // where each belongs: absolute, the outer ones first
+};
+
 #define BOOT_STDIN_TTY 0x1
 #define BOOT_STDOUT_TTY 0x2
 #define BOOT_STDERR_TTY 0x4
@@ -240,6 +247,7 @@ struct boot_block {
 	uint32_t hostname;    // offset of a string
 	uint32_t vdso_pad;
 	uint64_t platform_data[8]; // between a loader and its platform's guest half only
+	struct boot_volumes volumes;
 };
 
 #endif

@@ -30,6 +30,7 @@
 #define HOST_MAP 4     /* rdi va, rsi pa, rdx len, r10 prot */
 #define HOST_UNMAP 6   /* rdi va, rsi len */
 #define HOST_PROTECT 7 /* rdi va, rsi len, rdx prot */
+#define HOST_VOLUME 8  /* struct volume_request (include/pith/volume.h) */
 #define HOST_CRASH \
 	5 /* by the nucleus only: rsp points at the vector and what the processor pushed */
 

@@ -45,6 +45,7 @@ enum process_count {
 	PROCESS_RELEASES,
 	PROCESS_TICKS,
 	PROCESS_TRAPS,
+	PROCESS_VOLUMES,
 	PROCESS_COUNTS
 };
 
@@ -53,7 +54,7 @@ struct process_page {
 	uint32_t entered; // the child has left the host half; before, `failure` may say why not
 	uint32_t child_sleeps;   // the other side writes the eventfd only then
 	uint32_t parent_sleeps;
-	uint32_t pad;
+	uint32_t volume; // 1: the child waits for the answer in struct volume_request
 	uint64_t counts[PROCESS_COUNTS];
 	int32_t failure_errno;
 	char failure[1024];

@@ -7,19 +7,14 @@
 #include <fs/pipe.h>
 #include <linux/syscall.h>
 
-static struct pipe **home_of(struct file *f)
-{
-	return (struct pipe **)&to_tnode(f->vnode)->fifo;
-}
-
 static void fifo_close(struct file *f)
 {
-	struct pipe **home = home_of(f);
+	struct pipe *p = f->data;
 
-	if (!f->data || !pipe_end_closed(f))
+	if (!p || !pipe_end_closed(f))
 		return;
-	pipe_free(*home);
-	*home = NULL;
+	*p->home = NULL;
+	pipe_free(p);
 }
 
 static const struct file_ops fifo_ops = {
@@ -43,6 +38,7 @@ int fifo_open(void **fifo, struct file *f)
 		*fifo = p = pipe_new();
 	if (!p)
 		return -ENOMEM;
+	p->home = fifo;
 	f->ops = &fifo_ops;
 	pipe_end_opened(f, p);
 	if (f->flags & O_NONBLOCK)

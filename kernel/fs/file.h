@@ -33,7 +33,7 @@ struct file_ops {
 	// NULL: from the vnode, else a plain anonymous inode.
 	int (*stat)(struct file *f, struct kstat *st);
 	int (*readdir)(struct file *f, struct dir_sink *sink);    // fs/vnode.h
-	int (*fsync)(struct file *f);
+	int (*fsync)(struct file *f, bool data); // data: fdatasync
 	void (*release)(struct file *f);                          // last reference is gone
 };
 

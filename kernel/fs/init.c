@@ -11,10 +11,14 @@
 #include <fs/procfs.h>
 #include <fs/vnode.h>
 #include <linux/process.h>
+#include <platform/platform.h>
 
 #pragma weak tmpfs_root
 #pragma weak devfs_populate
 #pragma weak procfs_mount
+#pragma weak volfs_mount
+
+#define STATUS_FAILED 125 // as where the monitor could not begin
 
 const struct boot_block *fs_boot;
 static struct erofs image;
@@ -61,6 +65,8 @@ int fs_init(const struct boot_block *boot, struct process *p)
 		return r;
 	p->root = root;
 	p->cwd = vnode_get(root);
+	if (volfs_mount && volfs_mount(boot, root))
+		plat->exit(STATUS_FAILED);
 	if (boot->cwd && *cwd) {
 		r = path_vnode(root, cwd, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &dir);
 		if (r) {

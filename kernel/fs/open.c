@@ -62,8 +62,9 @@ static int open_tmpfile(struct vnode *at, const char *path, unsigned flags, uint
 	r = path_vnode(at, path, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &dir);
 	if (r)
 		return r;
+	r = dir->ops->statfs ? -EOPNOTSUPP : 0; // on a volume: there are none without a name
 	vnode_put(dir);
-	if (!tmpfs_new_file)
+	if (r || !tmpfs_new_file)
 		return -EOPNOTSUPP;
 	*out = tmpfs_new_file(mode & 07777);
 	return *out ? 0 : -ENOMEM;

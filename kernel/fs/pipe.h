@@ -18,6 +18,7 @@ struct pipe {
 	unsigned readers, writers, refs;
 	bool had_writer;
 	struct wait_queue readable, writable;
+	void **home; // of a fifo: where its node keeps it
 };
 
 struct pipe *pipe_new(void);

@@ -3,9 +3,11 @@
 //
 // Contents of /proc outside the directories of processes, in Linux's formats (proc(5)).
 #include <fs/procfs.h>
+#include <fs/volfs.h>
 #include <linux/process.h>
 #include <mm/mm.h>
 
+#pragma weak volfs_mounted
 #define SECOND ((uint64_t)NSEC)
 
 static void meminfo_text(struct text *t)
@@ -94,18 +96,30 @@ static void random_uuid(struct text *t, bool boot)
 
 static const char mounts[] = "root\0/\0tmpfs\0rw\0proc\0/proc\0proc\0ro\0sysfs\0/sys\0sysfs\0ro\0";
 
+static void mount_text(struct text *t, bool info, int id, const char *const field[4])
+{
+	if (info)
+		text_add(t, "%d %d 0:%d / %s %s - %s %s %s\n", id, id > 20 ? 20 : 1, id, field[1],
+			 field[3], field[2], field[0], field[3]);
+	else
+		text_add(t, "%s %s %s %s 0 0\n", field[0], field[1], field[2], field[3]);
+}
+
 static void mounts_text(struct text *t, bool info)
 {
 	const char *field[4], *p = mounts;
+	bool readonly;
+	int id;
 
-	for (int id = 20; *p; id++) {
+	for (id = 20; *p; id++) {
 		for (int i = 0; i < 4; i++, p += strlen(p) + 1)
 			field[i] = p;
-		if (info)
-			text_add(t, "%d %d 0:%d / %s %s - %s %s %s\n", id, id > 20 ? 20 : 1, id,
-				 field[1], field[3], field[2], field[0], field[3]);
-		else
-			text_add(t, "%s %s %s %s 0 0\n", field[0], field[1], field[2], field[3]);
+		mount_text(t, info, id, field);
+	}
+	field[0] = field[2] = "volume";
+	for (unsigned i = 0; volfs_mounted && volfs_mounted(i, &field[1], &readonly); i++) {
+		field[3] = readonly ? "ro" : "rw";
+		mount_text(t, info, id++, field);
 	}
 }
 

@@ -23,6 +23,4 @@ void text_bytes(struct text *t, const void *p, size_t n);
 bool proc_pid_text(struct text *t, char letter, int tid);
 bool proc_system_text(struct text *t, char letter);
 
-extern const struct boot_block *fs_boot; // fs/init.c
-
 #endif

@@ -10,6 +10,8 @@
 #include <fs/vnode.h>
 #include <mm/mm.h>
 
+#define BUFFER_MAX (64ul << 10)
+
 #pragma weak pipe_poll
 
 #define RUN 16 /* pages written at once */
@@ -51,18 +53,21 @@ static ssize_t move_pages(struct file *out, uint64_t *out_pos, struct file *in, 
 }
 
 // Through a buffer: what cannot be written is lost to nobody only if the input has positions or
-// takes it all, so no more is read than a pipe or socket would take at once.
+// takes it all, so of others no more is read than a pipe or socket would take at once.
 static ssize_t move_buffered(struct file *out, uint64_t *out_pos, struct file *in, uint64_t *in_pos,
 			     size_t n, bool nowait)
 {
-	char *buf = kmalloc(PAGE_SIZE);
+	size_t room = MIN(n, in_pos ? BUFFER_MAX : PAGE_SIZE);
+	char *buf = kmalloc(room);
 	struct iov_iter it;
 	struct iov one;
 	ssize_t got, put = 0, r = 0;
 
 	if (!buf)
+		buf = kmalloc(room = MIN(room, PAGE_SIZE));
+	if (!buf)
 		return -ENOMEM;
-	iov_iter_one_kernel(&it, &one, buf, MIN(n, PAGE_SIZE));
+	iov_iter_one_kernel(&it, &one, buf, room);
 	got = in->ops->read(in, &it, in_pos, nowait);
 	while (put < got &&
 	       (r = file_write_kernel(out, buf + put, (size_t)(got - put), out_pos)) > 0)

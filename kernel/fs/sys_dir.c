@@ -4,11 +4,13 @@
 // Names: make, remove, rename, link, list.
 #include <fs/at.h>
 #include <fs/tmpfs.h>
+#include <fs/volfs.h>
 #include <linux/process.h>
 #include <mm/mm.h>
 
 void *const fs_dir_needs[] __attribute__((used)) = { // see fs/sys_open.c
 	(void *)tmpfs_root, (void *)devfs_populate, (void *)procfs_mount, (void *)tmpfs_unlink,
+	(void *)volfs_unlink,
 };
 
 // A new name: 0 if it may be made in l->dir.
@@ -79,6 +81,11 @@ long sys_symlinkat(const char *target, int dirfd, const char *path)
 	return do_symlink(target, dirfd, path);
 }
 
+static bool is_mounted(const struct vnode *v)
+{
+	return v->parent && v->parent->mounted == v;
+}
+
 static long do_unlink(int dirfd, const char *path, bool directory)
 {
 	struct at_path a;
@@ -93,7 +100,7 @@ static long do_unlink(int dirfd, const char *path, bool directory)
 		r = -ENOENT;
 	else if (!directory && l.trailing_slash)
 		r = S_ISDIR(l.vnode->mode) ? -EISDIR : -ENOTDIR;
-	else if (l.vnode->parent && l.vnode->parent->mounted == l.vnode)
+	else if (is_mounted(l.vnode))
 		r = -EBUSY;
 	else
 		r = l.dir->ops->unlink ? vnode_access(l.dir, 3, false) : -EROFS;
@@ -136,6 +143,8 @@ static int may_rename(const struct lookup *from, const struct lookup *to, unsign
 		return -ENOTDIR;
 	if (from->dir->ops->rename != to->dir->ops->rename)
 		return -EXDEV;
+	if (is_mounted(from->vnode) || (to->vnode && is_mounted(to->vnode)))
+		return -EBUSY;
 	if (!from->dir->ops->rename)
 		return -EROFS;
 	r = vnode_access(from->dir, 3, false);

@@ -3,6 +3,7 @@
 //
 // What asks for little: statfs, fsync and its kind, advice, extended attributes (there are none).
 #include <fs/at.h>
+#include <fs/volfs.h>
 #include <mm/mm.h>
 
 struct statfs_user { // arch/x86: struct statfs
@@ -14,12 +15,25 @@ struct statfs_user { // arch/x86: struct statfs
 _Static_assert(sizeof(struct statfs_user) == 120, "struct statfs of x86-64");
 #define TMPFS_MAGIC 0x01021994
 
-static long statfs_out(void *user)
+static long statfs_out(struct vnode *v, void *user)
 {
 	struct statfs_user s = {
 		.type = TMPFS_MAGIC, .bsize = PAGE_SIZE, .frsize = PAGE_SIZE, .namelen = NAME_MAX
 	};
 
+	if (v && v->ops->statfs) {
+		struct kstatfs st;
+		int r = v->ops->statfs(v, &st);
+
+		if (r)
+			return r;
+		s = (struct statfs_user){ .type = (int64_t)st.type, .bsize = (int64_t)st.bsize,
+					  .blocks = st.blocks, .bfree = st.bfree,
+					  .bavail = st.bavail, .files = st.files,
+					  .ffree = st.ffree, .namelen = (int64_t)st.namelen,
+					  .frsize = (int64_t)st.frsize, .flags = (int64_t)st.flags };
+		return copy_to_user(user, &s, sizeof(s));
+	}
 	s.blocks = frame_total();
 	s.bfree = s.bavail = frame_available();
 	s.files = s.blocks * 4;
@@ -34,44 +48,56 @@ long sys_statfs(const char *path, void *user)
 
 	if (r)
 		return r;
+	r = statfs_out(v, user);
 	vnode_put(v);
-	return statfs_out(user);
+	return r;
 }
 
 long sys_fstatfs(int fd, void *user)
-{
-	struct file *f = fd_get(fd);
-
-	if (!f)
-		return -EBADF;
-	file_put(f);
-	return statfs_out(user);
-}
-
-static long do_fsync(int fd)
 {
 	struct file *f = fd_get(fd);
 	long r;
 
 	if (!f)
 		return -EBADF;
-	r = f->flags & O_PATH ? -EBADF : f->ops->fsync ? f->ops->fsync(f) : -EINVAL;
+	r = statfs_out(f->vnode, user);
 	file_put(f);
 	return r;
 }
 
-long sys_fsync(int fd) { return do_fsync(fd); }
-long sys_fdatasync(int fd) { return do_fsync(fd); }
-long sys_sync(void) { return 0; } // memory is as safe as it gets
+static long do_fsync(int fd, bool data)
+{
+	struct file *f = fd_get(fd);
+	long r;
+
+	if (!f)
+		return -EBADF;
+	r = f->flags & O_PATH ? -EBADF : f->ops->fsync ? f->ops->fsync(f, data) : -EINVAL;
+	file_put(f);
+	return r;
+}
+
+long sys_fsync(int fd) { return do_fsync(fd, false); }
+long sys_fdatasync(int fd) { return do_fsync(fd, true); }
+
+// Memory is as safe as it gets.
+long sys_sync(void)
+{
+	volfs_sync(NULL);
+	return 0;
+}
 
 long sys_syncfs(int fd)
 {
 	struct file *f = fd_get(fd);
+	long r = 0;
 
 	if (!f)
 		return -EBADF;
+	if (f->vnode && volfs_has(f->vnode))
+		r = volfs_sync(f->vnode);
 	file_put(f);
-	return 0;
+	return r;
 }
 
 static long advise(int fd, int other)

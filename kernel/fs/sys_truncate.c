@@ -4,9 +4,12 @@
 // Sizes: truncate, ftruncate, fallocate.
 #include <fs/at.h>
 #include <fs/tmpfs.h>
+#include <fs/volfs.h>
 
 // See fs/sys_open.c.
-void *const fs_truncate_needs[] __attribute__((used)) = { (void *)tmpfs_punch };
+void *const fs_truncate_needs[] __attribute__((used)) = {
+	(void *)tmpfs_punch, (void *)volfs_allocate,
+};
 
 static long resize(struct vnode *v, int64_t size)
 {
@@ -68,6 +71,8 @@ static long allocate(struct vnode *v, unsigned mode, uint64_t off, uint64_t len)
 	struct kstat st;
 	long r;
 
+	if (v->ops->allocate)
+		return v->ops->allocate(v, mode, off, len);
 	if (mode & FALLOC_PUNCH_HOLE)
 		return v->ops->punch ? v->ops->punch(v, off, len) : -EOPNOTSUPP;
 	r = vnode_stat(v, &st);

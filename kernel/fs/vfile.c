@@ -73,7 +73,7 @@ static int vfile_readdir(struct file *f, struct dir_sink *sink)
 	return f->vnode->ops->readdir(f->vnode, &f->pos, sink);
 }
 
-static int vfile_fsync(struct file *f)
+static int vfile_fsync(struct file *f, bool data)
 {
 	return 0; // memory is as safe as it gets
 }

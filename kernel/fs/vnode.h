@@ -24,6 +24,10 @@ struct kstat {
 	int64_t atime_ns, mtime_ns, ctime_ns;
 };
 
+struct kstatfs { // as statfs(2)
+	uint64_t type, bsize, blocks, bfree, bavail, files, ffree, namelen, frsize, flags;
+};
+
 struct dir_sink {
 	// Takes an entry; false: it is full, stop before this one.
 	bool (*emit)(struct dir_sink *s, const char *name, size_t len, uint64_t ino, unsigned dtype,
@@ -60,6 +64,10 @@ struct vnode_ops {
 	// mm_vnode_clean (mm/mm.h) has been called for it; so clean first, then write. May sleep.
 	// NULL: there is no such place.
 	int (*sync)(struct vnode *v, uint64_t from, uint64_t to);
+	// fallocate, where it is more than a size. NULL: the size, and punch.
+	int (*allocate)(struct vnode *v, unsigned mode, uint64_t off, uint64_t len);
+	// The file system that it is on, where that is not the memory of the instance.
+	int (*statfs)(struct vnode *v, struct kstatfs *st);
 	// Opens it, where it is not a plain file or directory (devices, /proc, fifo): gives *f its
 	// ops, or puts another file in its place (then it puts the one that came). May be NULL.
 	int (*open)(struct vnode *v, struct file **f);
@@ -138,6 +146,8 @@ struct erofs;
 int tmpfs_root(const struct erofs *lower, struct vnode **root);
 int devfs_populate(struct vnode *root);                        // what belongs in /dev
 int procfs_mount(struct vnode *root);                          // /proc and /sys
+int volfs_mount(const struct boot_block *boot, struct vnode *root); // volumes
+extern const struct boot_block *fs_boot;
 // What /proc/self/fd will show; allocated, or NULL.
 char *procfs_file_name(struct vnode *at, const char *path);
 

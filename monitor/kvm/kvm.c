@@ -74,6 +74,7 @@ static void serve_control(struct instance *in)
 	c[CROSSING_MAP] = in->run.count[VM_MAP];
 	c[CROSSING_RELEASE] = in->run.count[VM_RELEASE];
 	c[CROSSING_TICK] = in->run.count[VM_TICK];
+	c[CROSSING_VOLUME] = in->run.count[VM_VOLUME];
 	c[CROSSING_OTHER] = in->run.count[VM_OTHER];
 	control_serve(in->m);
 }
@@ -110,6 +111,13 @@ static int sleep_on(void *arg, uint64_t ns)
 static void look(void *arg)
 {
 	sleep_on(arg, 0);
+}
+
+static void volume(void *arg)
+{
+	struct instance *in = arg;
+
+	volumes_serve(&in->m->volumes, &in->vm.usable, in->m->loaded.volume);
 }
 
 static int killed(void *arg)
@@ -184,6 +192,7 @@ static int lock_in(struct instance *in, struct failure *why)
 	struct sandbox s = {
 		.dir_fd = cfg->dir_fd, .all_fd = cfg->all_fd,
 		.sockets = monitor_net_sockets(in->m), .edits = in->vm.slow_cpl0,
+		.volumes = &in->m->volumes,
 	};
 
 	netdev_folders(in->net, &s.net_dir_fd, &s.net_all_fd);
@@ -193,7 +202,8 @@ static int lock_in(struct instance *in, struct failure *why)
 static int run(struct instance *in, int *status, struct failure *why)
 {
 	const struct vm_devices dev = {
-		.arg = in, .pump = pump, .sleep = sleep_on, .look = look, .killed = killed
+		.arg = in, .pump = pump, .sleep = sleep_on, .look = look, .killed = killed,
+		.volume = in->m->loaded.volume ? volume : NULL,
 	};
 	int err;
 

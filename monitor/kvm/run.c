@@ -66,6 +66,15 @@ static void populate(struct vm_run *r, struct gpa at, uint64_t len)
 		(void)madvise(host, len, MADV_POPULATE_WRITE);
 }
 
+static long call_volume(struct vm_run *r)
+{
+	r->count[VM_VOLUME]++;
+	if (!r->dev->volume)
+		return -ENOSYS;
+	r->dev->volume(r->dev->arg);
+	return 0;
+}
+
 // Everything of a register that does not fit an unsigned is no protection either.
 static unsigned prot_of(uint64_t reg)
 {
@@ -106,6 +115,9 @@ static int call(struct vm_run *r, uint32_t nr, int *status, struct failure *why)
 	case HOST_UNMAP:
 	case HOST_PROTECT:
 		result = call_edit(r, nr);
+		break;
+	case HOST_VOLUME:
+		result = call_volume(r);
 		break;
 	case HOST_EXIT:
 		*status = (int)(r->area->exit_status & 0xff);

@@ -8,7 +8,7 @@
 
 #include <monitor/kvm/vm.h>
 
-enum vm_count { VM_WAIT, VM_MAP, VM_RELEASE, VM_TICK, VM_OTHER, VM_COUNTS };
+enum vm_count { VM_WAIT, VM_MAP, VM_RELEASE, VM_TICK, VM_VOLUME, VM_OTHER, VM_COUNTS };
 
 struct vm_devices {
 	void *arg;
@@ -20,6 +20,8 @@ struct vm_devices {
 	int (*sleep)(void *arg, uint64_t ns);
 	// At every tick: looks at what pump() does not, without blocking.
 	void (*look)(void *arg);
+	// Serves the request of a volume (include/pith/volume.h). NULL: there are none.
+	void (*volume)(void *arg);
 	// Must the guest end now, and with which status? 0: go on.
 	int (*killed)(void *arg);
 };

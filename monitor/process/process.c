@@ -109,6 +109,19 @@ static void wake_child(struct half *h)
 		return; // the counter is full: it is woken
 }
 
+// The child sleeps until it has its answer.
+static void serve_volume(struct half *h)
+{
+	const struct gpa_space ram = { h->m->ram, { LOAD_RAM_PA }, h->m->memory };
+
+	if (!__atomic_load_n(&h->page->volume, __ATOMIC_ACQUIRE))
+		return;
+	if (h->m->loaded.volume)
+		volumes_serve(&h->m->volumes, &ram, h->m->loaded.volume);
+	__atomic_store_n(&h->page->volume, 0, __ATOMIC_SEQ_CST);
+	wake_child(h);
+}
+
 static void count_crossings(struct half *h)
 {
 	struct monitor *m = h->m;
@@ -118,6 +131,7 @@ static void count_crossings(struct half *h)
 	m->crossings[CROSSING_RELEASE] = h->page->counts[PROCESS_RELEASES];
 	m->crossings[CROSSING_TICK] = h->page->counts[PROCESS_TICKS];
 	m->crossings[CROSSING_TRAP] = h->page->counts[PROCESS_TRAPS];
+	m->crossings[CROSSING_VOLUME] = h->page->counts[PROCESS_VOLUMES];
 }
 
 static int start_child(struct half *h, struct failure *why)
@@ -140,6 +154,7 @@ static int lock_in(struct half *h, struct failure *why)
 		.all_fd = m->cfg->all_fd,
 		.sockets = monitor_net_sockets(m),
 		.child = h->child,
+		.volumes = &m->volumes,
 	};
 
 	netdev_folders(h->net, &s.net_dir_fd, &s.net_all_fd);
@@ -237,7 +252,7 @@ static const struct pollfd *sleep_and_pump(struct half *h)
 	if (received)
 		wake_child(h);
 	__atomic_store_n(&h->page->parent_sleeps, 1, __ATOMIC_SEQ_CST);
-	if (sends_more(h, before))
+	if (sends_more(h, before) || __atomic_load_n(&h->page->volume, __ATOMIC_SEQ_CST))
 		ns = 0;
 	ts = (struct timespec){ (time_t)(ns / 1000000000), (long)(ns % 1000000000) };
 	if (ppoll(p, count, ns == UINT64_MAX ? NULL : &ts, NULL) <= 0)
@@ -259,6 +274,7 @@ static int serve(struct half *h, int *status, struct failure *why)
 	for (;;) {
 		const struct pollfd *p = sleep_and_pump(h);
 
+		serve_volume(h);
 		if (p[AT_SIGNALS].revents) {
 			killed |= take_signals(h);
 			if (child_ended(h, killed, &r, status, why))
@@ -309,7 +325,7 @@ int process_run(struct monitor *m, int *status, struct failure *why)
 	if (!r)
 		r = monitor_started(m, why);
 	if (!r)
-		r = sandbox_drop_root(why); // the child too
+		r = sandbox_drop_root(&m->volumes, why); // the child too
 	if (!r)
 		r = start_child(h, why);
 	if (!r)

@@ -73,6 +73,11 @@ static void kvm_wait(void)
 	host_call(HOST_WAIT, 0, 0, 0, 0);
 }
 
+static void kvm_volume(void)
+{
+	host_call(HOST_VOLUME, 0, 0, 0, 0);
+}
+
 // The monitor's editor is sealed from the start.
 static void kvm_seal(void)
 {
@@ -96,6 +101,7 @@ const struct platform platform_kvm = {
 	.protect = kvm_protect,
 	.release = kvm_release,
 	.wait = kvm_wait,
+	.volume = kvm_volume,
 	.seal = kvm_seal,
 	.exit = kvm_exit,
 };

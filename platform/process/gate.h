@@ -38,6 +38,7 @@ void clock_refine(void); // at most once a second; cheap otherwise
 // Sends, receives and sleeps. (platform/process/wait.c)
 void wait_start(void);
 void process_wait(void);
+void process_volume(void);
 void process_end(int status) __attribute__((noreturn));
 
 #endif

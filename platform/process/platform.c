@@ -134,6 +134,7 @@ const struct platform platform_process = {
 	.protect = process_protect,
 	.release = process_release,
 	.wait = process_wait,
+	.volume = process_volume,
 	.seal = process_seal,
 	.exit = process_end,
 };

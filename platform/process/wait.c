@@ -210,6 +210,32 @@ void process_wait(void)
 	tell();
 }
 
+static bool volume_asks(void)
+{
+	return __atomic_load_n(&pp.page->volume, __ATOMIC_SEQ_CST);
+}
+
+// The parent does it; the instance sleeps meanwhile. Kicks for other things may come too: what they
+// told of is still there when wait looks.
+void process_volume(void)
+{
+	uint64_t kicks;
+
+	pp.page->counts[PROCESS_VOLUMES]++;
+	__atomic_store_n(&pp.page->volume, 1, __ATOMIC_SEQ_CST);
+	wake_parent();
+	while (volume_asks()) {
+		struct host_pollfd p = { .fd = PROCESS_FD_KICK, .events = POLLIN };
+
+		__atomic_store_n(&pp.page->child_sleeps, 1, __ATOMIC_SEQ_CST);
+		if (volume_asks() && poll_for(&p, 1, UINT64_MAX) > 0)
+			fd_read(PROCESS_FD_KICK, &kicks, sizeof(kicks));
+		__atomic_store_n(&pp.page->child_sleeps, 0, __ATOMIC_SEQ_CST);
+	}
+	if (!pp.ticking)
+		tick_set(true);
+}
+
 void process_end(int status)
 {
 	tick_set(false);
