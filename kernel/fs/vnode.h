@@ -147,6 +147,7 @@ int tmpfs_root(const struct erofs *lower, struct vnode **root);
 int devfs_populate(struct vnode *root);                        // what belongs in /dev
 int procfs_mount(struct vnode *root);                          // /proc and /sys
 int volfs_mount(const struct boot_block *boot, struct vnode *root); // volumes
+void volfs_end(void); // the instance ends: what mappings changed goes to the host
 extern const struct boot_block *fs_boot;
 // What /proc/self/fd will show; allocated, or NULL.
 char *procfs_file_name(struct vnode *at, const char *path);

@@ -247,6 +247,14 @@ static int obtain(struct vnode *root, char *path, uint32_t mode, struct vnode **
 	}
 }
 
+void volfs_end(void)
+{
+	for (unsigned i = 0; i < BUCKETS; i++) {
+		for (struct vol_node *n = nodes[i]; n; n = n->next)
+			volfs_write_back(&n->v, 0, UINT64_MAX);
+	}
+}
+
 static int mount_one(unsigned i, struct vnode *root)
 {
 	struct vol_node top = { .nr = i + 1 };

@@ -6,6 +6,7 @@
 
 #include <core/console.h>
 #include <fs/file.h>
+#include <fs/vnode.h>
 #include <linux/boot.h>
 #include <linux/dispatch.h>
 #include <linux/missing.h>
@@ -13,6 +14,7 @@
 #include <platform/platform.h>
 #include <sched/thread.h>
 
+#pragma weak volfs_end
 #define NOFILE_DEFAULT 1024
 #define NOFILE_MAX 1048576
 #define STACK_DEFAULT (8ul << 20)
@@ -140,6 +142,8 @@ void process_exit(int wait_status)
 	p->exit_status = wait_status;
 	if (p->files)
 		fd_table_close_all(p->files);
+	if (volfs_end)
+		volfs_end();
 	missing_report();
 	linger();
 	percpu()->area->exit_status = (uint32_t)status;

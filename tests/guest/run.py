@@ -25,9 +25,11 @@ import xml.etree.ElementTree as ET
 HERE = os.path.dirname(os.path.abspath(__file__))
 PLATFORMS = ("linux", "kvm", "process")
 LIBCS = ("glibc", "musl")
-KEYS = ("STATUS", "ARGS", "ENV", "LIBC", "LINK", "STDIN", "STDERR", "NET", "ERROR", "SKIP", "ROOT")
+KEYS = ("STATUS", "ARGS", "ENV", "LIBC", "LINK", "STDIN", "STDERR", "NET", "ERROR", "SKIP", "ROOT",
+        "NO_VOLUME")
 TIMEOUT = 20
 PATH = "/usr/bin:/bin"
+NO_FILES = b"its program opens no files"
 
 Outcome = collections.namedtuple("Outcome", "status stdout stderr")
 Result = collections.namedtuple("Result", "test libc platform verdict why")
@@ -96,7 +98,7 @@ def run_linux(test, binary):
     return outcome
 
 
-def run_pith(test, binary, platform, pith, env):
+def run_pith(test, binary, platform, pith, env, volume):
     with tempfile.TemporaryDirectory(prefix="guest-") as cwd:
         image = os.path.join(cwd, "tmp.pith")
         build = [pith, "build", "-o", image]
@@ -106,8 +108,14 @@ def run_pith(test, binary, platform, pith, env):
         built, _ = run_command(build, b"", env, cwd, 120)
         if built.status != 0:
             return None, f"build ended with {built.status}: {last_line(built.stderr)}"
-        outcome, _ = run_command([pith, "run", "--on", platform, "--net", "none", image],
-                                 test.stdin, env, cwd)
+        run = [pith, "run", "--on", platform, "--net", "none"]
+        if volume:
+            os.mkdir(tmp := os.path.join(cwd, "tmp"))
+            os.chmod(tmp, 0o1777)
+            run += ["-v", f"{tmp}:/tmp"]
+        outcome, _ = run_command([*run, image], test.stdin, env, cwd)
+        if volume and NO_FILES in outcome.stderr:
+            return None, "skipped"
         return outcome, None
 
 
@@ -200,10 +208,16 @@ class Runner:
                 results.append(Result(test, libc, platform, "passed", ""))
             elif platform in test.skip_on:
                 results.append(Result(test, libc, platform, "skipped", test.skip_reason))
+            elif self.options.volume and "NO_VOLUME" in test.meta:
+                results.append(Result(test, libc, platform, "skipped", test.meta["NO_VOLUME"]))
             elif self.no_platform[platform]:
                 results.append(Result(test, libc, platform, "skipped", self.no_platform[platform]))
             else:
-                got, why = run_pith(test, binary, platform, self.options.pith, self.pith_env)
+                got, why = run_pith(test, binary, platform, self.options.pith, self.pith_env,
+                                    self.options.volume)
+                if why == "skipped":
+                    results.append(Result(test, libc, platform, "skipped", "it opens no files"))
+                    continue
                 why = why or compare(expected, got, test.compare_stderr)
                 # On a busy machine Linux itself may have run threads in a rare order: what it prints
                 # in one of three more runs is right, too.
@@ -276,6 +290,8 @@ def parse_options():
                         help="only this libc; may be repeated")
     parser.add_argument("--keep-going", action="store_true",
                         help="do not stop at the first failure")
+    parser.add_argument("--volume", action="store_true",
+                        help="/tmp is a directory of this machine: what is tested is volumes")
     parser.add_argument("--list", action="store_true",
                         help="print the tests and counts, run nothing")
     parser.add_argument("--junit", metavar="FILE", help="write results as JUnit XML")

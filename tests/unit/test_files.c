@@ -54,6 +54,10 @@ long sys_fallocate(int fd, unsigned mode, int64_t off, int64_t len);
 // Not in this test.
 int devfs_populate(struct vnode *root) { return 0; }
 int procfs_mount(struct vnode *root) { return 0; }
+// There are no volumes here.
+int volfs_mount(const struct boot_block *boot, struct vnode *root) { return 0; }
+int volfs_unlink(struct vnode *dir, const char *name, size_t len, bool directory) { return -ENOSYS; }
+int volfs_allocate(struct vnode *v, unsigned mode, uint64_t off, uint64_t len) { return -ENOSYS; }
 int chrdev_open(uint64_t rdev, struct file *f) { return -ENXIO; }
 
 ssize_t string_from_user(char *dst, const char *user, size_t size)
