@@ -105,8 +105,8 @@ static int find_calls(struct build *b, struct failure *why)
 	int err;
 
 	progress("reading the program");
-	if (b->program.interpreter) {
-		b->calls.all = b->calls.inet = b->calls.unix_ = true;
+	if (b->program.interpreter) { // what dlopen() brings can make any
+		b->calls.all = b->calls.inet = b->calls.unix_ = b->calls.netlink = true;
 		return 0;
 	}
 	err = calls_find(&b->calls, &b->program, why);
@@ -118,7 +118,7 @@ static void add_named_families(struct build *b)
 {
 	for (size_t i = 0; i < b->spec->calls.count; i++)
 		if (!strncmp(b->spec->calls.at[i], "socket", 6))
-			b->calls.inet = b->calls.unix_ = true;
+			b->calls.inet = b->calls.unix_ = b->calls.netlink = true;
 }
 
 static int add_defaults(struct build *b, struct failure *why)

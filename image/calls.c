@@ -31,6 +31,7 @@
 #define FAMILY_UNIX 1
 #define FAMILY_INET 2
 #define FAMILY_INET6 10
+#define FAMILY_NETLINK 16
 
 struct search {
 	const struct code *code;
@@ -334,8 +335,9 @@ static void find_families(struct search *s, struct call_set *set, size_t insn)
 
 	if (values_at(s, insn, REG_DI, values) != KNOWN)
 		set->inet = set->unix_ = true;
+	set->netlink |= values[FAMILY_NETLINK];
 	set->unix_ |= values[FAMILY_UNIX];
-	set->inet |= values[FAMILY_INET] || values[FAMILY_INET6];
+	set->inet |= values[FAMILY_INET] || values[FAMILY_INET6] || set->netlink;
 }
 
 static void find_at(struct search *s, struct call_set *set, const struct program *p, size_t insn)
@@ -380,6 +382,6 @@ int calls_find(struct call_set *set, const struct program *p, struct failure *wh
 	free(s.work);
 	code_free(&code);
 	if (set->all)
-		set->inet = set->unix_ = true;
+		set->inet = set->unix_ = set->netlink = true;
 	return err;
 }

@@ -15,7 +15,7 @@
 struct call_set {
 	bool has[CALLS_MAX];
 	bool all;             // some number cannot be known
-	bool inet, unix_;     // families of sockets that it can ask for
+	bool inet, unix_, netlink; // families of sockets that it can ask for
 	uint64_t unknown_at;  // address of a `syscall` whose number cannot be known
 	char unknown_in[96];  // the function it is in, if it has a name
 	unsigned sites;       // `syscall` instructions

@@ -99,7 +99,8 @@ static void write_externs(FILE *f, const struct spec *spec, const struct call_se
 	if (spec->platforms & IMAGE_F_PROCESS)
 		fprintf(f, " platform_process");
 	if (calls->inet)
-		fprintf(f, " inet_family sock_tcp sock_udp");
+		fprintf(f, " inet_family sock_tcp sock_udp%s",
+			calls->netlink ? " netlink_family" : "");
 	if (calls->unix_)
 		fprintf(f, " unix_family");
 	fprintf(f, ")\n");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Capabilities of a process, kept as capabilities(7) describes: root has them all, and loses them with
-// its uid unless it says otherwise. They are what programs ask and check; what may be done goes by
+// Capabilities of a process, kept as capabilities(7) describes: root has them all, and loses them
+// with its uid unless it says otherwise. They are what programs ask and check; what may be done goes by
 // the effective uid alone.
 #ifndef LINUX_CAPS_H
 #define LINUX_CAPS_H

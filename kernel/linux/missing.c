@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// System calls that were asked for and are not there. Each is noted with how often and with who asked
-// first, in the vcpu area, where `pith inspect` finds it; at the end of the instance they are listed
-// in a line or two.
+// System calls that were asked for and are not there. Each is noted with how often and with who
+// asked first, in the vcpu area, where `pith inspect` finds it; at the end of the instance they are
+// listed in a line or two.
 //
 // What is told at once, and only the first time, is what the user can do something about: a call
 // that Pith has and the builder did not find in the program, and one that nobody is known to do
-// without. Runtimes probe for others and have an answer to ENOSYS; these are listed at the end only.
+// without. Runtimes probe for others and have an answer to ENOSYS; these are listed at the end.
 #include <core/console.h>
 #include <core/symbol.h>
 #include <linux/dispatch.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Users and groups. The program begins as root; one that gives up root has given it up, for files and
-// for the calls that ask.
+// Users and groups. The program begins as root; one that gives up root has given it up, for files
+// and for the calls that ask.
 #include <asm-generic/errno.h>
 #include <linux/securebits.h>
 

@@ -219,6 +219,8 @@ _Static_assert(sizeof(struct ifreq) == 40, "ifreq");
 #define SIOCGIFADDR 0x8915
 #define SIOCGIFBRDADDR 0x8919
 #define SIOCGIFNETMASK 0x891b
+#define SIOCGIFMETRIC 0x891d
+#define SIOCGIFTXQLEN 0x8942
 #define SIOCGIFMTU 0x8921
 #define SIOCGIFHWADDR 0x8927
 #define SIOCGIFINDEX 0x8933
@@ -230,9 +232,25 @@ _Static_assert(sizeof(struct ifreq) == 40, "ifreq");
 #define ARPHRD_ETHER 1
 #define ARPHRD_LOOPBACK 772
 
-static const char *name_of(const struct netif *n)
+const char *netif_name(const struct netif *n)
 {
 	return n == net_lo ? "lo" : "eth0";
+}
+
+int netif_number(const struct netif *n)
+{
+	return n == net_lo ? 1 : 2;
+}
+
+uint16_t netif_flags(const struct netif *n)
+{
+	return IFF_UP | IFF_RUNNING |
+	       (n == net_lo ? IFF_LOOPBACK : IFF_BROADCAST | IFF_MULTICAST);
+}
+
+uint32_t netif_mtu(const struct netif *n)
+{
+	return n == net_lo ? 65536 : n->mtu;
 }
 
 static void put_addr(struct ifreq *r, uint32_t addr)
@@ -249,18 +267,19 @@ static long answer(struct ifreq *r, const struct netif *n, unsigned cmd)
 	memset(r->space, 0, sizeof(r->space));
 	switch (cmd) {
 	case SIOCGIFFLAGS:
-		r->flags =
-			IFF_UP | IFF_RUNNING | (lo ? IFF_LOOPBACK : IFF_BROADCAST | IFF_MULTICAST);
+		r->flags = (int16_t)netif_flags(n);
 		break;
 	case SIOCGIFADDR: put_addr(r, addr); break;
 	case SIOCGIFBRDADDR: put_addr(r, lo ? 0 : (addr & mask) | ~mask); break;
 	case SIOCGIFNETMASK: put_addr(r, mask); break;
-	case SIOCGIFMTU: r->number = lo ? 65536 : n->mtu; break;
-	case SIOCGIFINDEX: r->number = lo ? 1 : 2; break;
+	case SIOCGIFMTU: r->number = (int32_t)netif_mtu(n); break;
+	case SIOCGIFINDEX: r->number = netif_number(n); break;
 	case SIOCGIFHWADDR:
 		r->hw.family = lo ? ARPHRD_LOOPBACK : ARPHRD_ETHER;
 		memcpy(r->hw.mac, n->hwaddr, lo ? 0 : 6);
 		break;
+	case SIOCGIFMETRIC: r->number = 0; break;
+	case SIOCGIFTXQLEN: r->number = 1000; break;
 	default: return -ENOTTY;
 	}
 	return 0;
@@ -274,11 +293,11 @@ static long list_interfaces(unsigned long arg)
 
 	if (copy_from_user(&conf, (void *)arg, sizeof(conf)))
 		return -EFAULT;
-	NETIF_FOREACH(n) {
+	NET_FOREACH(n) {
 		struct ifreq r;
 
 		memset(&r, 0, sizeof(r));
-		memcpy(r.name, name_of(n), strlen(name_of(n)) + 1);
+		memcpy(r.name, netif_name(n), strlen(netif_name(n)) + 1);
 		answer(&r, n, SIOCGIFADDR);
 		if (conf.req && conf.len - used >= (int)sizeof(r) &&
 		    copy_to_user((char *)conf.req + used, &r, sizeof(r)))
@@ -289,7 +308,7 @@ static long list_interfaces(unsigned long arg)
 	return copy_to_user((void *)arg, &used, sizeof(used));
 }
 
-long inet_ioctl(struct sock *s, unsigned cmd, unsigned long arg)
+long netif_ioctl(unsigned cmd, unsigned long arg)
 {
 	struct ifreq r;
 	struct netif *n;
@@ -303,14 +322,19 @@ long inet_ioctl(struct sock *s, unsigned cmd, unsigned long arg)
 		return -EFAULT;
 	r.name[IFNAMSIZ - 1] = 0;
 	NETIF_FOREACH(n)
-		if (cmd == SIOCGIFNAME ? r.number == (n == net_lo ? 1 : 2) :
-					 !strcmp(r.name, name_of(n)))
+		if (cmd == SIOCGIFNAME ? r.number == netif_number(n) :
+					 !strcmp(r.name, netif_name(n)))
 			break;
 	if (!n)
 		return -ENODEV;
 	if (cmd == SIOCGIFNAME)
-		memcpy(r.name, name_of(n), strlen(name_of(n)) + 1), e = 0;
+		memcpy(r.name, netif_name(n), strlen(netif_name(n)) + 1), e = 0;
 	else
 		e = answer(&r, n, cmd);
 	return e ? e : copy_to_user((void *)arg, &r, sizeof(r));
+}
+
+long inet_ioctl(struct sock *s, unsigned cmd, unsigned long arg)
+{
+	return netif_ioctl(cmd, arg);
 }

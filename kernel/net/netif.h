@@ -18,6 +18,14 @@ void net_run(void);
 // A program that only ever asks without waiting would never let anything in: now and then it does.
 void net_spin(void);
 
+// All interfaces in the order of their numbers, as programs expect to see them.
+#define NET_FOREACH(n) for (u8_t net_i_ = 1; ((n) = netif_get_by_index(net_i_)); net_i_++)
+// What programs are told of an interface (net/inet_options.c): lo is 1, eth0 2.
+const char *netif_name(const struct netif *n);
+int netif_number(const struct netif *n);
+uint16_t netif_flags(const struct netif *n); // IFF_*
+uint32_t netif_mtu(const struct netif *n);
+
 extern struct netif net_eth, *net_lo; // net_eth.state is NULL if there is none
 
 void tcp_trim_time_wait(unsigned max); // net/tcp_hash.c

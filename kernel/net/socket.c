@@ -10,6 +10,7 @@
 #include <net/socket.h>
 
 #define SIGPIPE_ 13
+#define IOCTL_INTERFACES 0x89
 
 const struct sock_family *socket_family(int family)
 {
@@ -17,6 +18,8 @@ const struct sock_family *socket_family(int family)
 		return &inet_family;
 	if (family == AF_UNIX && &unix_family)
 		return &unix_family;
+	if (family == AF_NETLINK && &netlink_family)
+		return &netlink_family;
 	return NULL;
 }
 
@@ -199,6 +202,8 @@ static long file_ioctl(struct file *f, unsigned long cmd, unsigned long arg)
 {
 	struct sock *s = f->data;
 
+	if (cmd >> 8 == IOCTL_INTERFACES && netif_ioctl) // of any family, netdevice(7)
+		return netif_ioctl((unsigned)cmd, arg);
 	return s->ops->ioctl ? s->ops->ioctl(s, (unsigned)cmd, arg) : -ENOTTY;
 }
 

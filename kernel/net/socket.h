@@ -6,7 +6,7 @@
 // sock_ops.
 //
 // Families come into an image by need: the builder asks the linker for inet_family, sock_tcp,
-// sock_udp, sock_raw and unix_family (-u); what is not there is EAFNOSUPPORT or EPROTONOSUPPORT.
+// sock_udp, sock_raw, unix_family and netlink_family (-u); what is not there is EAFNOSUPPORT or EPROTONOSUPPORT.
 //
 // Waiting: whatever changes what poll() says of a socket calls sock_wake(). Blocking calls loop in
 // sock_wait().
@@ -76,7 +76,9 @@ struct sock_family {
 };
 extern const struct sock_family inet_family __attribute__((weak));
 extern const struct sock_family unix_family __attribute__((weak));
+extern const struct sock_family netlink_family __attribute__((weak));
 const struct sock_family *socket_family(int family);
+long netif_ioctl(unsigned cmd, unsigned long arg) __attribute__((weak)); // of inet_options.c
 
 void sock_init(struct sock *s, const struct sock_ops *ops, int family, int type, int protocol);
 // A file for a socket, one reference; the socket then goes with the file. NULL: no memory, the
