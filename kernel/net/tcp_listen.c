@@ -4,6 +4,7 @@
 // TCP sockets that listen. A connection is a struct tcp_sock from the moment it is established, so
 // that data can come for it; it becomes a file when it is accepted. lwIP counts connections under
 // way and waiting against the backlog and drops SYNs above.
+#include <lwip/priv/tcp_priv.h>
 #include <mm/mm.h>
 #include <net/netif.h>
 #include <net/tcp_sock.h>
@@ -55,6 +56,28 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 	return ERR_OK;
 }
 
+static bool overlap(const ip_addr_t *a, const ip_addr_t *b)
+{
+	if (IP_IS_ANY_TYPE_VAL(*a) || IP_IS_ANY_TYPE_VAL(*b))
+		return true; // the wildcard of IPv6 that takes IPv4 too
+	return IP_GET_TYPE(a) == IP_GET_TYPE(b) &&
+	       (ip_addr_isany(a) || ip_addr_isany(b) || ip_addr_cmp(a, b));
+}
+
+// Who listens there, or on a part of it? SO_REUSEADDR is no excuse, SO_REUSEPORT on both is (Linux:
+// inet_csk_bind_conflict(); socket(7)). lwIP compares equal addresses only.
+bool tcp_sock_taken(const struct tcp_sock *t, const ip_addr_t *ip, uint16_t port)
+{
+	for (struct tcp_pcb_listen *l = tcp_listen_pcbs.listen_pcbs; l && port; l = l->next) {
+		const struct tcp_sock *other = l->callback_arg;
+
+		if (l->local_port == port && overlap(&l->local_ip, ip) &&
+		    !(other && other->in.s.reuseport && t->in.s.reuseport))
+			return true;
+	}
+	return false;
+}
+
 // Two sockets cannot listen on one address and port, whatever SO_REUSEADDR says.
 int tcp_sock_listen(struct sock *s, int backlog)
 {
@@ -78,6 +101,9 @@ int tcp_sock_listen(struct sock *s, int backlog)
 		tcp_sock_adopt(t, pcb);
 		e = tcp_bind(pcb, &any, 0);
 	}
+	pcb = tcp_pcb_of(t);
+	if (!e && tcp_sock_taken(t, &pcb->local_ip, pcb->local_port))
+		return -EADDRINUSE;
 	// Linux counts the backlog with one more: sk_acceptq_is_full() compares with `>`.
 	pcb = e ? NULL
 		: tcp_listen_with_backlog_and_err(tcp_pcb_of(t), (u16_t)MIN(backlog + 1, SOMAXCONN),

@@ -190,6 +190,8 @@ static int tcp_sock_bind(struct sock *s, const struct linux_sockaddr *a, unsigne
 		IP_SET_TYPE_VAL(ip, inet_pcb_type(&t->in));
 	if (!r)
 		r = need_pcb(t, IP_GET_TYPE(&ip));
+	if (!r && tcp_sock_taken(t, &ip, port))
+		r = -EADDRINUSE;
 	if (r)
 		return r;
 	tcp_sock_options(t);

@@ -53,6 +53,7 @@ ssize_t tcp_sock_send(struct sock *s, struct msg *m);
 ssize_t tcp_sock_recv(struct sock *s, struct msg *m);
 int tcp_sock_setopt(struct sock *s, int level, int name, const void *val, unsigned len);
 int tcp_sock_getopt(struct sock *s, int level, int name, void *val, unsigned len);
+bool tcp_sock_taken(const struct tcp_sock *t, const ip_addr_t *ip, uint16_t port);
 int tcp_sock_listen(struct sock *s, int backlog);
 int tcp_sock_accept(struct sock *s, struct sock **out, bool nowait);
 void tcp_listen_close(struct tcp_sock *t);
