@@ -125,10 +125,10 @@ class Instance:
     """A detached instance with a name of its own."""
     count = 0
 
-    def __init__(self, image, platform, *options):
+    def __init__(self, image, platform, *options, args=()):
         Instance.count += 1
         self.name = f"bench-{os.getpid()}-{Instance.count}"
-        run(PITH, "run", "-d", "--name", self.name, "--on", platform, *options, image)
+        run(PITH, "run", "-d", "--name", self.name, "--on", platform, *options, image, *(["--", *args] if args else []))
 
     def inspect(self):
         return json.loads(run(PITH, "inspect", "--json", self.name))

@@ -5,6 +5,7 @@
 // in between (run.h).
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -32,6 +33,7 @@ struct instance {
 	struct netdev *net;
 	struct vm_clock clock;
 	int signal_fd;
+	bool alone; // one processor is all that this process may use
 	int killed; // status to end with, or 0
 };
 
@@ -175,7 +177,9 @@ static int place(struct instance *in, struct failure *why)
 		.pt_flags = m->image.header.flags & IMAGE_F_WX ? PT_F_WX : 0,
 	};
 	int err = vm_place(&in->vm, &p, why);
+	cpu_set_t cpus;
 
+	in->alone = !sched_getaffinity(0, sizeof(cpus), &cpus) && CPU_COUNT(&cpus) == 1;
 	if (!err)
 		err = cpu_registers(&in->vm, &m->loaded, why);
 	in->signal_fd = signals_open(false);
@@ -207,7 +211,10 @@ static int run(struct instance *in, int *status, struct failure *why)
 	};
 	int err;
 
-	in->run = (struct vm_run){ .vm = &in->vm, .area = in->m->loaded.area, .dev = &dev };
+	in->run = (struct vm_run){ .vm = &in->vm,
+				   .area = in->m->loaded.area,
+				   .dev = &dev,
+				   .alone = in->alone };
 	vm_clock_start(&in->clock, &in->m->loaded.area->clock, in->vm.tsc_khz);
 	err = vm_run(&in->run, status, why);
 	if (err == -EFAULT) {

@@ -31,6 +31,8 @@ struct vm_run {
 	struct vcpu_area *area;
 	const struct vm_devices *dev;
 	uint64_t count[VM_COUNTS]; // crossings by kind
+	bool alone;                // there is one processor: who answers needs it
+	uint64_t last_wait_ns;     // how long the guest waited the last time that it had to
 };
 
 // Gives 0 with *status; -EFAULT with *why when the guest crashed; another negative errno with *why
