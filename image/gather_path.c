@@ -100,7 +100,9 @@ static int step(struct trip *t, const char *name)
 	if (snprintf(guest, PATH_MAX, "%s/%s", t->done, name) >= PATH_MAX ||
 	    snprintf(host, PATH_MAX, "%s%s", t->g->root, guest) >= PATH_MAX)
 		return too_long(t);
-	if (tree_find(t->g->tree, guest, false, &n, &ignored) || n->note.from == FROM_NOWHERE) {
+	if (tree_find(t->g->tree, guest, false, &n, &ignored))
+		n = NULL;
+	if (!n || n->note.from == FROM_NOWHERE) {
 		if (!lstat(host, &st)) {
 			err = bring(t, host, guest, &st);
 			if (!err)

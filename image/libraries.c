@@ -105,7 +105,7 @@ static int try_list(struct quest *q, const char *list, const struct library *of)
 	snprintf(guest, sizeof(guest), "%s", of ? of->guest : "/");
 	*strrchr(host, '/') = 0;
 	*strrchr(guest, '/') = 0;
-	return search_each(list, &origin, try_place, q);
+	return search_each(list, q->all->root, &origin, try_place, q);
 }
 
 static int try_dirs(struct quest *q, const struct strings *dirs)

@@ -74,9 +74,10 @@ static int add_program(struct gather *g, const char *host, const char *guest, ch
 		err = tree_find(g->tree, guest, true, &n, why);
 	if (!err && !is_file_of(n, host))
 		err = failure_set(why, -EEXIST, "%s is given twice for the image", guest);
-	if (!err)
-		n->attr.mode |= 0555; // it is going to be run
-	return err;
+	if (err)
+		return err;
+	n->attr.mode |= 0555; // it is going to be run
+	return gather_mark(g, n, FROM_PROGRAM, NULL, why);
 }
 
 // The names by which a package may have a file: each link that leads to it, and the end.

@@ -137,7 +137,7 @@ static int read_musl(struct search *s, const char *root)
 	for (char *p = text; *p; p++)
 		if (*p == '\n')
 			*p = ':';
-	err = search_each(text, &top, add_configured, s);
+	err = search_each(text, "", &top, add_configured, s);
 	return err ? err : 1;
 }
 
@@ -218,7 +218,21 @@ static bool expand(const char *from, size_t len, const char *origin, char *out)
 	return path_tidy(raw, out);
 }
 
-int search_each(const char *list, const struct search_dir *origin,
+// As expand(), for the host.
+static bool expand_host(const char *from, size_t len, const char *root, const char *origin,
+			const char *guest, char *out)
+{
+	char entry[PATH_MAX];
+
+	if (len >= sizeof(entry))
+		return false;
+	snprintf(entry, sizeof(entry), "%.*s", (int)len, from);
+	if (strstr(entry, "ORIGIN"))
+		return expand(from, len, origin, out);
+	return snprintf(out, PATH_MAX, "%s%s", root, guest) < PATH_MAX;
+}
+
+int search_each(const char *list, const char *root, const struct search_dir *origin,
 		int (*visit)(const struct search_dir *dir, void *arg), void *arg)
 {
 	char host[PATH_MAX], guest[PATH_MAX];
@@ -228,7 +242,8 @@ int search_each(const char *list, const struct search_dir *origin,
 		size_t n = strcspn(p, ":");
 		int end;
 
-		if (!expand(p, n, origin->host, host) || !expand(p, n, origin->guest, guest))
+		if (!expand(p, n, origin->guest, guest) ||
+		    !expand_host(p, n, root, origin->host, guest, host))
 			continue;
 		end = visit(&dir, arg);
 		if (end)

@@ -30,9 +30,9 @@ struct search_dir {
 };
 
 // Calls visit() for each folder of a list as in DT_RUNPATH, LD_LIBRARY_PATH: `:` between them,
-// $ORIGIN and $LIB replaced, tidied. Folders that are not absolute then are left out. Ends with the
-// first value that is not 0, and gives it.
-int search_each(const char *list, const struct search_dir *origin,
+// $ORIGIN and $LIB replaced, tidied. Folders that are not absolute then are left out. On the host,
+// those without $ORIGIN are below root. Ends with the first value that is not 0, and gives it.
+int search_each(const char *list, const char *root, const struct search_dir *origin,
 		int (*visit)(const struct search_dir *dir, void *arg), void *arg);
 
 // Makes a path tidy by its text alone: no `.`, no `..`, no double slash. false: it is not absolute,
