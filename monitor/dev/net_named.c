@@ -22,7 +22,6 @@
 #include <monitor/dev/names.h>
 #include <monitor/dev/peers.h>
 
-#define LARGE_FRAMES_FROM (16ul << 20) // of memory, as in monitor/load.c
 #define TURN 64 // records from one peer before the others have their turn
 
 struct named_net {
@@ -262,7 +261,7 @@ static const struct netdev_ops named_ops = {
 
 static void configure(struct named_net *n, const struct netdev_config *cfg, struct load_net *net)
 {
-	bool large = cfg->memory >= LARGE_FRAMES_FROM;
+	bool large = cfg->memory >= NETDEV_LARGE_FROM;
 
 	n->names = (struct names){
 		.network = n->peers.net.name, .find = find_name, .name_of = name_of, .arg = n
@@ -285,7 +284,7 @@ int netdev_named_open(struct netdev *d, const struct netdev_config *cfg, struct 
 	if (!n)
 		return failure_errno(why, -ENOMEM, "the network");
 	n->dev = d;
-	d->pump.frame_max = cfg->memory >= LARGE_FRAMES_FROM
+	d->pump.frame_max = cfg->memory >= NETDEV_LARGE_FROM
 				    ? sizeof(struct net_header) + NET_FRAME_MAX
 				    : PEER_FRAME_MIN;
 	r = peers_join(&n->peers, cfg->network, cfg->hostname, d->pump.frame_max, why);

@@ -17,9 +17,6 @@
 
 #include <monitor/dev/netdev_priv.h>
 
-// of memory: below, the rings are too small for them (monitor/load.c)
-#define LARGE_FRAMES_FROM (16ul << 20)
-
 static long tap_read(int fd, void *buf, unsigned long n)
 {
 	ssize_t r = read(fd, buf, n);
@@ -174,7 +171,7 @@ static int attach_tap(int fd, const char *name, struct failure *why)
 
 static void offer_offloads(struct netdev *d, const struct netdev_config *cfg, struct load_net *net)
 {
-	unsigned long large = cfg->memory >= LARGE_FRAMES_FROM ? TUN_F_TSO4 | TUN_F_TSO6 : 0;
+	unsigned long large = cfg->memory >= NETDEV_LARGE_FROM ? TUN_F_TSO4 | TUN_F_TSO6 : 0;
 
 	net->flags |= NET_TX_CSUM | NET_V6_AUTO;
 	d->pump.frame_max = (uint32_t)sizeof(struct net_header) + 14 + net->mtu;

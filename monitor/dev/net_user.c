@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include <monitor/dev/frame.h>
 #include <monitor/dev/gateway.h>
 
 #define SUBNET 0x0a000200u /* 10.0.2.0/24, as QEMU has it */
@@ -20,6 +21,7 @@ static void send_queued(struct netdev *d)
 {
 	static uint8_t frame[NET_FRAME_MAX];
 	struct ring_end *tx = &d->pump.tx;
+	struct net_header h;
 	struct ring_rec rec;
 	uint8_t *at;
 	int r = 0;
@@ -28,13 +30,14 @@ static void send_queued(struct netdev *d)
 		r = ring_next(tx, &rec, &at);
 		if (r <= 0)
 			break;
-		if (rec.len > sizeof(struct net_header) &&
-		    rec.len <= sizeof(struct net_header) + sizeof(frame)) {
-			uint32_t len = rec.len - (uint32_t)sizeof(struct net_header);
+		if (rec.len > sizeof(h) && rec.len <= sizeof(h) + sizeof(frame)) {
+			uint32_t len = rec.len - (uint32_t)sizeof(h);
 
-			memcpy(frame, at + sizeof(struct net_header), len);
+			memcpy(&h, at, sizeof(h));
+			memcpy(frame, at + sizeof(h), len);
 			ring_pop(tx, &rec);
-			gateway_input(d->state, frame, len);
+			if (frame_finish(&h, frame, len))
+				gateway_input(d->state, frame, len);
 		} else {
 			ring_pop(tx, &rec);
 		}
@@ -88,7 +91,10 @@ int netdev_user_open(struct netdev *d, const struct netdev_config *cfg, struct l
 	d->state = g;
 	d->ops = &user_ops;
 	d->pump.frame_max = sizeof(struct net_header) + 14 + GATEWAY_MTU;
-	net->flags = NET_V6_AUTO | NET_RX_CSUM;
+	// libslirp takes packets of many segments as they are; it sends none.
+	net->flags = NET_V6_AUTO | NET_RX_CSUM | NET_TX_CSUM;
+	if (cfg->memory >= NETDEV_LARGE_FROM)
+		net->flags |= NET_TX_TSO;
 	net->mtu = GATEWAY_MTU;
 	netdev_address(net, SUBNET, GUEST);
 	netdev_mac(net->mac, cfg->hostname);

@@ -26,6 +26,9 @@ struct netdev {
 	void *state;             // of the kind
 };
 
+// Of memory: below, the rings are too small for frames of many segments (monitor/load.c).
+#define NETDEV_LARGE_FROM (16ul << 20)
+
 // Adds a descriptor to be polled. Gives its index, or -1: no memory.
 int netdev_add_fd(struct netdev *d, int fd, short events);
 
