@@ -103,6 +103,8 @@ static void write_externs(FILE *f, const struct spec *spec, const struct call_se
 			calls->netlink ? " netlink_family" : "");
 	if (calls->unix_)
 		fprintf(f, " unix_family");
+	if (calls->all) // large anyway: the trace then shows all arguments
+		fprintf(f, " trace_args");
 	fprintf(f, ")\n");
 }
 

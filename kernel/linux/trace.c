@@ -2,10 +2,16 @@
 // Copyright (c) 2026 The Pith developers
 //
 // `pith run --trace`: every system call with its arguments and result, a line each, as strace
-// prints them.
+// prints them. A call that does not come back is told before it is made. Where trace_args.c is not
+// linked, arguments are numbers and paths.
+#include <asm-generic/errno.h>
+
+#include <core/console.h>
 #include <core/user.h>
 #include <linux/dispatch.h>
 #include <linux/errnames.h>
+#include <linux/process.h>
+#include <linux/trace_args.h>
 
 // One character a call number: '0' + number of arguments + 8 * which of them are paths.
 static const char shapes[] =
@@ -17,8 +23,10 @@ static const char shapes[] =
 	"3333333333333333333333333333333333323D3D36333333333";
 static const uint8_t path_masks[8] = { 0, 1 << 0, 1 << 1, 1 << 0 | 1 << 1, 1 << 1 | 1 << 3 };
 
-#define LINE 256
+#define LINE 1024 /* one buffer: code of the library OS is not preempted */
 #define PATH_SHOWN 64
+#define NR_EXECVE 59
+#define NR_EXECVEAT 322
 #define NR_EXIT 60
 #define NR_EXIT_GROUP 231
 #define NR_SIGRETURN 15
@@ -46,46 +54,68 @@ static size_t put_number(char *buf, size_t size, uint64_t arg)
 	return (size_t)ksnprintf(buf, size, "0x%lx", arg);
 }
 
-static void put_call(char *line, const struct trap_frame *f)
+static size_t put_numbers(char *line, size_t size, const struct trap_frame *f)
 {
 	const uint64_t args[6] = { f->rdi, f->rsi, f->rdx, f->r10, f->r8, f->r9 };
 	unsigned shape = f->nr < sizeof(shapes) - 1 ? (unsigned)(shapes[f->nr] - '0') : 6;
-	size_t len = (size_t)ksnprintf(line, LINE, "%s(", syscall_name((unsigned)f->nr));
+	size_t len = (size_t)ksnprintf(line, size, "%s(", syscall_name((unsigned)f->nr));
 
-	for (unsigned i = 0; i < (shape & 7) && len < LINE - 1; i++) {
+	for (unsigned i = 0; i < (shape & 7) && len < size - 1; i++) {
 		if (i)
-			len += (size_t)ksnprintf(line + len, LINE - len, ", ");
-		if (len >= LINE - 1)
+			len += (size_t)ksnprintf(line + len, size - len, ", ");
+		if (len >= size - 1)
 			break;
 		if (path_masks[shape >> 3] & 1 << i)
-			len += put_path(line + len, LINE - len, args[i]);
+			len += put_path(line + len, size - len, args[i]);
 		else
-			len += put_number(line + len, LINE - len, args[i]);
+			len += put_number(line + len, size - len, args[i]);
 	}
+	return len;
 }
 
-// Calls that do not come back are told before.
+// strace, too, names the thread as soon as there is more than one.
+static size_t put_thread(char *line, size_t size)
+{
+	static bool several;
+
+	several = several || percpu()->area->threads > 1;
+	return several ? (size_t)ksnprintf(line, size, "pith: [pid %d] ", current()->tid) :
+			 (size_t)ksnprintf(line, size, "pith: ");
+}
+
+// One line; `result` is shown if the call has come back.
+static void tell(const struct trap_frame *f, long result, bool back)
+{
+	static char line[LINE];
+	const size_t room = LINE - 40; // the end of the line always fits
+	size_t len = put_thread(line, room), n = 0;
+
+	if (trace_args)
+		n = trace_args(line + len, room - len, f, back ? result : -EFAULT);
+	if (!n)
+		n = put_numbers(line + len, room - len, f);
+	len += MIN(n, room - len - 1);
+	if (!back)
+		len += (size_t)ksnprintf(line + len, LINE - len, ") = ?\n");
+	else if (result < 0 && result > -4096)
+		len += (size_t)ksnprintf(line + len, LINE - len, ") = -1 %s\n",
+					 errno_name((int)-result));
+	else if (result >= 1 << 24)
+		len += (size_t)ksnprintf(line + len, LINE - len, ") = 0x%lx\n", result);
+	else
+		len += (size_t)ksnprintf(line + len, LINE - len, ") = %ld\n", result);
+	console_write(CONSOLE_ERR, line, len);
+}
+
 void trace_call(const struct trap_frame *f)
 {
-	char line[LINE];
-
-	if (f->nr != NR_EXIT && f->nr != NR_EXIT_GROUP && f->nr != NR_SIGRETURN)
-		return;
-	put_call(line, f);
-	klog("%s) = ?", line);
+	if (f->nr == NR_EXIT || f->nr == NR_EXIT_GROUP || f->nr == NR_SIGRETURN ||
+	    f->nr == NR_EXECVE || f->nr == NR_EXECVEAT)
+		tell(f, 0, false);
 }
 
 void trace_result(const struct trap_frame *f, long result)
 {
-	char line[LINE];
-
-	if (f->nr == (uint64_t)-1)
-		return;
-	put_call(line, f);
-	if (result < 0 && result > -4096)
-		klog("%s) = -1 %s", line, errno_name((int)-result));
-	else if (result >= 65536)
-		klog("%s) = 0x%lx", line, result);
-	else
-		klog("%s) = %ld", line, result);
+	if (f->nr != (uint64_t)-1)
+		tell(f, result, true);
 }

@@ -140,6 +140,23 @@ def test_trace(pith, on, tool):
     assert lines[-1] == "pith: exit_group(0) = ?"
 
 
+def test_trace_in_the_format_of_strace(pith, on, images):
+    """A dynamic program: flags, strings, structures and errors have their names, and threads their numbers."""
+    image = images.build("cat", "/bin/cat")
+    done = pith.run(on, image, "/etc/hosts", "/not/there", options=("--trace",))
+    lines = [line.removeprefix("pith: ") for line in done.stderr.splitlines()]
+    assert done.returncode == 1
+    assert any(re.fullmatch(r'openat\(AT_FDCWD, "/etc/hosts", O_RDONLY\) = (\d+)', line) for line in lines)
+    assert 'openat(AT_FDCWD, "/not/there", O_RDONLY) = -1 ENOENT' in lines
+    assert any(re.fullmatch(r"mmap\(NULL, \d+, PROT_READ\|PROT_WRITE, MAP_PRIVATE\|MAP_ANONYMOUS, -1, 0\) = 0x[0-9a-f]+", line)
+               for line in lines)
+    assert any(re.search(r'^newfstatat\(\d+, "", \{st_mode=S_IFREG\|0[0-7]{3}, st_size=\d+, \.\.\.\}, AT_EMPTY_PATH\) = 0$', line)
+               for line in lines)
+    assert any(line.startswith('read(3, "\\177ELF\\2\\1\\1') and '"..., 832) = 832' in line for line in lines)
+    assert any(re.fullmatch(r'write\(1, "127\.0\.0\.1.*"(\.\.\.)?, \d+\) = \d+', line) for line in lines)
+    assert lines[-1] == "exit_group(1) = ?"
+
+
 # Standard input
 
 
