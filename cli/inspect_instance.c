@@ -127,7 +127,7 @@ static void print_size(const char *name, double bytes)
 static void print_statistics(const cJSON *s)
 {
 	static const char *const counts[] = { "threads", "syscalls", "syscall_traps",
-					      "page_faults" };
+					      "page_faults", "code_switches" };
 	const cJSON *c;
 
 	printf("  %-20s%.1f s\n", "uptime", inspect_number(s, "uptime_ns") / 1e9);

@@ -84,6 +84,7 @@ static void add_guest(cJSON *o, const struct monitor *m)
 	cJSON_AddNumberToObject(o, "syscalls", (double)a->syscalls);
 	cJSON_AddNumberToObject(o, "syscall_traps", (double)a->syscall_traps);
 	cJSON_AddNumberToObject(o, "page_faults", (double)a->faults);
+	cJSON_AddNumberToObject(o, "code_switches", (double)a->wx_switches);
 	cJSON_AddNumberToObject(o, "boot_ns", (double)a->main_ns);
 	// From the library OS's first instruction to the program's.
 	cJSON_AddNumberToObject(

@@ -134,6 +134,7 @@ struct vcpu_area {
 	uint32_t missing_others;
 	uint32_t pad2;
 	struct area_missing missing[AREA_MISSING];
+	uint64_t wx_switches; // faults that made a page executable or writable again (kernel/mm/wx.c)
 };
 // Offsets for assembly.
 #define AREA_VECTOR 0

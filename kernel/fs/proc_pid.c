@@ -61,9 +61,10 @@ static void status_text(struct text *t, struct process *p, const struct thread *
 	text_add(t, "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nFDSize:\t%u\nGroups:\t\n", p->uid,
 		 p->euid, p->suid, p->euid, p->gid, p->egid, p->sgid, p->egid, 64);
 	text_add(t,
-		 "VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\nVmLck:\t       0 kB\nVmHWM:\t%8lu "
+		 "VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\nVmLck:\t%8lu kB\nVmHWM:\t%8lu "
 		 "kB\nVmRSS:\t%8lu kB\n",
-		 u->mapped >> 10, u->mapped >> 10, u->resident >> 10, u->resident >> 10);
+		 u->mapped >> 10, u->mapped >> 10, u->locked >> 10, u->resident >> 10,
+		 u->resident >> 10);
 	text_add(t,
 		 "VmData:\t%8lu kB\nVmStk:\t%8lu kB\nVmExe:\t%8lu kB\nVmSwap:\t       0 "
 		 "kB\nThreads:\t%u\n",

@@ -2,8 +2,9 @@
 // Copyright (c) 2026 The Pith developers
 //
 // madvise, and what reports on the address space.
-#include <asm-generic/errno-base.h>
+#include <asm-generic/errno.h>
 #include <asm-generic/mman-common.h>
+#include <fs/vnode.h>
 #include <mm/space.h>
 
 static int range_mapped(struct mm *mm, uintptr_t start, uintptr_t end)
@@ -51,8 +52,6 @@ static bool advice_harmless(int advice)
 	case MADV_DODUMP:
 	case MADV_WIPEONFORK:
 	case MADV_KEEPONFORK:
-	case MADV_COLD:
-	case MADV_PAGEOUT:
 	case MADV_MERGEABLE:
 	case MADV_UNMERGEABLE: return true;
 	default:
@@ -60,17 +59,59 @@ static bool advice_harmless(int advice)
 	}
 }
 
-// What is mapped of the range is dropped even where the whole of it is not.
-static int drop(struct mm *mm, uintptr_t start, uintptr_t end, bool anonymous)
+// May the advice be given for this region? (Linux mm/madvise.c: madvise_dontneed_free_valid_vma,
+// can_madv_lru_vma, madvise_free_single_vma.)
+static bool may_drop(const struct region *r, int advice)
+{
+	if ((r->flags & REGION_KERNEL) ||
+	    ((r->flags & REGION_LOCKED) && advice != MADV_DONTNEED_LOCKED))
+		return false;
+	return advice != MADV_FREE || (!r->vnode && !(r->flags & REGION_SHARED));
+}
+
+// What is mapped of the range is dropped even where the whole of it is not. Shared memory without a
+// name lives in its pages: it stays. There is nowhere to page out to, so COLD and PAGEOUT only check.
+static int drop(struct mm *mm, uintptr_t start, uintptr_t end, int advice)
 {
 	int err = range_mapped(mm, start, end);
+	bool gone = advice != MADV_COLD && advice != MADV_PAGEOUT;
 
 	for (const struct region *r = region_at(mm, start); r && r->start < end; r = r->next) {
-		if ((r->flags & REGION_KERNEL) || (anonymous && r->vnode))
+		if (!may_drop(r, advice))
 			return -EINVAL;
-		range_drop(mm, MAX(start, r->start), MIN(end, r->end));
+		if (gone && !region_shared_anonymous(r))
+			range_drop(mm, MAX(start, r->start), MIN(end, r->end));
 	}
 	return err;
+}
+
+// MADV_REMOVE: a hole in the file behind a shared mapping.
+static int punch(struct mm *mm, uintptr_t start, uintptr_t end)
+{
+	while (start < end) {
+		const struct region *r = region_at(mm, start);
+		uintptr_t stop;
+		struct vnode *v;
+		int err;
+
+		if (!r || r->start > start)
+			return -ENOMEM;
+		v = r->vnode;
+		if (!v || (r->flags & REGION_LOCKED))
+			return -EINVAL;
+		if (!(r->flags & REGION_SHARED) || (r->flags & REGION_READONLY))
+			return -EACCES;
+		if (!v->ops->punch)
+			return -EOPNOTSUPP;
+		stop = MIN(end, r->end);
+		vnode_get(v); // punching may sleep, and the region may go
+		err = v->ops->punch(v, r->off + (start - r->start), stop - start);
+		vnode_put(v);
+		if (err)
+			return err;
+		start = stop;
+	}
+	return 0;
 }
 
 int mm_advise(struct mm *mm, uintptr_t addr, size_t len, int advice)
@@ -82,8 +123,13 @@ int mm_advise(struct mm *mm, uintptr_t addr, size_t len, int advice)
 		return -EINVAL;
 	switch (advice) {
 	case MADV_DONTNEED:
+	case MADV_DONTNEED_LOCKED:
 	case MADV_FREE:
-		return drop(mm, addr, end, advice == MADV_FREE);
+	case MADV_COLD:
+	case MADV_PAGEOUT:
+		return drop(mm, addr, end, advice);
+	case MADV_REMOVE:
+		return punch(mm, addr, end);
 	case MADV_POPULATE_READ:
 	case MADV_POPULATE_WRITE:
 		err = fill_range(mm, addr, end, advice == MADV_POPULATE_WRITE);
@@ -128,6 +174,7 @@ void mm_usage(struct mm *mm, struct mm_usage *u)
 		size_t len = r->end - r->start;
 
 		u->mapped += len;
+		u->locked += r->flags & REGION_LOCKED ? len : 0;
 		if (r->prot & PROT_X)
 			u->text += len;
 		else if (r->flags & REGION_STACK)

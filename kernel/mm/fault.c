@@ -12,8 +12,11 @@
 #include <asm-generic/errno-base.h>
 #include <asm-generic/siginfo.h>
 #include <fs/vnode.h>
+#include <linux/process.h>
 #include <mm/space.h>
 
+#define RLIMIT_STACK_ 3 // RLIMIT_STACK of asm-generic/resource.h
+#define GROW_GAP (256 * PAGE_SIZE) // kept free below a stack that grows: Linux's stack_guard_gap
 #define FIRST_WINDOW 4
 #define FIRST_WINDOW_LARGE 16
 #define SMALL_RAM (8ul << 20 >> PAGE_SHIFT)
@@ -48,11 +51,10 @@ static bool block_full(struct mm *mm, const struct region *r, uintptr_t start, s
 	return true;
 }
 
-// Pages to fill around an address, a power of two: at most `most`.
-static size_t grown_window(struct mm *mm, const struct region *r, uintptr_t va, size_t most,
-			   uint32_t bits)
+// Pages to fill around an address, a power of two: `pages` to begin with, at most `most`.
+static size_t grown_window(struct mm *mm, const struct region *r, uintptr_t va, size_t pages,
+			   size_t most, uint32_t bits)
 {
-	size_t pages = first_window();
 
 	most = MIN(most, frame_available() / 8);
 	while (pages > 1 && 2 * pages <= most) {
@@ -88,23 +90,53 @@ static bool in_image(const struct region *r, uintptr_t va)
 	return !pa_is_ram(pa);
 }
 
-static size_t window_for(struct mm *mm, const struct region *r, uintptr_t va, bool write)
+// Of memory that another process has as well since a fork, few pages are written to, mostly.
+static size_t copy_window(struct mm *mm, const struct region *r, uintptr_t va)
+{
+	return grown_window(mm, r, va, MIN(first_window(), FIRST_WINDOW), FILE_WINDOW, PTE_OWNED);
+}
+
+// A stack that grows: the region above is one, and there is room left to what is below, unless that
+// cannot be touched anyway (Linux mm/mmap.c: expand_downwards). NULL: no.
+static struct region *grow_down(struct mm *mm, uintptr_t addr)
+{
+	struct region *above = region_at(mm, addr), more;
+	const struct region *below = above ? above->prev : NULL;
+	uintptr_t start = ALIGN_DOWN(addr, PAGE_SIZE);
+
+	if (!above || !(above->flags & REGION_GROWS) ||
+	    above->end - start > current_process()->limits[RLIMIT_STACK_].cur ||
+	    (below && below->prot && !(below->flags & REGION_GROWS) &&
+	     start - below->end < GROW_GAP) ||
+	    !range_valid(start, above->start - start) || !range_free(mm, start, above->start) ||
+	    region_reserve(mm))
+		return NULL;
+	more = *above;
+	more.start = start;
+	more.end = above->start;
+	return region_insert(mm, &more);
+}
+
+static size_t window_for(struct mm *mm, const struct region *r, uintptr_t va, bool write,
+			 bool shared)
 {
 	bool image;
 
 	if (!r->vnode)
-		return grown_window(mm, r, va, CHUNK_PAGES, PTE_PRESENT);
+		return shared ? copy_window(mm, r, va)
+			      : grown_window(mm, r, va, first_window(), CHUNK_PAGES,
+					     PTE_PRESENT | PTE_OWNED);
 	image = in_image(r, va);
 	if (!write)
 		return image ? IMAGE_WINDOW : FILE_WINDOW;
 	if ((r->flags & REGION_SHARED) || !image)
 		return 1;
-	return grown_window(mm, r, va, FILE_WINDOW, PTE_OWNED);
+	return grown_window(mm, r, va, first_window(), FILE_WINDOW, PTE_OWNED);
 }
 
 int mm_fault(struct mm *mm, uintptr_t addr, uint64_t error, uintptr_t rip, int *code)
 {
-	struct region *r = region_find(mm, addr);
+	struct region *r = region_find(mm, addr) ?: grow_down(mm, addr);
 	uintptr_t va = ALIGN_DOWN(addr, PAGE_SIZE), start, end;
 	bool write = error & TRAP_PF_WRITE, forgotten, switched;
 	uint32_t *pte;
@@ -122,7 +154,7 @@ int mm_fault(struct mm *mm, uintptr_t addr, uint64_t error, uintptr_t rip, int *
 								   // the platform does not know
 	window = switched    ? 1
 		 : forgotten ? FILE_WINDOW
-			     : window_for(mm, r, va, write);
+			     : window_for(mm, r, va, write, pte && *pte);
 	start = MAX(r->start, ALIGN_DOWN(va, window * PAGE_SIZE));
 	end = MIN(r->end, ALIGN_DOWN(va, window * PAGE_SIZE) + window * PAGE_SIZE);
 	err = forgotten ? region_remap(mm, r, start, end) : region_fill(mm, r, start, end, write);

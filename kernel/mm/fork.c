@@ -27,9 +27,12 @@ void *const fork_needs[] __attribute__((used)) = { (void *)tmpfs_new_file };
 static bool copy_regions(struct mm *to, const struct mm *from)
 {
 	for (const struct region *r = region_at(from, 0); r; r = r->next) {
+		struct region copy = *r;
+
 		if (region_reserve(to))
 			return false;
-		region_insert(to, r);
+		copy.flags &= (uint8_t)~REGION_LOCKED; // locks are not inherited: mlock(2)
+		region_insert(to, &copy);
 	}
 	return true;
 }

@@ -50,11 +50,13 @@ struct mm;
 
 // Backing of a region. A file's pages come from its vnode (fs/vnode.h: vnode_ops.get_page).
 #define REGION_SHARED 0x1
-#define REGION_STACK 0x2     // may grow down
+#define REGION_STACK 0x2     // the program's first stack; all of it is reserved
 #define REGION_NORESERVE 0x4
 #define REGION_KERNEL 0x8    // vDSO and the like: not to be unmapped or changed by the program
 #define REGION_READONLY \
 	0x10 // shared, of a file that is not open for writing: never becomes writable
+#define REGION_LOCKED 0x20 // mlock: present, and not to be dropped
+#define REGION_GROWS 0x40  // downwards, by faults (MAP_GROWSDOWN)
 struct region {
 	uintptr_t start, end;
 	uint8_t prot;           // PROT_R | PROT_W | PROT_X
@@ -127,7 +129,7 @@ int mm_incore(struct mm *mm, uintptr_t addr, size_t pages, unsigned char *vec);
 uintptr_t mm_map_kernel(struct mm *mm, const paddr_t *pages, size_t count, unsigned prot,
 			const char *name);
 struct mm_usage {
-	uint64_t mapped, resident, shared, text, data, stack; // bytes
+	uint64_t mapped, resident, shared, text, data, stack, locked; // bytes
 };
 void mm_usage(struct mm *mm, struct mm_usage *u);
 

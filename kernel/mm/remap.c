@@ -58,7 +58,7 @@ static int chunks_for(struct mm *mm, uintptr_t old, uintptr_t to, size_t len)
 
 // Moves [old, old+len), which lies in one region, to [to, to+new_len), which is free. len is not
 // more than new_len.
-static int move(struct mm *mm, uintptr_t old, size_t len, uintptr_t to, size_t new_len)
+static int move(struct mm *mm, uintptr_t old, size_t len, uintptr_t to, size_t new_len, bool keep)
 {
 	struct region *from = region_find(mm, old), r = *from;
 	struct move m = { .by = (intptr_t)(to - old) };
@@ -72,7 +72,27 @@ static int move(struct mm *mm, uintptr_t old, size_t len, uintptr_t to, size_t n
 	pte_each(mm, old, old + len, move_page, &m);
 	run_flush(&m.run);
 	chunk_drop_empty(mm, to, to + new_len);
-	return mm_unmap(mm, old, len);
+	if (!keep)
+		return mm_unmap(mm, old, len);
+	range_drop(mm, old, old + len);
+	return 0;
+}
+
+// Shared memory a second time, at an address of its own: what an old length of 0 asks for.
+static long map_again(struct mm *mm, uintptr_t old, size_t len, unsigned flags, uintptr_t to)
+{
+	const struct region *r = region_find(mm, old);
+	unsigned how = MAP_SHARED | (flags & MREMAP_FIXED ? MAP_FIXED : 0);
+
+	if (!r)
+		return -EFAULT;
+	if (!(r->flags & REGION_SHARED) || (r->flags & REGION_KERNEL) || !r->vnode)
+		return -EINVAL;
+	if (!(flags & MREMAP_MAYMOVE))
+		return -ENOMEM;
+	if (r->flags & REGION_READONLY)
+		how |= MAP_DENYWRITE;
+	return mm_map(mm, to, len, r->prot, how, r->vnode, r->off + (old - r->start));
 }
 
 static int check(const struct mm *mm, uintptr_t old, size_t *old_len, size_t *new_len, unsigned flags,
@@ -80,7 +100,8 @@ static int check(const struct mm *mm, uintptr_t old, size_t *old_len, size_t *ne
 {
 	uintptr_t end;
 
-	if ((old & (PAGE_SIZE - 1)) || (flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED)) || !*old_len ||
+	if ((old & (PAGE_SIZE - 1)) || (flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP)) ||
+	    ((flags & MREMAP_DONTUNMAP) && (!(flags & MREMAP_MAYMOVE) || *old_len != *new_len)) ||
 	    !*new_len || *new_len > USER_HIGH || !range_end(old, *old_len, &end))
 		return -EINVAL;
 	*old_len = ALIGN_UP(*old_len, PAGE_SIZE);
@@ -104,6 +125,8 @@ long mm_remap(struct mm *mm, uintptr_t old, size_t old_len, size_t new_len, unsi
 
 	if (err)
 		return err;
+	if (!old_len)
+		return map_again(mm, old, new_len, flags, flags & MREMAP_FIXED ? to : 0);
 	r = region_find(mm, old);
 	if (!r || (r->flags & REGION_KERNEL))
 		return -EFAULT;
@@ -114,14 +137,14 @@ long mm_remap(struct mm *mm, uintptr_t old, size_t old_len, size_t new_len, unsi
 		old_len = new_len;
 		r = region_find(mm, old);
 	}
-	if (new_len == old_len && !(flags & MREMAP_FIXED))
+	if (new_len == old_len && !(flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)))
 		return (long)old;
 	if (r->end < old + old_len)
 		return -EFAULT;
 	if (region_reserve(mm))
 		return -ENOMEM;
 	if (!(flags & MREMAP_FIXED)) {
-		if (grow_in_place(mm, r, old + old_len, old + new_len))
+		if (new_len > old_len && grow_in_place(mm, r, old + old_len, old + new_len))
 			return (long)old;
 		to = flags & MREMAP_MAYMOVE ? gap_below(mm->mmap_top, new_len, PAGE_SIZE) : 0;
 		if (!to)
@@ -130,6 +153,6 @@ long mm_remap(struct mm *mm, uintptr_t old, size_t old_len, size_t new_len, unsi
 		err = mm_unmap(mm, to, new_len);
 	}
 	if (!err)
-		err = move(mm, old, old_len, to, new_len);
+		err = move(mm, old, old_len, to, new_len, flags & MREMAP_DONTUNMAP);
 	return err ? err : (long)to;
 }

@@ -157,10 +157,16 @@ long mm_map(struct mm *mm, uintptr_t addr, size_t len, unsigned prot, unsigned f
 		return err;
 	r.start = (uintptr_t)at;
 	r.end = r.start + len;
-	if (vnode && (flags & MAP_TYPE) != MAP_PRIVATE)
-		r.flags = REGION_SHARED | (flags & MAP_DENYWRITE ? REGION_READONLY : 0);
+	if ((flags & MAP_TYPE) != MAP_PRIVATE)
+		r.flags = REGION_SHARED;
+	if (r.flags && vnode && (flags & MAP_DENYWRITE))
+		r.flags |= REGION_READONLY;
+	if ((flags & MAP_GROWSDOWN) && !vnode)
+		r.flags |= REGION_GROWS;
+	if (mm->lock_new || (flags & MAP_LOCKED))
+		r.flags |= REGION_LOCKED;
 	made = region_insert(mm, &r);
-	if ((flags & (MAP_POPULATE | MAP_LOCKED)) && prot)
+	if ((flags & (MAP_POPULATE | MAP_LOCKED) || (mm->lock_new && mm->lock_fills)) && prot)
 		region_fill(mm, made, r.start, r.end,
 			    (prot & PROT_W) && !(r.flags & REGION_SHARED));
 	return at;
@@ -192,6 +198,7 @@ long mm_brk(struct mm *mm, uintptr_t brk)
 {
 	uintptr_t old = ALIGN_UP(mm->brk, PAGE_SIZE), end = ALIGN_UP(brk, PAGE_SIZE);
 	struct region r = { .start = old, .end = end, .prot = PROT_R | PROT_W, .name = "[heap]" };
+	struct region *made;
 
 	if (brk < mm->brk_start || end < brk)
 		return (long)mm->brk;
@@ -200,7 +207,11 @@ long mm_brk(struct mm *mm, uintptr_t brk)
 		    !range_valid(old, end - old) || !range_free(mm, old, end + PAGE_SIZE) ||
 		    region_reserve(mm))
 			return (long)mm->brk;
-		region_insert(mm, &r);
+		if (mm->lock_new)
+			r.flags |= REGION_LOCKED;
+		made = region_insert(mm, &r);
+		if (mm->lock_new && mm->lock_fills)
+			region_fill(mm, made, old, end, true);
 	} else if (end < old && mm_unmap(mm, end, old - end)) {
 		return (long)mm->brk;
 	}

@@ -52,8 +52,15 @@ struct mm {
 	uintptr_t stub_page;     // last page of call-site stubs
 	paddr_t ram_pa, image_pa;
 	bool wx;                 // writable and executable memory is allowed
+	bool lock_new, lock_fills; // mlockall: new regions are locked, and filled at once
 	uintptr_t code_va, code_rip; // which page became executable last, and for which instruction
 };
+
+// What marks a region of memory that all who forked share, without a name.
+static inline bool region_shared_anonymous(const struct region *r)
+{
+	return (r->flags & REGION_SHARED) && !r->vnode;
+}
 
 // chunk.c
 uint32_t *pte_find(struct mm *mm, uintptr_t va);   // NULL: its chunk does not exist

@@ -18,6 +18,7 @@
 #pragma weak tmpfs_new_file
 
 #define PROT_ALL (PROT_R | PROT_W | PROT_X)
+#define PKEY_RIGHTS 3u // PKEY_DISABLE_ACCESS | PKEY_DISABLE_WRITE
 #define DEV_ZERO 0x105 // major 1, minor 5: mapping it gives anonymous memory (null(4))
 
 static struct mm *current_mm(void) { return current_process()->mm; }
@@ -100,9 +101,23 @@ long sys_munmap(uintptr_t addr, size_t len)
 
 long sys_mprotect(uintptr_t addr, size_t len, unsigned long prot)
 {
-	if (prot & ~(unsigned long)(PROT_ALL | PROT_SEM))
+	struct mm *mm = current_mm();
+
+	if (prot & ~(unsigned long)(PROT_ALL | PROT_SEM | PROT_GROWSDOWN))
 		return -EINVAL;
-	return mm_protect(current_mm(), addr, len, prot & PROT_ALL);
+	if (prot & PROT_GROWSDOWN) {
+		const struct region *r = mm_region_at_or_above(mm, addr);
+
+		if (!len)
+			return addr & (PAGE_SIZE - 1) ? -EINVAL : 0;
+		if (!r || r->start > addr || !(r->flags & (REGION_STACK | REGION_GROWS)))
+			return r && r->start <= addr ? -EINVAL : -ENOMEM;
+		if (addr & (PAGE_SIZE - 1))
+			return -EINVAL;
+		len += addr - r->start;
+		addr = r->start;
+	}
+	return mm_protect(mm, addr, len, prot & PROT_ALL);
 }
 
 long sys_mremap(uintptr_t old, size_t old_len, size_t new_len, unsigned long flags,
@@ -150,52 +165,19 @@ long sys_msync(uintptr_t addr, size_t len, int flags)
 	return mm_advise(current_mm(), addr, len, MADV_NORMAL) ? -ENOMEM : 0;
 }
 
-// Memory is never paged out, so a lock is kept by making the pages present.
-static long lock_range(uintptr_t addr, size_t len)
+// Protection keys: there are none, as on a processor without them (pkey_alloc(2), pkeys(7)).
+long sys_pkey_alloc(unsigned long flags, unsigned long rights)
 {
-	int r = mm_populate(current_mm(), addr, len, true);
-
-	if (r == -EACCES)
-		r = mm_populate(current_mm(), addr, len, false);
-	return r == -EACCES ? 0 : r == -ENXIO ? -ENOMEM : r;
+	return flags || (rights & ~(unsigned long)PKEY_RIGHTS) ? -EINVAL : -ENOSPC;
 }
 
-// The pages that [addr, addr+len) touches: are they mapped?
-static long check_mapped(uintptr_t addr, size_t len)
+long sys_pkey_free(int key)
 {
-	uintptr_t start = ALIGN_DOWN(addr, PAGE_SIZE);
-
-	return len + (addr - start) < len
-		       ? -EINVAL
-		       : mm_advise(current_mm(), start, len + (addr - start), MADV_NORMAL);
+	return -EINVAL;
 }
 
-long sys_mlock(uintptr_t addr, size_t len)
+// Key -1 stands for none: mprotect.
+long sys_pkey_mprotect(uintptr_t addr, size_t len, unsigned long prot, int key)
 {
-	return lock_range(addr, len);
-}
-
-long sys_mlock2(uintptr_t addr, size_t len, int flags)
-{
-	if (flags & ~MLOCK_ONFAULT)
-		return -EINVAL;
-	return flags ? check_mapped(addr, len) : lock_range(addr, len);
-}
-
-long sys_munlock(uintptr_t addr, size_t len)
-{
-	return check_mapped(addr, len);
-}
-
-long sys_mlockall(int flags)
-{
-	return flags & ~(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) ||
-			       !(flags & (MCL_CURRENT | MCL_FUTURE))
-		       ? -EINVAL
-		       : 0;
-}
-
-long sys_munlockall(void)
-{
-	return 0;
+	return key == -1 ? sys_mprotect(addr, len, prot) : -EINVAL;
 }

@@ -7,6 +7,7 @@
 // writable again. So just-in-time compilers work as they come, and page tables never hold a page
 // that is both. On one vcpu nobody can see the difference, but for an instruction that writes into
 // the page it lies in: it would fault for ever, and needs --wx.
+#include <core/percpu.h>
 #include <mm/space.h>
 
 #define INSTRUCTION_MAX 15 // bytes: Intel SDM vol. 2, 2.3.11
@@ -27,6 +28,7 @@ static bool writes_to_itself(const struct mm *mm, uintptr_t va, uintptr_t rip)
 
 bool wx_switch(struct mm *mm, uintptr_t va, uint64_t error, uintptr_t rip, uint32_t *pte)
 {
+	percpu()->area->wx_switches++;
 	if (error & TRAP_PF_EXEC) {
 		*pte |= PTE_CODE;
 		mm->code_va = va;

@@ -754,12 +754,87 @@ static void test_sync_errors(void **state)
 	env_file_drop(&f);
 }
 
+static void test_grows_down(void **state)
+{
+	void *hold[200];
+	size_t held = 0;
+
+	env_process.limits[3].cur = 400 * PAGE;
+	assert_int_equal(mm_map(env_mm, BASE + 1000 * PAGE, PAGE, RW, FIXED | MAP_GROWSDOWN, NULL, 0), BASE + 1000 * PAGE);
+	put(BASE + 990 * PAGE, 1);
+	assert_int_equal(env_mm->count, 1);
+	assert_int_equal(region_at(env_mm, 0)->start, BASE + 990 * PAGE);
+	assert_int_equal(env_write(BASE + 600 * PAGE, 1), -EFAULT); // the limit
+	map(BASE + 700 * PAGE, 1, PROT_R);
+	assert_int_equal(env_write(BASE + 956 * PAGE, 1), -EFAULT); // the gap
+	put(BASE + 957 * PAGE, 2);
+	assert_int_equal(mm_protect(env_mm, BASE + 700 * PAGE, PAGE, 0), 0);
+	put(BASE + 701 * PAGE, 3);
+	assert_int_equal(env_write(BASE + 700 * PAGE, 1), -EFAULT);
+	assert_int_equal(mm_unmap(env_mm, BASE + 700 * PAGE, PAGE), 0);
+	for (size_t i = 0; i < REGION_SPARES; i++) {
+		kfree(env_mm->spare[i]);
+		env_mm->spare[i] = NULL;
+	}
+	env_fail_from(1, true);
+	while (held < ARRAY_LEN(hold) && (hold[held] = kmalloc(sizeof(struct region))))
+		held++;
+	assert_int_equal(env_write(BASE + 690 * PAGE, 1), -EFAULT); // no memory to say that it is larger
+	env_fail_from(0, false);
+	while (held)
+		kfree(hold[--held]);
+	put(BASE + 690 * PAGE, 4);
+	assert_int_equal(env_mm->count, 1);
+	assert_int_equal(get(BASE + 701 * PAGE), 3);
+}
+
+// A heap that grows page by page is filled without faults; what is not beside present pages is not.
+static void test_grown_heap_is_filled(void **state)
+{
+	map(BASE, 64, 0);
+	assert_int_equal(mm_protect(env_mm, BASE, 2 * PAGE, RW), 0);
+	assert_int_equal(env_mapped_pages(), 0);
+	put(BASE + PAGE, 1);
+	assert_int_equal(mm_protect(env_mm, BASE + 2 * PAGE, PAGE, RW), 0);
+	assert_int_equal(env_prot_at(BASE + 2 * PAGE), RW);
+	assert_int_equal(mm_protect(env_mm, BASE + 8 * PAGE, PAGE, RW), 0);
+	assert_int_equal(env_prot_at(BASE + 8 * PAGE), 0);
+	assert_int_equal(mm_protect(env_mm, BASE + 3 * PAGE, 4 * PAGE, PROT_R), 0);
+	assert_int_equal(env_prot_at(BASE + 3 * PAGE), 0);
+	env_fail_from(1, true);
+	assert_int_equal(mm_protect(env_mm, BASE + 3 * PAGE, PAGE, RW), 0); // no memory: not filled, and no error
+	env_fail_from(0, false);
+	put(BASE + 3 * PAGE, 2);
+}
+
+static void test_remove_punches(void **state)
+{
+	struct env_file f;
+
+	env_file_init(&f, 8, 100, false);
+	assert_int_equal(mm_map(env_mm, BASE, 8 * PAGE, RW, MAP_SHARED | MAP_FIXED, &f.v, 0), BASE);
+	assert_int_equal(mm_map(env_mm, BASE + 8 * PAGE, 8 * PAGE, RW, MAP_PRIVATE | MAP_FIXED, &f.v, 0), BASE + 8 * PAGE);
+	assert_int_equal(mm_map(env_mm, BASE + 16 * PAGE, 8 * PAGE, PROT_R, MAP_SHARED | MAP_FIXED | MAP_DENYWRITE, &f.v, 0),
+			 BASE + 16 * PAGE);
+	map(BASE + 24 * PAGE, 1, RW);
+	assert_int_equal(mm_advise(env_mm, BASE, PAGE, MADV_REMOVE), -EOPNOTSUPP); // such a file has no holes
+	assert_int_equal(mm_advise(env_mm, BASE + 8 * PAGE, PAGE, MADV_REMOVE), -EACCES);
+	assert_int_equal(mm_advise(env_mm, BASE + 16 * PAGE, PAGE, MADV_REMOVE), -EACCES);
+	assert_int_equal(mm_advise(env_mm, BASE + 24 * PAGE, PAGE, MADV_REMOVE), -EINVAL);
+	assert_int_equal(mm_advise(env_mm, BASE + 30 * PAGE, PAGE, MADV_REMOVE), -ENOMEM);
+	assert_int_equal(mm_unmap(env_mm, BASE, 32 * PAGE), 0);
+	env_file_drop(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_zeros_and_rights, begin, end),
 		cmocka_unit_test_setup_teardown(test_map_refuses, begin, end),
 		cmocka_unit_test_setup_teardown(test_files_refuse, begin, end),
+		cmocka_unit_test_setup_teardown(test_grows_down, begin, end),
+		cmocka_unit_test_setup_teardown(test_grown_heap_is_filled, begin, end),
+		cmocka_unit_test_setup_teardown(test_remove_punches, begin, end),
 		cmocka_unit_test_setup_teardown(test_wx_allowed, begin, end),
 		cmocka_unit_test_setup_teardown(test_sync, begin, end),
 		cmocka_unit_test_setup_teardown(test_sync_errors, begin, end),
