@@ -78,6 +78,8 @@ static int bring(struct trip *t, const char *host, const char *guest, const stru
 	} else if (!S_ISREG(st->st_mode) && !S_ISLNK(st->st_mode)) {
 		return failure_set(t->why, -EINVAL, "%.500s is neither a file, a folder nor a link",
 				   guest);
+	} else if (S_ISREG(st->st_mode) && access(host, R_OK)) {
+		return failure_errno(t->why, -errno, "cannot read %.500s", host);
 	} else {
 		err = tree_add_host(t->g->tree, host, guest, HOST_ROOT, t->why);
 		if (!err && tree_find(t->g->tree, guest, false, &n, &ignored))
@@ -183,14 +185,31 @@ static int whole_folder(struct gather *g, const char *path, enum from from, cons
 	return err < 0 ? err : 0;
 }
 
+// What only its owner may read is a secret of this host: it does not slip into an image, where
+// everybody may read it, unless a package has it or the user gives it.
+static bool is_secret(const struct gather *g, const char *path)
+{
+	char host[PATH_MAX];
+	struct stat st;
+
+	return snprintf(host, sizeof(host), "%s%s", g->root, path) < PATH_MAX &&
+	       !lstat(host, &st) && (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)) &&
+	       !(st.st_mode & S_IROTH) && !gather_has(g, path);
+}
+
 int gather_whole(struct gather *g, const char *path, enum from from, const char *reason,
 		 struct failure *why)
 {
 	struct failure local;
 	char end[PATH_MAX];
 	struct node *n;
-	int err = gather_path(g, path, from, reason, end, &local);
+	int err;
 
+	if (is_secret(g, path))
+		return gather_note(g, "%s is left out: not everybody may read it; give it with "
+				      "--file if it is wanted",
+				   path);
+	err = gather_path(g, path, from, reason, end, &local);
 	if (err == -ENOMEM || err == -EINTR) {
 		*why = local;
 		return err;

@@ -289,7 +289,11 @@ int libraries_add_named(struct libraries *l, const char *name, struct failure *w
 	size_t first = l->count;
 	int err = add_wanted(l, l->count ? l->at[0] : NULL, name, why);
 
-	return err ? err : add_needed(l, first, why);
+	if (!err)
+		err = add_needed(l, first, why);
+	if (l->count > first)
+		l->at[first]->by = NULL; // nobody has it in a list
+	return err;
 }
 
 void libraries_free(struct libraries *l)

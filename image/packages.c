@@ -245,9 +245,6 @@ static int bring_one(struct bringing *b, const char *path)
 		return 0;
 	if (worth == WORTH_PROGRAM && !S_ISDIR(st.st_mode) && !b->from->named)
 		return 0;
-	if (S_ISDIR(st.st_mode) && worth == WORTH_CONFIG && !package_dir_is_shared(path) &&
-	    !is_users(b->g, path))
-		return gather_whole(b->g, path, FROM_PACKAGE, name, b->why);
 	if (S_ISREG(st.st_mode) && access(host, R_OK))
 		return gather_note(b->g, "%s of the package %s is left out: it may not be read",
 				   path, name);
@@ -260,6 +257,19 @@ static int bring_one(struct bringing *b, const char *path)
 	return bring_compiled(b, path);
 }
 
+// What else is in the package's folders below /etc.
+static int bring_folder(struct bringing *b, const char *path)
+{
+	char host[PATH_MAX];
+	struct stat st;
+
+	if (package_file_worth(path) != WORTH_CONFIG || package_dir_is_shared(path) ||
+	    snprintf(host, sizeof(host), "%s%s", b->g->root, path) >= PATH_MAX ||
+	    lstat(host, &st) || !S_ISDIR(st.st_mode) || is_users(b->g, path))
+		return 0;
+	return gather_whole(b->g, path, FROM_PACKAGE, b->from->package->name, b->why);
+}
+
 static int bring_package(struct bringing *b)
 {
 	struct strings paths = { 0 };
@@ -267,6 +277,8 @@ static int bring_package(struct bringing *b)
 
 	for (size_t i = 0; i < paths.count && err >= 0; i++)
 		err = bring_one(b, paths.at[i]);
+	for (size_t i = 0; i < paths.count && err >= 0; i++)
+		err = bring_folder(b, paths.at[i]);
 	if (err >= 0)
 		err = package_state(b->g, b->from->package, &paths, &b->p->users, b->why);
 	strings_free(&paths);

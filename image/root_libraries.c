@@ -14,6 +14,12 @@
 #include <image/libraries.h>
 #include <image/root_libraries.h>
 
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+// When a thread is cancelled; for /etc/nsswitch.conf, before glibc 2.34 had them in itself.
+static const char *const opened_by_glibc[] = { "libgcc_s.so.1", "libnss_files.so.2",
+					       "libnss_dns.so.2" };
+
 struct work {
 	struct gather *g;
 	struct libraries *libs;
@@ -134,8 +140,8 @@ static int find_all(struct work *w, const struct spec *spec, const char *program
 
 	for (size_t i = 0; i < spec->libs.count && !err; i++)
 		err = add_lib(l, spec->libs.at[i], w->why);
-	if (!err && !l->search->musl) // glibc opens it when a thread is cancelled
-		libraries_add_named(l, "libgcc_s.so.1", &ignored);
+	for (size_t i = 0; !l->search->musl && i < COUNT(opened_by_glibc) && !err; i++)
+		libraries_add_named(l, opened_by_glibc[i], &ignored);
 	return err ? err : gather_each(w->g, add_found, w);
 }
 

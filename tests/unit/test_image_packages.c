@@ -250,6 +250,9 @@ static void configuration_as_it_is(void **state)
 	file("/etc/srv/srv.conf", "x");
 	file("/etc/srv/sites/mine", "x");        // the administrator's
 	file("/etc/other", "x");
+	file("/etc/srv/key", "x");
+	chmod(on_host("/etc/srv/key"), 0600);
+	chmod(on_host("/etc/srv/srv.conf"), 0640); // the package's
 	link_to("/etc/srv/nowhere", "/gone");
 	file("/usr/share/mod/mod.conf", "x");
 	file("/usr/lib/mod/mod.so", "x");
@@ -263,7 +266,8 @@ static void configuration_as_it_is(void **state)
 	gathered();
 	assert_true(came("/etc/srv/sites/mine") && came("/etc/srv/sites/mod"));
 	assert_true(chosen("mod") && came("/usr/lib/mod/mod.so")); // a link leads into it
-	assert_false(came("/etc/other"));
+	assert_true(came("/etc/srv/srv.conf"));
+	assert_false(came("/etc/other") || came("/etc/srv/key"));
 	assert_true(gather.notes.count >= 2);
 }
 
