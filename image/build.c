@@ -131,6 +131,8 @@ static int add_defaults(struct build *b, struct failure *why)
 	if (!path &&
 	    spec_env(s, "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", why))
 		return -ENOMEM;
+	if (!s->memory)
+		s->memory = b->program.interpreter ? SPEC_MEMORY_DYNAMIC : SPEC_MEMORY_STATIC;
 	if (!s->net_set)
 		s->net = b->calls.inet ? MANIFEST_NET_USER : MANIFEST_NET_NONE;
 	if (s->net != MANIFEST_NET_NONE && !b->calls.inet)

@@ -47,8 +47,8 @@ int gather_file(struct gather *g, const char *host, const char *guest, enum from
 int gather_path(struct gather *g, const char *path, enum from from, const char *reason, char *end,
 		struct failure *why);
 
-// The same with everything in a folder. What cannot be read or is not for everybody to read, links
-// that lead nowhere, and what is neither file, folder nor link are left out and noted.
+// The same with everything in a folder. What cannot be read or is not for everybody to read, and
+// what is neither file, folder nor link is left out and noted; links that lead nowhere stay.
 int gather_whole(struct gather *g, const char *path, enum from from, const char *reason,
 		 struct failure *why);
 

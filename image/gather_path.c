@@ -214,6 +214,8 @@ int gather_whole(struct gather *g, const char *path, enum from from, const char 
 		*why = local;
 		return err;
 	}
+	if (err == -ENOENT) // a link that leads nowhere on the host either
+		return 0;
 	if (err < 0)
 		return gather_note(g, "%s is left out: %s", path, local.text);
 	if (tree_find(g->tree, end, false, &n, &local) || !S_ISDIR(n->attr.mode) ||

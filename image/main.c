@@ -26,7 +26,7 @@ static const char help[] =
 	"      --name NAME       its name in lists\n"
 	"  -e, --env NAME=VALUE  a variable of its environment\n"
 	"  -f, --file HOST:GUEST a file or folder for the root file system\n"
-	"  -m, --memory SIZE     memory that it gets when it runs (256M)\n"
+	"  -m, --memory SIZE     memory that it gets when it runs (256M; dynamic ones 1G)\n"
 	"      --net NETWORK     none, user (the default for programs with sockets), tap:NAME\n"
 	"                        or the name of a network of instances\n"
 	"  -p, --port PORT       port to publish when it runs: [HOST:]GUEST[/udp]\n"

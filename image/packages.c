@@ -251,6 +251,8 @@ static int bring_one(struct bringing *b, const char *path)
 	err = gather_path(b->g, path, FROM_PACKAGE, name, end, b->why);
 	if (err == -ENOMEM || err == -EINTR)
 		return err;
+	if (err == -ENOENT) // a link that leads nowhere on the host either
+		return 0;
 	if (err < 0)
 		return gather_note(b->g, "%s of the package %s is left out: %s", path, name,
 				   b->why->text);

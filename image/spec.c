@@ -19,7 +19,6 @@
 void spec_init(struct spec *s)
 {
 	memset(s, 0, sizeof(*s));
-	s->memory = SPEC_MEMORY;
 	s->platforms = IMAGE_F_KVM | IMAGE_F_PROCESS;
 }
 

@@ -28,7 +28,7 @@ struct spec {
 	struct strings calls;    // linked besides those that were found
 	struct manifest_port *ports;
 	size_t port_count;
-	uint64_t memory;
+	uint64_t memory;         // 0: SPEC_MEMORY_*
 	bool net_set;            // else by what the program can do
 	enum manifest_net net;
 	char *net_name;          // tap's name
@@ -39,7 +39,10 @@ struct spec {
 	bool in_place;           // not packed, however small
 };
 
-#define SPEC_MEMORY (256ull << 20)
+// Without --memory. It is taken as it is used, so more costs nothing; but programs that look how much
+// there is (the JVM, Node) take a part of it.
+#define SPEC_MEMORY_STATIC (256ull << 20)
+#define SPEC_MEMORY_DYNAMIC (1ull << 30)
 
 void spec_init(struct spec *s);
 void spec_free(struct spec *s);
