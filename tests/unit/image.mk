@@ -26,3 +26,5 @@ UNIT_test_image_dynamic_SRCS := image/dynamic.c image/program.c host/failure.c t
 UNIT_test_image_libraries_SRCS := $(IMAGE_LIBRARIES_SRCS)
 IMAGE_GATHER_SRCS := $(addprefix image/,gather.c gather_path.c search.c spec.c) host/network_name.c $(IMAGE_TREE_SRCS)
 UNIT_test_image_packages_SRCS := $(addprefix image/,dpkg.c packages.c package_files.c package_state.c users.c) $(IMAGE_GATHER_SRCS)
+UNIT_test_image_subject_SRCS := $(addprefix image/,subject.c search.c spec.c) host/failure.c host/network_name.c
+UNIT_test_image_ldcache_SRCS := image/ldcache.c image/spec.c host/failure.c host/network_name.c
