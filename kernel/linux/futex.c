@@ -12,19 +12,25 @@
 
 static struct list table[BUCKETS];
 
-static struct list *bucket(const uint32_t *addr)
+static struct list *bucket(struct futex_key key)
 {
-	struct list *l = &table[((uintptr_t)addr >> 2) * 0x9e3779b97f4a7c15ull >> 58];
+	uint64_t mixed = (key.at >> 2) + (uintptr_t)key.space;
+	struct list *l = &table[mixed * 0x9e3779b97f4a7c15ull >> 58];
 
 	if (!l->next)
 		list_init(l);
 	return l;
 }
 
-void futex_enqueue(struct futex_waiter *w, uint32_t *addr, uint32_t bitset)
+static bool same(struct futex_key a, struct futex_key b)
 {
-	*w = (struct futex_waiter){ .addr = addr, .bitset = bitset, .thread = current() };
-	list_add_tail(bucket(addr), &w->link);
+	return a.at == b.at && a.space == b.space;
+}
+
+void futex_enqueue(struct futex_waiter *w, struct futex_key key, uint32_t bitset)
+{
+	*w = (struct futex_waiter){ .key = key, .bitset = bitset, .thread = current() };
+	list_add_tail(bucket(key), &w->link);
 }
 
 int futex_sleep(struct futex_waiter *w, uint64_t deadline)
@@ -45,16 +51,16 @@ void futex_wake_waiter(struct futex_waiter *w)
 	thread_wake(w->thread);
 }
 
-int futex_wake(uint32_t *addr, int count, uint32_t bitset)
+int futex_wake(struct futex_key key, int count, uint32_t bitset)
 {
 	int done = 0;
 
-	list_for_each_safe(l, bucket(addr)) {
+	list_for_each_safe(l, bucket(key)) {
 		struct futex_waiter *w = list_entry(l, struct futex_waiter, link);
 
 		if (done >= count)
 			break;
-		if (w->addr != addr || !(w->bitset & bitset) || w->pi)
+		if (!same(w->key, key) || !(w->bitset & bitset) || w->pi)
 			continue;
 		futex_wake_waiter(w);
 		done++;
@@ -64,23 +70,23 @@ int futex_wake(uint32_t *addr, int count, uint32_t bitset)
 
 int futex_wake_address(uint32_t *addr, int count)
 {
-	return futex_wake(addr, count, FUTEX_BITSET_ALL);
+	return futex_wake(futex_key(addr, false), count, FUTEX_BITSET_ALL);
 }
 
-int futex_requeue(uint32_t *addr, int wake, uint32_t *to, int move)
+int futex_requeue(struct futex_key key, int wake, struct futex_key to, int move)
 {
-	int woken = futex_wake(addr, wake, FUTEX_BITSET_ALL), moved = 0;
-	struct list *from = bucket(addr), taken = LIST_INIT(taken);
+	int woken = futex_wake(key, wake, FUTEX_BITSET_ALL), moved = 0;
+	struct list *from = bucket(key), taken = LIST_INIT(taken);
 
 	list_for_each_safe(l, from) {
 		struct futex_waiter *w = list_entry(l, struct futex_waiter, link);
 
 		if (moved >= move)
 			break;
-		if (w->addr != addr || w->pi)
+		if (!same(w->key, key) || w->pi)
 			continue;
 		list_del(l);
-		w->addr = to;
+		w->key = to;
 		list_add_tail(&taken, l);
 		moved++;
 	}
@@ -91,15 +97,15 @@ int futex_requeue(uint32_t *addr, int wake, uint32_t *to, int move)
 	return woken + moved;
 }
 
-struct futex_waiter *futex_first(uint32_t *addr, bool pi, bool *more)
+struct futex_waiter *futex_first(struct futex_key key, bool pi, bool *more)
 {
 	struct futex_waiter *first = NULL;
 
 	*more = false;
-	list_for_each(l, bucket(addr)) {
+	list_for_each(l, bucket(key)) {
 		struct futex_waiter *w = list_entry(l, struct futex_waiter, link);
 
-		if (w->addr != addr || w->pi != pi)
+		if (!same(w->key, key) || w->pi != pi)
 			continue;
 		*more = first != NULL;
 		if (first)

@@ -11,7 +11,8 @@
 #include <linux/syscall.h>
 #include <linux/timespec.h>
 
-static long wait_on(uint32_t *addr, uint32_t expected, uint32_t bitset, uint64_t deadline)
+static long wait_on(uint32_t *addr, bool private, uint32_t expected, uint32_t bitset,
+		    uint64_t deadline)
 {
 	struct futex_waiter w;
 	uint32_t now;
@@ -23,24 +24,26 @@ static long wait_on(uint32_t *addr, uint32_t expected, uint32_t bitset, uint64_t
 		return -EFAULT;
 	if (now != expected)
 		return -EAGAIN;
-	futex_enqueue(&w, addr, bitset);
+	futex_enqueue(&w, futex_key(addr, private), bitset);
 	r = futex_sleep(&w, deadline);
 	return r == -EINTR ? -ERESTARTSYS : r;
 }
 
 static long wait_restart(struct thread *t)
 {
-	long r = wait_on((uint32_t *)t->restart_args[0], (uint32_t)t->restart_args[1],
-			 (uint32_t)t->restart_args[2], t->restart_deadline);
+	long r = wait_on((uint32_t *)t->restart_args[0], t->restart_args[3],
+			 (uint32_t)t->restart_args[1], (uint32_t)t->restart_args[2],
+			 t->restart_deadline);
 
 	return r == -ERESTARTSYS ? -ERESTART_RESTARTBLOCK : r;
 }
 
 // With a timeout the call cannot simply be made again: it would wait for the whole of it once more.
-static long futex_wait(uint32_t *addr, uint32_t expected, uint32_t bitset, uint64_t deadline)
+static long futex_wait(uint32_t *addr, bool private, uint32_t expected, uint32_t bitset,
+		       uint64_t deadline)
 {
 	struct thread *t = current();
-	long r = wait_on(addr, expected, bitset, deadline);
+	long r = wait_on(addr, private, expected, bitset, deadline);
 
 	if (r != -ERESTARTSYS || deadline == FOREVER)
 		return r;
@@ -49,6 +52,7 @@ static long futex_wait(uint32_t *addr, uint32_t expected, uint32_t bitset, uint6
 	t->restart_args[0] = (uint64_t)addr;
 	t->restart_args[1] = expected;
 	t->restart_args[2] = bitset;
+	t->restart_args[3] = private;
 	return -ERESTART_RESTARTBLOCK;
 }
 
@@ -98,7 +102,8 @@ static int32_t sign_extend12(uint32_t v)
 	return (int32_t)(v << 20) >> 20;
 }
 
-static long wake_op(uint32_t *addr, int wake, int wake2, uint32_t *addr2, uint32_t code)
+static long wake_op(uint32_t *addr, bool private, int wake, int wake2, uint32_t *addr2,
+		    uint32_t code)
 {
 	unsigned op = code >> 28 & 7, cmp = code >> 24 & 15;
 	int32_t arg = sign_extend12(code >> 12 & 0xfff), cmp_arg = sign_extend12(code & 0xfff);
@@ -120,13 +125,14 @@ static long wake_op(uint32_t *addr, int wake, int wake2, uint32_t *addr2, uint32
 			break;
 		old = seen;
 	}
-	done = futex_wake(addr, wake, FUTEX_BITSET_ALL);
+	done = futex_wake(futex_key(addr, private), wake, FUTEX_BITSET_ALL);
 	if (compare(cmp, (int32_t)old, cmp_arg))
-		done += futex_wake(addr2, wake2, FUTEX_BITSET_ALL);
+		done += futex_wake(futex_key(addr2, private), wake2, FUTEX_BITSET_ALL);
 	return done;
 }
 
-static long requeue(uint32_t *addr, int wake, int move, uint32_t *to, bool check, uint32_t expected)
+static long requeue(uint32_t *addr, bool private, int wake, int move, uint32_t *to, bool check,
+		    uint32_t expected)
 {
 	uint32_t now;
 	long r;
@@ -140,7 +146,7 @@ static long requeue(uint32_t *addr, int wake, int move, uint32_t *to, bool check
 		return -EFAULT;
 	if (check && now != expected)
 		return -EAGAIN;
-	return futex_requeue(addr, wake, to, move);
+	return futex_requeue(futex_key(addr, private), wake, futex_key(to, private), move);
 }
 
 static bool takes_timeout(int cmd)
@@ -181,6 +187,7 @@ long sys_futex(uint32_t *addr, int op, uint32_t val, const void *timeout, uint32
 	       uint32_t val3)
 {
 	int cmd = op & FUTEX_CMD_MASK, val2 = (int)(uintptr_t)timeout;
+	bool private = op & FUTEX_PRIVATE_FLAG;
 	uint64_t deadline;
 	long r;
 
@@ -191,24 +198,25 @@ long sys_futex(uint32_t *addr, int op, uint32_t val, const void *timeout, uint32
 		return r;
 	switch (cmd) {
 	case FUTEX_WAIT:
-		return futex_wait(addr, val, FUTEX_BITSET_ALL, deadline);
+		return futex_wait(addr, private, val, FUTEX_BITSET_ALL, deadline);
 	case FUTEX_WAIT_BITSET:
-		return futex_wait(addr, val, val3, deadline);
+		return futex_wait(addr, private, val, val3, deadline);
 	case FUTEX_WAKE:
-		return futex_wake(addr, (int)val, FUTEX_BITSET_ALL);
+		return futex_wake(futex_key(addr, private), (int)val, FUTEX_BITSET_ALL);
 	case FUTEX_WAKE_BITSET:
-		return val3 ? futex_wake(addr, (int)val, val3) : -EINVAL;
+		return val3 ? futex_wake(futex_key(addr, private), (int)val, val3) : -EINVAL;
 	case FUTEX_REQUEUE:
 	case FUTEX_CMP_REQUEUE:
-		return requeue(addr, (int)val, val2, addr2, cmd == FUTEX_CMP_REQUEUE, val3);
+		return requeue(addr, private, (int)val, val2, addr2, cmd == FUTEX_CMP_REQUEUE,
+			       val3);
 	case FUTEX_WAKE_OP:
-		return wake_op(addr, (int)val, val2, addr2, val3);
+		return wake_op(addr, private, (int)val, val2, addr2, val3);
 	case FUTEX_LOCK_PI:
 	case FUTEX_LOCK_PI2:
 	case FUTEX_TRYLOCK_PI:
-		return futex_lock_pi(addr, deadline, cmd == FUTEX_TRYLOCK_PI);
+		return futex_lock_pi(addr, private, deadline, cmd == FUTEX_TRYLOCK_PI);
 	case FUTEX_UNLOCK_PI:
-		return futex_unlock_pi(addr);
+		return futex_unlock_pi(addr, private);
 	default:
 		return unsupported(cmd);
 	}

@@ -9,6 +9,7 @@
 
 #include <core/user.h>
 #include <linux/futex_table.h>
+#include <linux/futex_wake.h>
 #include <linux/process.h>
 #include <linux/syscall.h>
 
@@ -36,20 +37,20 @@ static long take(uint32_t *addr, bool try)
 	}
 }
 
-long futex_lock_pi(uint32_t *addr, uint64_t deadline, bool try)
+long futex_lock_pi(uint32_t *addr, bool private, uint64_t deadline, bool try)
 {
 	struct futex_waiter w;
 	long r = take(addr, try);
 
 	if (r < 0 || r == 1)
 		return r < 0 ? r : 0;
-	futex_enqueue(&w, addr, FUTEX_BITSET_ALL);
+	futex_enqueue(&w, futex_key(addr, private), FUTEX_BITSET_ALL);
 	w.pi = true;
 	r = futex_sleep(&w, deadline);
 	return r == -EINTR ? -ERESTARTSYS : r;
 }
 
-long futex_unlock_pi(uint32_t *addr)
+long futex_unlock_pi(uint32_t *addr, bool private)
 {
 	uint32_t word, next;
 	struct futex_waiter *w;
@@ -59,11 +60,23 @@ long futex_unlock_pi(uint32_t *addr)
 		return -EFAULT;
 	if ((word & FUTEX_TID_MASK) != (uint32_t)current()->tid)
 		return -EPERM;
-	w = futex_first(addr, true, &more);
+	w = futex_first(futex_key(addr, private), true, &more);
 	next = w ? (uint32_t)w->thread->tid | (more ? FUTEX_WAITERS : 0) : 0;
 	if (user_store32(addr, next))
 		return -EFAULT;
 	if (w)
 		futex_wake_waiter(w);
 	return 0;
+}
+
+bool futex_pi_inherit(uint32_t *addr)
+{
+	bool more;
+	struct futex_waiter *w = futex_first(futex_key(addr, false), true, &more);
+
+	if (!w || user_store32(addr, (uint32_t)w->thread->tid | FUTEX_OWNER_DIED |
+					     (more ? FUTEX_WAITERS : 0)))
+		return false;
+	futex_wake_waiter(w);
+	return true;
 }

@@ -24,13 +24,15 @@ long sys_set_robust_list(void *head, size_t len)
 }
 
 // One lock of the list: marks it if the thread that ends has it.
-static void owner_died(uint32_t *addr, uint32_t tid)
+static void owner_died(uint32_t *addr, bool pi, uint32_t tid)
 {
 	uint32_t word, seen;
 
 	for (;;) {
 		if ((uintptr_t)addr & 3 || user_load32(addr, &word) ||
 		    (word & FUTEX_TID_MASK) != tid)
+			return;
+		if (pi && futex_pi_inherit && futex_pi_inherit(addr))
 			return;
 		if (user_cas32(addr, word, (word & FUTEX_WAITERS) | FUTEX_OWNER_DIED, &seen))
 			return;
@@ -41,27 +43,31 @@ static void owner_died(uint32_t *addr, uint32_t tid)
 		futex_wake_address(addr, 1);
 }
 
-#define ENTRY(p) ((p) & ~1ul) /* bit 0 marks PI locks */
+#define ENTRY(p) ((p) & ~1ul)
+#define IS_PI(p) ((p) & 1ul)
 
 void futex_robust_exit(struct thread *t)
 {
 	struct robust_list_head head;
 	uintptr_t at, next;
+	bool pi;
 
 	if (copy_from_user(&head, t->robust_list, sizeof(head)))
 		return;
 	at = ENTRY((uintptr_t)head.list.next);
+	pi = IS_PI((uintptr_t)head.list.next);
 	for (int i = 0; i < ROBUST_LIST_LIMIT && at != (uintptr_t)t->robust_list; i++) {
 		// The next entry is read first: when the lock is marked its memory may go.
 		if (copy_from_user(&next, (const void *)at, sizeof(next)))
 			return;
 		if (at != ENTRY((uintptr_t)head.list_op_pending))
-			owner_died((uint32_t *)(at + (uintptr_t)head.futex_offset),
+			owner_died((uint32_t *)(at + (uintptr_t)head.futex_offset), pi,
 				   (uint32_t)t->tid);
 		at = ENTRY(next);
+		pi = IS_PI(next);
 	}
 	if (head.list_op_pending)
 		owner_died((uint32_t *)(ENTRY((uintptr_t)head.list_op_pending) +
 					(uintptr_t)head.futex_offset),
-			   (uint32_t)t->tid);
+			   IS_PI((uintptr_t)head.list_op_pending), (uint32_t)t->tid);
 }

@@ -103,6 +103,8 @@ int mm_fault(struct mm *mm, uintptr_t addr, uint64_t error, uintptr_t rip, int *
 // Makes the pages of a range present and gives them one by one (futex keys, patching). Gives the pa
 // of the page, or 0.
 paddr_t mm_lookup(struct mm *mm, uintptr_t addr, bool write);
+// What is shared at addr, if it is in a shared mapping: the file, and the offset in it. Else NULL.
+const void *mm_shared_object(struct mm *mm, uintptr_t addr, uint64_t *off);
 // Writes through the protection of a private mapping (a copy of the page is made): for patching
 // call sites.
 int mm_poke(struct mm *mm, uintptr_t addr, const void *bytes, size_t n);

@@ -18,6 +18,16 @@ const struct region *mm_region_at_or_above(struct mm *mm, uintptr_t addr)
 	return region_at(mm, addr);
 }
 
+const void *mm_shared_object(struct mm *mm, uintptr_t addr, uint64_t *off)
+{
+	const struct region *r = region_find(mm, addr);
+
+	if (!r || !(r->flags & REGION_SHARED) || !r->vnode)
+		return NULL;
+	*off = r->off + (addr - r->start);
+	return r->vnode;
+}
+
 int region_reserve(struct mm *mm)
 {
 	for (size_t i = 0; i < REGION_SPARES; i++) {

@@ -40,27 +40,34 @@ void thread_wake(struct thread *t)
 	assert_true(t->woken);
 }
 
+struct futex_key futex_key(const uint32_t *addr, bool private)
+{
+	return (struct futex_key){ NULL, (uintptr_t)addr };
+}
+
+static struct futex_key key(const uint32_t *addr) { return futex_key(addr, true); }
+
 static void enqueue(int i, uint32_t *addr, uint32_t bitset)
 {
 	cpu.current = &threads[i];
 	threads[i].woken = false;
-	futex_enqueue(&waiters[i], addr, bitset);
+	futex_enqueue(&waiters[i], key(addr), bitset);
 }
 
 static void empty(uint32_t *addr)
 {
-	assert_int_equal(futex_wake(addr, INT32_MAX, FUTEX_BITSET_ALL), 0);
+	assert_int_equal(futex_wake(key(addr), INT32_MAX, FUTEX_BITSET_ALL), 0);
 }
 
 static void wake_in_order(void **state)
 {
 	for (int i = 0; i < 4; i++)
 		enqueue(i, &words[i % 2], FUTEX_BITSET_ALL);
-	assert_int_equal(futex_wake(&words[0], 1, FUTEX_BITSET_ALL), 1);
+	assert_int_equal(futex_wake(key(&words[0]), 1, FUTEX_BITSET_ALL), 1);
 	assert_true(waiters[0].woken);
 	assert_false(waiters[2].woken);
 	assert_int_equal(futex_wake_address(&words[1], 10), 2);
-	assert_int_equal(futex_wake(&words[0], 10, FUTEX_BITSET_ALL), 1);
+	assert_int_equal(futex_wake(key(&words[0]), 10, FUTEX_BITSET_ALL), 1);
 	empty(&words[0]);
 	empty(&words[1]);
 }
@@ -69,10 +76,10 @@ static void bitsets(void **state)
 {
 	enqueue(0, words, 1);
 	enqueue(1, words, 2);
-	assert_int_equal(futex_wake(words, 10, 4), 0);
-	assert_int_equal(futex_wake(words, 10, 2), 1);
+	assert_int_equal(futex_wake(key(words), 10, 4), 0);
+	assert_int_equal(futex_wake(key(words), 10, 2), 1);
 	assert_true(waiters[1].woken);
-	assert_int_equal(futex_wake(words, 10, 3), 1);
+	assert_int_equal(futex_wake(key(words), 10, 3), 1);
 	empty(words);
 }
 
@@ -80,13 +87,13 @@ static void requeue(void **state)
 {
 	for (int i = 0; i < 5; i++)
 		enqueue(i, &words[0], FUTEX_BITSET_ALL);
-	assert_int_equal(futex_requeue(&words[0], 1, &words[200], 2), 3);
+	assert_int_equal(futex_requeue(key(&words[0]), 1, key(&words[200]), 2), 3);
 	assert_true(waiters[0].woken);
-	assert_int_equal(futex_wake(&words[200], 10, FUTEX_BITSET_ALL), 2);
+	assert_int_equal(futex_wake(key(&words[200]), 10, FUTEX_BITSET_ALL), 2);
 	assert_true(waiters[1].woken && waiters[2].woken);
-	assert_int_equal(futex_wake(&words[0], 10, FUTEX_BITSET_ALL), 2);
+	assert_int_equal(futex_wake(key(&words[0]), 10, FUTEX_BITSET_ALL), 2);
 	empty(&words[200]);
-	assert_int_equal(futex_requeue(&words[0], 1, &words[0], 5), 0);
+	assert_int_equal(futex_requeue(key(&words[0]), 1, key(&words[0]), 5), 0);
 }
 
 static void sleeping(void **state)
@@ -108,18 +115,18 @@ static void first_of_kind(void **state)
 	bool more;
 
 	enqueue(0, words, FUTEX_BITSET_ALL);
-	assert_null(futex_first(words, true, &more));
+	assert_null(futex_first(key(words), true, &more));
 	waiters[0].pi = true;
-	assert_ptr_equal(futex_first(words, true, &more), &waiters[0]);
+	assert_ptr_equal(futex_first(key(words), true, &more), &waiters[0]);
 	assert_false(more);
 	enqueue(1, words, FUTEX_BITSET_ALL);
 	waiters[1].pi = true;
-	assert_ptr_equal(futex_first(words, true, &more), &waiters[0]);
+	assert_ptr_equal(futex_first(key(words), true, &more), &waiters[0]);
 	assert_true(more);
 	empty(words); // plain wake-ups leave them
 	futex_wake_waiter(&waiters[0]);
 	futex_wake_waiter(&waiters[1]);
-	assert_null(futex_first(words, true, &more));
+	assert_null(futex_first(key(words), true, &more));
 }
 
 int main(void)
