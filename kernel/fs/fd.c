@@ -15,6 +15,19 @@ static struct file *slot_file(uintptr_t s)
 	return (struct file *)(s & ~CLOEXEC);
 }
 
+#pragma weak locks_closed
+
+void fd_drop(struct fd_table *t, uintptr_t slot)
+{
+	struct file *f = slot_file(slot);
+
+	if (!f)
+		return;
+	if (locks_closed && f->vnode)
+		locks_closed(t, f->vnode);
+	file_put(f);
+}
+
 struct fd_table *fd_table_create(void)
 {
 	struct fd_table *t = kzalloc(sizeof(*t));
@@ -111,8 +124,7 @@ int fd_install_at(struct fd_table *t, int fd, struct file *f, bool cloexec)
 	}
 	old = t->slot[fd];
 	t->slot[fd] = (uintptr_t)f | cloexec;
-	if (old)
-		file_put(slot_file(old));
+	fd_drop(t, old);
 	return fd;
 }
 
@@ -120,14 +132,14 @@ int fd_close(int fd)
 {
 	struct fd_table *t = current_process()->files;
 	uintptr_t *s = slot_find(t, fd);
-	struct file *f;
+	uintptr_t old;
 
 	if (!s)
 		return -EBADF;
-	f = slot_file(*s);
+	old = *s;
 	*s = 0;
 	t->lowest = MIN(t->lowest, (unsigned)fd);
-	file_put(f);
+	fd_drop(t, old);
 	return 0;
 }
 
@@ -156,8 +168,7 @@ void fd_table_close_all(struct fd_table *t)
 		uintptr_t old = t->slot[fd];
 
 		t->slot[fd] = 0;
-		if (old)
-			file_put(slot_file(old));
+		fd_drop(t, old);
 	}
 	t->lowest = 0;
 }

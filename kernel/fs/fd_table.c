@@ -54,6 +54,6 @@ void fd_table_exec(struct fd_table *t)
 			continue;
 		t->slot[fd] = 0;
 		t->lowest = MIN(t->lowest, fd);
-		file_put((struct file *)(old & ~FD_CLOEXEC_BIT));
+		fd_drop(t, old);
 	}
 }

@@ -81,6 +81,7 @@ struct fd_table *fd_table_get(struct fd_table *t); // shared: CLONE_FILES
 bool fd_table_shared(const struct fd_table *t);
 void fd_table_put(struct fd_table *t);             // the last closes everything
 void fd_table_exec(struct fd_table *t);            // closes what is close-on-exec
+void fd_drop(struct fd_table *t, uintptr_t slot);  // what was in a slot goes
 struct file *fd_get_of(struct fd_table *t, int fd); // as fd_get, of another process
 
 int file_stat(struct file *f, struct kstat *st);
@@ -95,6 +96,8 @@ unsigned fd_limit(void);
 // Parts that watch files; both are only linked where a call needs them.
 void epoll_forget(struct file *f);  // f goes: no epoll watches it any more
 void locks_forget(struct file *f);  // f goes: so do its locks
+// t has one descriptor less of a file with this vnode: so go the locks that its process has on it.
+void locks_closed(const struct fd_table *t, const struct vnode *v);
 
 // Convenience for system calls: reads or writes whole kernel buffers.
 ssize_t file_read_kernel(struct file *f, void *buf, size_t n, uint64_t *pos);

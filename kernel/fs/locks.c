@@ -82,20 +82,34 @@ int lock_set(const struct lock *want, bool wait)
 	}
 	r = carve(want);
 	if (!r && want->type != LOCK_NONE) {
-		want->owner->locks = true;
+		if (want->file)
+			want->file->locks = true;
 		r = lock_new(want) ? 0 : -ENOMEM;
 	}
 	wake_all(&changed, 0);
 	return r;
 }
 
-void locks_forget(struct file *f)
+static void forget(const void *owner, const struct vnode *v)
 {
 	list_for_each_safe(p, &locks) {
-		if (list_entry(p, struct lock, link)->owner == f)
-			lock_free(list_entry(p, struct lock, link));
+		struct lock *l = list_entry(p, struct lock, link);
+
+		if (l->owner == owner && (!v || l->vnode == v))
+			lock_free(l);
 	}
 	wake_all(&changed, 0);
+}
+
+void locks_forget(struct file *f)
+{
+	forget(f, NULL);
+}
+
+void locks_closed(const struct fd_table *t, const struct vnode *v)
+{
+	if (!list_empty(&locks))
+		forget(t, v);
 }
 
 #define LOCK_SH_ 1 /* include/uapi/asm-generic/fcntl.h */
@@ -112,7 +126,7 @@ long sys_flock(int fd, unsigned how)
 
 	if (!f)
 		return -EBADF;
-	want.owner = f;
+	want.owner = want.file = f;
 	want.vnode = f->vnode;
 	want.type = how & LOCK_UN_ ? LOCK_NONE : how & LOCK_EX_ ? LOCK_WRITE : LOCK_READ;
 	how &= ~LOCK_NB_;

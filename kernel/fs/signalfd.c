@@ -41,6 +41,8 @@ static void info_fill(struct signalfd_info *out, const struct siginfo_lite *in)
 	out->overrun = (uint32_t)in->overrun;
 	out->value_int = (int32_t)in->addr;
 	out->value_ptr = out->addr = in->addr;
+	if (in->signo == SIGCHLD)
+		out->status = (int32_t)in->addr;
 }
 
 static ssize_t signalfd_read(struct file *f, struct iov_iter *it, uint64_t *pos, bool nowait)

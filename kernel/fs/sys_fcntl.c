@@ -55,8 +55,10 @@ static int lock_range(struct file *f, const struct flock_user *u, struct lock *l
 
 static long fcntl_lock(struct file *f, int cmd, void *user)
 {
-	struct lock l = { .owner = f, .vnode = f->vnode, .kind = LOCK_OFD };
 	bool get = cmd == F_GETLK || cmd == F_OFD_GETLK, ofd = cmd >= F_OFD_GETLK;
+	struct process *p = current_process();
+	struct lock l = { .owner = ofd ? (void *)f : (void *)p->files, .file = ofd ? f : NULL,
+			  .pid = ofd ? -1 : p->pid, .vnode = f->vnode, .kind = LOCK_RANGE };
 	const struct lock *other = NULL;
 	struct flock_user u;
 	int r;
@@ -73,14 +75,14 @@ static long fcntl_lock(struct file *f, int cmd, void *user)
 	    (f->flags & O_ACCMODE) == (l.type == LOCK_READ ? O_WRONLY : O_RDONLY))
 		return -EBADF;
 	if (!get)
-		return ofd && f->vnode ? lock_set(&l, cmd == F_OFD_SETLKW) : 0;
-	if (ofd)
+		return f->vnode ? lock_set(&l, cmd == F_OFD_SETLKW || cmd == F_SETLKW) : 0;
+	if (f->vnode)
 		other = lock_conflict(&l);
 	u.type = LOCK_NONE;
 	if (other) {
 		u = (struct flock_user){ .type = (int16_t)other->type,
 					 .start = (int64_t)other->start,
-					 .pid = -1 };
+					 .pid = other->pid };
 		u.len = other->end == UINT64_MAX ? 0 : (int64_t)(other->end - other->start);
 	}
 	return copy_to_user(user, &u, sizeof(u));

@@ -25,7 +25,6 @@
 #include <sched/run.h>
 #include <sched/thread.h>
 
-#define CORE_FLAG 0x80
 #define MAY                                                                                        \
 	(CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_PARENT | CLONE_PIDFD | CLONE_SETTLS |        \
 	 CLONE_PARENT_SETTID | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | CLONE_CLEAR_SIGHAND |   \
@@ -39,8 +38,6 @@ static long check(const struct clone_request *c)
 		     c->flags);
 		return -EINVAL;
 	}
-	if ((c->flags & CLONE_PIDFD) && !pidfd_new)
-		return -EINVAL;
 	return (c->flags & CLONE_SETTLS) && c->tls >= USER_HIGH ? -EPERM : 0;
 }
 
@@ -303,7 +300,7 @@ void child_info(struct siginfo_lite *info, const struct process *p)
 
 	*info = (struct siginfo_lite){
 		.signo = SIGCHLD,
-		.code = !sig ? CLD_EXITED : p->exit_status & CORE_FLAG ? CLD_DUMPED : CLD_KILLED,
+		.code = sig ? CLD_KILLED : CLD_EXITED,
 		.pid = p->pid,
 		.uid = (int32_t)p->uid,
 		.addr = (uint64_t)(sig ? sig : p->exit_status >> 8 & 0xff),

@@ -46,7 +46,7 @@ __attribute__((weak)) void itimers_forget(struct process *p);
 __attribute__((weak)) void posix_timers_forget(struct process *p);
 // linux/pidfd.c: a descriptor for p, or a negative errno; and the process of one, with a reference,
 // or NULL.
-__attribute__((weak)) long pidfd_new(struct process *p, unsigned flags);
-__attribute__((weak)) struct process *pidfd_process(int fd);
+long pidfd_new(struct process *p, unsigned flags);
+struct process *pidfd_process(int fd);
 
 #endif

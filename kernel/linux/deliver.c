@@ -10,7 +10,6 @@
 
 #define NR_RESTART_SYSCALL 219
 #define SYSCALL_LEN 2
-#define CORE_FLAG 0x80
 
 const struct signal_frame_ops *signal_frames;
 
@@ -27,7 +26,7 @@ static void fatal(struct trap_frame *f, const struct siginfo_lite *info)
 	else
 		ksnprintf(what, sizeof(what), "%s", signal_name(info->signo));
 	crash_report(f, what);
-	process_exit(info->signo | CORE_FLAG);
+	process_exit(info->signo); // no core is written, so none is told of
 }
 
 // The system call that the signal interrupted is made again: the program goes on at its `syscall`

@@ -23,33 +23,33 @@
 
 void *const execve_needs[] __attribute__((used)) = { (void *)process_clone };
 
-// Opens the program that path names, as the look-up of scripts' interpreters too.
-static int open_program(struct vnode *at, const char *path, unsigned flags, struct vnode **out)
+// May it be executed? Takes the reference; on failure gives it back.
+static int take_program(struct vnode *v, struct vnode **out)
 {
-	int r = path_vnode(at, path, flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW, out);
+	int r = S_ISLNK(v->mode) ? -ELOOP : !S_ISREG(v->mode) ? -EACCES : vnode_access(v, 1, false);
 
 	if (r)
-		return r;
-	if (S_ISLNK((*out)->mode))
-		r = -ELOOP;
+		vnode_put(v);
 	else
-		r = S_ISREG((*out)->mode) ? vnode_access(*out, 1, false) : -EACCES;
-	if (r)
-		vnode_put(*out);
+		*out = v;
 	return r;
+}
+
+static int open_program(struct vnode *at, const char *path, unsigned flags, struct vnode **out)
+{
+	struct vnode *v;
+	int r = path_vnode(at, path, flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW, &v);
+
+	return r ? r : take_program(v, out);
 }
 
 static int open_by_fd(int fd, char *path, struct vnode **out)
 {
-	int r = fd_vnode(fd, -EACCES, out);
+	struct vnode *v;
+	int r = fd_vnode(fd, -EACCES, &v);
 
-	if (r)
-		return r;
 	ksnprintf(path, PATH_MAX, "/dev/fd/%d", fd);
-	r = S_ISREG((*out)->mode) ? vnode_access(*out, 1, false) : -EACCES;
-	if (r)
-		vnode_put(*out);
-	return r;
+	return r ? r : take_program(v, out);
 }
 
 static int open_named(struct exec_call *e, int dirfd, const char *user, unsigned flags)

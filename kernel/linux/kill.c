@@ -22,15 +22,6 @@ static bool number_ok(int signo)
 	return signo >= 0 && signo <= NSIG_;
 }
 
-// Root may, and whoever has the same user (kill(2)); SIGCONT within the session.
-static bool may_kill(const struct process *p, int signo)
-{
-	const struct process *me = current_process();
-
-	return !me->euid || me->euid == p->uid || me->euid == p->suid || me->uid == p->uid ||
-	       me->uid == p->suid || (signo == SIGCONT && me->sid == p->sid);
-}
-
 // Does kill's pid mean p? -1 is everybody but the caller and the first.
 static bool meant(int pid, const struct process *p)
 {
@@ -55,7 +46,7 @@ static long send(int pid, const struct siginfo_lite *info)
 		if (!meant(pid, p))
 			continue;
 		found++;
-		if (!may_kill(p, info->signo))
+		if (!signal_permitted(p, info->signo))
 			continue;
 		sent++;
 		if (info->signo && !p->zombie)
@@ -80,7 +71,7 @@ static long send_thread(int tgid, int tid, const struct siginfo_lite *info)
 	t = thread_find(tid);
 	if (!t || (tgid && tgid != t->process->pid))
 		return -ESRCH;
-	if (!may_kill(t->process, info->signo))
+	if (!signal_permitted(t->process, info->signo))
 		return -EPERM;
 	if (info->signo)
 		signal_thread(t, info);

@@ -54,6 +54,15 @@ bool signal_pending(struct thread *t)
 	return signal_pending_set(t) & (~t->sig.mask | t->sig.waiting);
 }
 
+// Root may, and whoever has the same user (kill(2)); SIGCONT within the session.
+bool signal_permitted(const struct process *p, int signo)
+{
+	const struct process *me = current_process();
+
+	return !me->euid || me->euid == p->uid || me->euid == p->suid || me->uid == p->uid ||
+	       me->uid == p->suid || (signo == SIGCONT && me->sid == p->sid);
+}
+
 // A thread that may take the signal now looks at once: it is woken, or, if it is the one that runs,
 // told.
 static void notice(struct thread *t)

@@ -28,6 +28,7 @@ bool signal_ignored(const struct process *p, int signo);
 // Takes one pending signal out of `set`: of the thread, then of the process. Gives its number, or
 // 0.
 int signal_take(struct thread *t, uint64_t set, struct siginfo_lite *info);
+bool signal_permitted(const struct process *p, int signo); // may the caller send it?
 uint64_t signal_pending_set(const struct thread *t); // thread's and process's, blocked or not
 void signal_flush(struct process *p, int signo);     // forgets pending ones: ignored from now on
 

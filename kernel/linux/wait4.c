@@ -13,7 +13,6 @@
 
 #define WAIT4_OPTIONS (WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL)
 #define WAITID_OPTIONS (WAIT4_OPTIONS | WEXITED | WNOWAIT)
-#define CORE_FLAG 0x80
 
 // Whoever can wait for children can make them.
 void *const wait_needs[] __attribute__((used)) = { (void *)process_clone };
@@ -119,7 +118,7 @@ static long check_id(struct wanted *w)
 			w->id = current_process()->pgid;
 		return w->id > 0 ? 0 : -EINVAL;
 	case P_PIDFD:
-		p = w->id >= 0 && pidfd_process ? pidfd_process(w->id) : NULL;
+		p = w->id >= 0 ? pidfd_process(w->id) : NULL;
 		if (!p)
 			return w->id < 0 ? -EINVAL : -EBADF;
 		w->which = P_PID;

@@ -130,7 +130,8 @@ static void drop_stale_in(struct mm *mm, struct vnode *v, uint64_t off, paddr_t 
 		if (r->vnode != v || off < r->off || off - r->off >= r->end - r->start)
 			continue;
 		pte = pte_find(mm, va);
-		if (!pte || !*pte || (*pte & PTE_OWNED) || pte_pa(mm, *pte) == fresh)
+		if (!pte || !*pte || (*pte & (PTE_OWNED | PTE_COPY)) ||
+		    pte_pa(mm, *pte) == fresh)
 			continue;
 		if (mm_mapped(mm))
 			plat->unmap(va, PAGE_SIZE);
@@ -182,7 +183,7 @@ static int page_own(struct mm *mm, struct region *r, uintptr_t va, uint32_t *pte
 		paddr_t to = pte_pa(mm, old);
 
 		// Whoever shared it since a fork is gone.
-		err = pa_is_ram(to) && frame_count(to) == 1 ? 0 : page_copy(pte_pa(mm, old), &to);
+		err = (old & PTE_COPY) && frame_count(to) == 1 ? 0 : page_copy(pte_pa(mm, old), &to);
 		if (err)
 			return err;
 		*pte = pte_make(mm, to, true);

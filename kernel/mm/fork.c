@@ -54,8 +54,8 @@ static void share_page(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
 {
 	struct share *s = arg;
 
-	if (s->private)
-		*pte &= ~PTE_OWNED;
+	if (s->private && (*pte & PTE_OWNED))
+		*pte = (*pte & ~PTE_OWNED) | PTE_COPY;
 	frame_get(pte_pa(mm, *pte));
 	pte_set(s->to, va, *pte);
 }
@@ -201,8 +201,8 @@ static void own_page(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
 {
 	paddr_t pa = pte_pa(mm, *pte);
 
-	if (pa_is_ram(pa) && frame_count(pa) == 1)
-		*pte |= PTE_OWNED;
+	if ((*pte & PTE_COPY) && frame_count(pa) == 1)
+		*pte = (*pte & ~PTE_COPY) | PTE_OWNED;
 }
 
 static struct mm *relative(const struct mm *mm)

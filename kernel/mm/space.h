@@ -18,7 +18,8 @@
 	0x20000000u // the page may be written in place: it is this mapping's own, or the file's in
 		    // a shared mapping
 #define PTE_CODE 0x10000000u // of memory that is writable and executable: it is the latter now (wx.c)
-#define PTE_NUMBER 0x0fffffffu
+#define PTE_COPY 0x08000000u // not owned, and yet no page of the file: forks share it (fork.c)
+#define PTE_NUMBER 0x07ffffffu // 512 GiB
 
 // Entries for 2 MiB of address space. Chunks are found by hash; a walk over a large empty
 // reservation visits only what exists.

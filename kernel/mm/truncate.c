@@ -16,7 +16,7 @@ static void drop_shared(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
 	struct drop *d = arg;
 	paddr_t pa = pte_pa(mm, *pte);
 
-	if ((*pte & PTE_OWNED) && !(d->r->flags & REGION_SHARED))
+	if ((*pte & (PTE_OWNED | PTE_COPY)) && !(d->r->flags & REGION_SHARED))
 		return;
 	d->low = MIN(d->low, va);
 	d->high = MAX(d->high, va + PAGE_SIZE);
