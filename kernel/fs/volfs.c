@@ -15,8 +15,16 @@ static uint32_t forgotten[VOLUME_FORGET_MAX]; // nodes that the next request giv
 static unsigned forgotten_count;
 static struct vol_buffer buffer;
 
+// The node whose attributes are in the request still, from a look-up by this same system call: stat
+// of a path asks once.
+static struct {
+	const struct vol_node *node;
+	uint64_t call;
+} fresh;
+
 struct volume_request *volfs_begin(enum volume_op op, const struct vol_node *n)
 {
+	fresh.node = NULL;
 	rq->version = VOLUME_VERSION;
 	rq->op = op;
 	rq->flags = 0;
@@ -89,19 +97,14 @@ static const struct vnode_ops *ops_for(uint32_t mode)
 	return S_ISDIR(mode) ? &volfs_dir_ops : S_ISREG(mode) ? &volfs_file_ops : &volfs_other_ops;
 }
 
-int volfs_node(uint32_t nr, const struct volume_attr *attr, struct vol_node *parent,
-	       struct vnode **out)
+static struct vol_node *node_new(uint32_t nr, const struct volume_attr *attr,
+				 struct vol_node *parent)
 {
-	struct vol_node *n = volfs_known(nr);
+	struct vol_node *n = kzalloc(sizeof(*n));
 
-	if (n) {
-		*out = vnode_get(&n->v);
-		return 0;
-	}
-	n = kzalloc(sizeof(*n));
 	if (!n) {
 		forget(nr, false);
-		return -ENOMEM;
+		return NULL;
 	}
 	vnode_init(&n->v, ops_for(attr->mode), attr->mode);
 	n->nr = nr;
@@ -112,6 +115,24 @@ int volfs_node(uint32_t nr, const struct volume_attr *attr, struct vol_node *par
 	}
 	n->next = *bucket_of(nr);
 	*bucket_of(nr) = n;
+	return n;
+}
+
+int volfs_node(uint32_t nr, const struct volume_attr *attr, struct vol_node *parent,
+	       struct vnode **out)
+{
+	struct vol_node *n = volfs_known(nr);
+
+	if (n)
+		vnode_get(&n->v);
+	else
+		n = node_new(nr, attr, parent);
+	if (!n)
+		return -ENOMEM;
+	fresh.node = n;
+	fresh.call = percpu()->area->syscalls;
+	if (n->v.ops != &volfs_other_ops)
+		n->v.mode = attr->mode;
 	*out = &n->v;
 	return 0;
 }
@@ -149,9 +170,14 @@ int volfs_open(struct vol_node *n, bool write)
 // is nobody to tell apart. Modes of sockets and fifos are this instance's own.
 int volfs_getattr(struct vnode *v, struct kstat *st)
 {
-	const struct volume_attr *a = &volfs_begin(VOLUME_GETATTR, to_vol(v))->attr;
-	int r = (int)volfs_call();
+	bool known = fresh.node == to_vol(v) && fresh.call == percpu()->area->syscalls;
+	const struct volume_attr *a = &rq->attr;
+	int r = 0;
 
+	if (!known) {
+		volfs_begin(VOLUME_GETATTR, to_vol(v));
+		r = (int)volfs_call();
+	}
 	if (r)
 		return r;
 	if (v->ops != &volfs_other_ops)

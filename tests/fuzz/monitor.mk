@@ -4,3 +4,5 @@ FUZZ_fuzz_image_SRCS = tests/unit/monitor/sample_image.c monitor/image.c monitor
 	monitor/image_memory.c monitor/unpack.c monitor/load.c monitor/load_place.c monitor/load_strings.c \
 	host/failure.c
 FUZZ_fuzz_image_LIBS = -llz4
+FUZZ_fuzz_volume_SRCS = monitor/dev/volume.c monitor/dev/volume_node.c monitor/dev/volume_name.c \
+	monitor/dev/volume_file.c monitor/dev/volume_open.c host/failure.c
