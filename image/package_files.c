@@ -87,6 +87,22 @@ enum worth package_file_worth(const char *path)
 	return is_below(path, "/etc") ? WORTH_CONFIG : WORTH_FILE;
 }
 
+bool package_file_is_program(const char *path)
+{
+	for (size_t i = 0; i < COUNT(programs); i++) {
+		const char *name = strrchr(path, '/');
+		char folder[32];
+
+		if (name - path < (long)sizeof(folder) && is_below(path, programs[i])) {
+			memcpy(folder, path, (size_t)(name - path));
+			folder[name - path] = 0;
+			if (is_below(folder, programs[i]))
+				return true;
+		}
+	}
+	return false;
+}
+
 bool package_dir_is_shared(const char *path)
 {
 	for (size_t i = 0; i < COUNT(shared); i++)

@@ -16,6 +16,9 @@ enum worth {
 
 enum worth package_file_worth(const char *path);
 
+// A file in a folder of programs that users call by name.
+bool package_file_is_program(const char *path);
+
 // A folder below /etc that packages share, so that what else is in it is not of one of them.
 bool package_dir_is_shared(const char *path);
 

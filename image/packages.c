@@ -6,7 +6,8 @@
 //
 // 1. the packages that the program belongs to, and those that the user names;
 // 2. of what a chosen one depends on (or recommends), those of the same source package; for a named
-//    one also those of the same section of the archive (python3-requests -> python3-urllib3);
+//    one also those of the same section of the archive (python3-requests -> python3-urllib3); and of
+//    what it depends on, unless it is one of 3, packages of data: for all machines, with no program (php8.2-cli -> tzdata);
 // 3. of the same source, those that depend on a chosen one, as extensions do; but not what is for
 //    developers, for reading, or libraries, which come if something wants them.
 //
@@ -50,7 +51,7 @@ static bool is_chosen(const struct packages *p, const struct package *k)
 	return false;
 }
 
-static int choose(struct packages *p, const struct package *k, bool named)
+static int choose(struct packages *p, const struct package *k, bool named, bool extension)
 {
 	struct chosen *more;
 
@@ -60,7 +61,7 @@ static int choose(struct packages *p, const struct package *k, bool named)
 	if (!more)
 		return -ENOMEM;
 	p->at = more;
-	more[p->count++] = (struct chosen){ k, named };
+	more[p->count++] = (struct chosen){ k, named, extension };
 	return 0;
 }
 
@@ -97,7 +98,19 @@ struct spread {
 	const struct package *to; // for depends_on()
 };
 
-static int take_wanted(const struct package *k, void *arg)
+static bool is_data(const struct dpkg *d, const struct package *k)
+{
+	struct strings paths = { 0 };
+	struct failure ignored;
+	bool yes = !strcmp(k->arch, "all") && !dpkg_files(d, k, &paths, &ignored);
+
+	for (size_t i = 0; i < paths.count && yes; i++)
+		yes = !package_file_is_program(paths.at[i]);
+	strings_free(&paths);
+	return yes;
+}
+
+static int take_related(const struct package *k, void *arg)
 {
 	struct spread *s = arg;
 	const struct package *from = s->from.package;
@@ -106,7 +119,16 @@ static int take_wanted(const struct package *k, void *arg)
 	    !(s->from.named && *section(k) && !strcmp(section(k), section(from)) &&
 	      is_extension(k)))
 		return 0;
-	return choose(s->p, k, s->from.named);
+	return choose(s->p, k, s->from.named, s->from.extension);
+}
+
+static int take_wanted(const struct package *k, void *arg)
+{
+	struct spread *s = arg;
+
+	if (s->from.extension || is_chosen(s->p, k) || !is_data(&s->p->dpkg, k))
+		return take_related(k, arg);
+	return choose(s->p, k, s->from.named, s->from.extension);
 }
 
 static int is_it(const struct package *k, void *arg)
@@ -126,7 +148,7 @@ static int add_extensions(struct spread *s)
 		if (!strcmp(k->source, s->to->source) && is_extension(k) &&
 		    (dpkg_each_in(d, k->depends, is_it, s) ||
 		     dpkg_each_in(d, k->pre_depends, is_it, s)))
-			err = choose(s->p, k, s->from.named);
+			err = choose(s->p, k, s->from.named, true);
 	}
 	return err;
 }
@@ -144,7 +166,7 @@ static int spread_from(struct packages *p, size_t first, struct failure *why)
 		if (!err)
 			err = dpkg_each_in(&p->dpkg, k->depends, take_wanted, &s);
 		if (!err)
-			err = dpkg_each_in(&p->dpkg, k->recommends, take_wanted, &s);
+			err = dpkg_each_in(&p->dpkg, k->recommends, take_related, &s);
 		if (!err)
 			err = add_extensions(&s);
 	}
@@ -165,7 +187,7 @@ int packages_add(struct packages *p, const char *name, struct failure *why)
 		return failure_set(why, -ENOENT,
 				   "there is no installed package %s: apt-get install %s", name,
 				   name);
-	if (choose(p, k, true))
+	if (choose(p, k, true, false))
 		return failure_errno(why, -ENOMEM, "packages");
 	return spread_from(p, first, why);
 }
@@ -178,7 +200,7 @@ int packages_add_owners(struct packages *p, const struct strings *paths, struct 
 			 : failure_errno(why, -ENOMEM, "packages");
 
 	for (size_t i = 0; i < paths->count && !err; i++)
-		if (owners[i] && choose(p, owners[i], false))
+		if (owners[i] && choose(p, owners[i], false, false))
 			err = failure_errno(why, -ENOMEM, "packages");
 	free(owners);
 	return err ? err : spread_from(p, first, why);
@@ -310,7 +332,8 @@ int packages_gather(struct packages *p, struct gather *g, struct failure *why)
 		struct bringing b = { .p = p, .g = g, .why = why };
 
 		for (; done < p->count && !err; done++) {
-			b.from = &(struct chosen){ p->at[done].package, p->at[done].named };
+			b.from = &(struct chosen){ .package = p->at[done].package,
+						   .named = p->at[done].named };
 			err = bring_package(&b);
 		}
 		if (!err && gather_each(g, note_link, &b))

@@ -10,7 +10,8 @@
 
 struct chosen {
 	const struct package *package;
-	bool named; // by the user, or wanted by one that was
+	bool named;     // by the user, or wanted by one that was
+	bool extension; // came because it depends on another: rule 3 of packages.c
 };
 
 struct packages {

@@ -143,10 +143,16 @@ static void unknown_package(void **state)
 static void same_source(void **state)
 {
 	package("srv", "Source: srv-src (1.0)\nDepends: srv-common (= 1.0) | none, libc6 (>= 2)\nRecommends: srv-data:any\n", "/usr/sbin/srv\n");
-	package("srv-common", "Source: srv-src\n", "");
+	package("srv-common", "Source: srv-src\nDepends: zones, tools\n", "");
+	file("/var/lib/dpkg/status", "Package: zones\nStatus: install ok installed\nArchitecture: all\n\n"
+				     "Package: tools\nStatus: install ok installed\nArchitecture: all\n\n"
+				     "Package: wheels\nStatus: install ok installed\nArchitecture: all\n\n");
+	file("/var/lib/dpkg/info/zones.list", "/usr\n/usr/bin\n/usr/share/zones\n");
+	file("/var/lib/dpkg/info/tools.list", "/usr/bin/tool\n");
+	file("/var/lib/dpkg/info/wheels.list", "/usr/share/wheel\n");
 	package("srv-data", "Source: srv-src\nPre-Depends: srv-deep\n", "");
 	package("srv-deep", "Source: srv-src\n", "");
-	package("srv-mod", "Source: srv-src\nDepends: srv\nSection: contrib/httpd\n", "");
+	package("srv-mod", "Source: srv-src\nDepends: srv, wheels\nSection: contrib/httpd\n", "");
 	package("srv-dev", "Source: srv-src\nDepends: srv\nSection: httpd\n", "");
 	package("libsrv0", "Source: srv-src\nDepends: srv\nSection: libs\n", "");
 	package("srv-doc2", "Source: srv-src\nDepends: srv\nSection: doc\n", "");
@@ -156,7 +162,8 @@ static void same_source(void **state)
 	opened();
 	owners_of("/usr/sbin/srv");
 	assert_true(chosen("srv") && chosen("srv-common") && chosen("srv-data") && chosen("srv-deep") && chosen("srv-mod"));
-	assert_int_equal(packs.count, 5);
+	assert_true(chosen("zones")); // data that it depends on
+	assert_int_equal(packs.count, 6);
 }
 
 static void merged_folders(void **state)
