@@ -67,13 +67,11 @@ static int turn(struct trip *t, const char *target)
 static int bring(struct trip *t, const char *host, const char *guest, const struct stat *st)
 {
 	struct failure ignored;
-	struct attr a = { .mode = st->st_mode };
+	const struct attr a = { .mode = st->st_mode };
 	struct node *n;
 	int err;
 
 	if (S_ISDIR(st->st_mode)) {
-		a.uid = st->st_uid == geteuid() ? 0 : st->st_uid;
-		a.gid = st->st_gid == getegid() ? 0 : st->st_gid;
 		err = tree_add(t->g->tree, guest, &a, TREE_ONCE, &n, t->why);
 	} else if (!S_ISREG(st->st_mode) && !S_ISLNK(st->st_mode)) {
 		return failure_set(t->why, -EINVAL, "%.500s is neither a file, a folder nor a link",
@@ -81,9 +79,13 @@ static int bring(struct trip *t, const char *host, const char *guest, const stru
 	} else if (S_ISREG(st->st_mode) && access(host, R_OK)) {
 		return failure_errno(t->why, -errno, "cannot read %.500s", host);
 	} else {
-		err = tree_add_host(t->g->tree, host, guest, HOST_ROOT, t->why);
+		err = tree_add_host(t->g->tree, host, guest, HOST_FILES, t->why);
 		if (!err && tree_find(t->g->tree, guest, false, &n, &ignored))
 			err = failure_errno(t->why, -ENOENT, "%.500s", guest);
+	}
+	if (!err && t->from == FROM_PACKAGE) { // the rest becomes root's
+		n->attr.uid = st->st_uid;
+		n->attr.gid = st->st_gid;
 	}
 	t->news = true;
 	return err ? err : gather_mark(t->g, n, t->from, t->reason, t->why);

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -265,6 +266,31 @@ def test_reproducible(pith, build, here):
               env=dict(pith.env, TMPDIR=str(here / place / "tmp")))
         images.append((here / place / "x.pith").read_bytes())
     assert images[0] == images[1]
+
+
+def test_reproducible_for_others(pith, build, here):
+    """It makes no difference who builds."""
+    if os.geteuid():
+        pytest.skip("only root can be somebody else")
+    installed("/usr/sbin/nginx")
+    home = Path(tempfile.mkdtemp(prefix="pithnobody", dir="/var/tmp"))
+    try:
+        os.chown(home, 65534, 65534)
+        cc("-o", home / "hello", source("hello.c", HELLO))
+        os.chmod(home / "hello", 0o700)
+        os.chown(home / "hello", 65534, 65534)
+        for tool in ("hello", "nginx"):
+            build("-q", "-o", "root.pith", "--name", "n", home / "hello" if tool == "hello" else tool)
+            try:
+                done = subprocess.run([pith.binary, "build", "-q", "-o", "n.pith", "--name", "n", tool], cwd=home, user=65534,
+                                      group=65534, extra_groups=[], env=dict(pith.env, TMPDIR=str(home)), capture_output=True,
+                                      timeout=60)
+            except PermissionError:
+                pytest.skip("others may not run the command here")
+            assert done.returncode == 0, done.stderr
+            assert Path("root.pith").read_bytes() == (home / "n.pith").read_bytes()
+    finally:
+        shutil.rmtree(home)
 
 
 def test_reproducible_packages(pith, build, here):
