@@ -86,7 +86,7 @@ static void say(const struct group *g)
 		break;
 	case FROM_PACKAGE: printf("%u file%s of the package %s\n", g->files, s, g->why); break;
 	case FROM_USER: printf("%u file%s given as %s\n", g->files, s, g->why); break;
-	default: printf("%u file%s that programs expect in /etc\n", g->files, s); break;
+	default: printf("%u file%s that programs expect, in /etc and the like\n", g->files, s); break;
 	}
 }
 

@@ -14,6 +14,7 @@
 
 #include <image/erofs.h>
 #include <image/etc.h>
+#include <image/locale.h>
 #include <image/root.h>
 #include <image/root_libraries.h>
 #include <image/search.h>
@@ -144,6 +145,8 @@ int root_gather(struct root *r, const struct spec *spec, const struct subject *s
 		err = add_program(g, subject->script, subject->guest_script, script, why);
 	if (!err)
 		err = packages_gather(&r->packages, g, why);
+	if (!err && program->interpreter)
+		err = locale_put(g, spec, why);
 	if (!err && program->interpreter)
 		err = root_libraries(g, spec, program, r->program, why);
 	return err;

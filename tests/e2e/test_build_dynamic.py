@@ -192,6 +192,15 @@ def test_local_time(pith, build, on, here):
     assert pith.run(on, "x.pith", "-d", "@0", "+%H:%M %Z").stdout == "00:00 UTC\n"
 
 
+def test_locale(pith, build, on, here):
+    installed("/usr/lib/locale/C.utf8", "/usr/bin/python3")
+    ask = "import locale; locale.setlocale(locale.LC_ALL, ''); print(locale.nl_langinfo(locale.CODESET), locale.setlocale(locale.LC_ALL))"
+    build("-q", "-o", "x.pith", "-e", "LANG=C.UTF-8", "/usr/bin/python3", "--", "-c", ask)
+    assert pith.run(on, "x.pith").stdout.split() == ["UTF-8", "C.UTF-8"]
+    assert "the locale xx_YY of LC_ALL is not on this host" in build("-o", "x.pith", "-e", "LC_ALL=xx_YY", "echo")
+    assert "locale" not in build("-o", "x.pith", "-e", "LANG=../../../etc", "-e", "LANG=C", "echo")
+
+
 # Packages
 
 
