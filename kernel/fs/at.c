@@ -3,6 +3,7 @@
 //
 // The one way from a program's path to a vnode.
 #include <fs/at.h>
+#include <fs/notify.h>
 #include <linux/process.h>
 
 int fd_vnode(int fd, int otherwise, struct vnode **out)
@@ -12,6 +13,8 @@ int fd_vnode(int fd, int otherwise, struct vnode **out)
 
 	if (!f)
 		return -EBADF;
+	if (f->vnode && fs_watched)
+		notify_remember(f);
 	if (f->vnode)
 		*out = vnode_get(f->vnode);
 	else
@@ -67,8 +70,8 @@ int at_vnode(int dirfd, const char *user_path, unsigned at_flags, struct vnode *
 	if (!a.path[0] && (at_flags & AT_EMPTY_PATH))
 		*out = vnode_get(a.at ? a.at : current_process()->cwd);
 	else
-		r = path_vnode(a.at, a.path, at_flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW,
-			       out);
+		r = (fs_watched ? notify_lookup : path_vnode)(
+			a.at, a.path, at_flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW, out);
 	at_end(&a);
 	return r;
 }

@@ -4,6 +4,7 @@
 // Open files: reference counts, and reading and writing from inside the library OS.
 #include <fs/file.h>
 #include <fs/abi.h>
+#include <fs/notify.h>
 #include <fs/vnode.h>
 #include <mm/mm.h>
 
@@ -39,6 +40,8 @@ void file_put(struct file *f)
 		epoll_forget(f);
 	if (f->locks)
 		locks_forget(f);
+	if (fs_watched)
+		notify_file(f, (f->flags & O_ACCMODE) == O_RDONLY ? IN_CLOSE_NOWRITE : IN_CLOSE_WRITE);
 	if (f->ops->release)
 		f->ops->release(f);
 	vnode_put(f->vnode);

@@ -5,6 +5,7 @@
 // then the file is created or truncated.
 #include <fs/file.h>
 #include <fs/abi.h>
+#include <fs/notify.h>
 #include <fs/vnode.h>
 #include <linux/process.h>
 #include <mm/mm.h>
@@ -46,6 +47,8 @@ static int lookup_or_create(struct vnode *at, const char *path, unsigned flags, 
 			r = l.dir->ops->create(l.dir, l.name, l.len, S_IFREG | (mode & 07777), 0,
 					       NULL, out);
 		*created = !r;
+		if (!r && fs_watched)
+			notify_named(l.dir, l.name, l.len, NULL, IN_CREATE);
 	}
 	lookup_put(&l);
 	return r;
@@ -143,5 +146,10 @@ int file_open(struct vnode *at, const char *path, unsigned flags, uint32_t mode,
 	vnode_put(v);
 	if (!r && procfs_file_name && !(*out)->path && (*out)->vnode)
 		(*out)->path = procfs_file_name(at, path);
+	if (!r && fs_watched) {
+		notify_file(*out, IN_OPEN);
+		if ((flags & O_TRUNC) && !created)
+			notify_file(*out, IN_MODIFY);
+	}
 	return r;
 }

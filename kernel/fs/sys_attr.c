@@ -3,6 +3,7 @@
 //
 // Attributes: modes and owners.
 #include <fs/at.h>
+#include <fs/notify.h>
 #include <linux/process.h>
 
 static int may_own(struct vnode *v)
@@ -20,7 +21,10 @@ static long set(struct vnode *v, const struct kstat *st, unsigned what, int may)
 {
 	if (may)
 		return may;
-	return v->ops->setattr ? v->ops->setattr(v, st, what) : -EROFS;
+	may = v->ops->setattr ? v->ops->setattr(v, st, what) : -EROFS;
+	if (!may && fs_watched)
+		notify_looked_up(v, IN_ATTRIB);
+	return may;
 }
 
 static int of_fd(int fd, struct vnode **v)

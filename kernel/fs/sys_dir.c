@@ -3,6 +3,7 @@
 //
 // Names: make, remove, rename, link, list.
 #include <fs/at.h>
+#include <fs/notify.h>
 #include <fs/tmpfs.h>
 #include <fs/volfs.h>
 #include <linux/process.h>
@@ -23,6 +24,11 @@ static int may_create(const struct lookup *l, bool directory)
 	return l->dir->ops->create ? vnode_access(l->dir, 3, false) : -EROFS;
 }
 
+static void notify_created(const struct lookup *l, const struct vnode *made)
+{
+	notify_named(l->dir, l->name, l->len, NULL, IN_CREATE | (S_ISDIR(made->mode) ? IN_ISDIR : 0));
+}
+
 static long do_create(int dirfd, const char *path, uint32_t mode, uint64_t rdev, const char *target)
 {
 	struct vnode *made;
@@ -35,6 +41,8 @@ static long do_create(int dirfd, const char *path, uint32_t mode, uint64_t rdev,
 	r = may_create(&l, S_ISDIR(mode));
 	if (!r)
 		r = l.dir->ops->create(l.dir, l.name, l.len, mode, rdev, target, &made);
+	if (!r && fs_watched)
+		notify_created(&l, made);
 	if (!r)
 		vnode_put(made);
 	lookup_put(&l);
@@ -106,6 +114,8 @@ static long do_unlink(int dirfd, const char *path, bool directory)
 		r = l.dir->ops->unlink ? vnode_access(l.dir, 3, false) : -EROFS;
 	if (!r)
 		r = l.dir->ops->unlink(l.dir, l.name, l.len, directory);
+	if (!r && fs_watched)
+		notify_unlinked(l.dir, l.name, l.len, l.vnode);
 	lookup_put(&l);
 	at_end(&a);
 	return r;
@@ -169,6 +179,8 @@ static long do_rename(int from_fd, const char *from, int to_fd, const char *to, 
 		if (!r)
 			r = fl.dir->ops->rename(fl.dir, fl.name, fl.len, tl.dir, tl.name, tl.len,
 						flags);
+		if (!r && fs_watched && fl.vnode != tl.vnode)
+			notify_renamed(&fl, &tl, flags & RENAME_EXCHANGE);
 		lookup_put(&tl);
 		at_end(&ta);
 	}
@@ -214,6 +226,10 @@ static long do_link(int from_fd, const char *from, int to_fd, const char *to, un
 			r = S_ISDIR(v->mode) ? -EPERM :
 			    l.dir->ops->link ? l.dir->ops->link(l.dir, l.name, l.len, v) :
 					       -EPERM;
+		if (!r && fs_watched) {
+			notify_named(NULL, "", 0, v, IN_ATTRIB);
+			notify_named(l.dir, l.name, l.len, NULL, IN_CREATE);
+		}
 		lookup_put(&l);
 		at_end(&a);
 	}

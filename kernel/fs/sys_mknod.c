@@ -3,6 +3,7 @@
 //
 // mknod: files, devices, fifos, and sockets without anything behind them.
 #include <fs/at.h>
+#include <fs/notify.h>
 #include <fs/tmpfs.h>
 #include <linux/process.h>
 
@@ -39,6 +40,8 @@ static long do_mknod(int dirfd, const char *path, uint32_t mode, unsigned dev)
 		r = l.dir->ops->create ?
 			    l.dir->ops->create(l.dir, l.name, l.len, mode, dev, NULL, &made) :
 			    -EROFS;
+	if (!r && fs_watched)
+		notify_named(l.dir, l.name, l.len, NULL, IN_CREATE);
 	if (!r)
 		vnode_put(made);
 	lookup_put(&l);

@@ -3,6 +3,7 @@
 //
 // Sizes: truncate, ftruncate, fallocate.
 #include <fs/at.h>
+#include <fs/notify.h>
 #include <fs/tmpfs.h>
 #include <fs/volfs.h>
 
@@ -28,6 +29,8 @@ long sys_truncate(const char *path, int64_t size)
 	r = S_ISDIR(v->mode) ? -EISDIR : !S_ISREG(v->mode) ? -EINVAL : vnode_access(v, 2, false);
 	if (!r)
 		r = resize(v, size);
+	if (!r && fs_watched)
+		notify_looked_up(v, IN_MODIFY);
 	vnode_put(v);
 	return r;
 }
@@ -59,6 +62,8 @@ long sys_ftruncate(int fd, int64_t size)
 	if (r)
 		return r;
 	r = resize(f->vnode, size);
+	if (!r && fs_watched)
+		notify_file(f, IN_MODIFY);
 	file_put(f);
 	return r;
 }
@@ -96,6 +101,8 @@ long sys_fallocate(int fd, unsigned mode, int64_t off, int64_t len)
 	if (r)
 		return r;
 	r = allocate(f->vnode, mode, (uint64_t)off, (uint64_t)len);
+	if (!r && fs_watched)
+		notify_file(f, IN_MODIFY);
 	file_put(f);
 	return r;
 }

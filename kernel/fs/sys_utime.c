@@ -3,6 +3,7 @@
 //
 // Setting time stamps: utimensat, and the three older calls as forms of it.
 #include <fs/at.h>
+#include <fs/notify.h>
 #include <linux/process.h>
 
 #define UTIME_NOW 0x3fffffff
@@ -56,6 +57,10 @@ static long set_times(int dirfd, const char *path, const struct linux_timespec t
 	r = may_set(v, now);
 	if (!r)
 		r = v->ops->setattr ? v->ops->setattr(v, &st, what) : -EROFS;
+	if (!r && fs_watched)
+		notify_looked_up(v, what == ATTR_ATIME	 ? IN_ACCESS
+				    : what == ATTR_MTIME ? IN_MODIFY
+							 : IN_ATTRIB);
 	vnode_put(v);
 	return r;
 }

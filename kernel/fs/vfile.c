@@ -4,6 +4,7 @@
 // An open vnode: plain files and directories as struct file.
 #include <fs/file.h>
 #include <fs/abi.h>
+#include <fs/notify.h>
 #include <fs/vnode.h>
 #include <mm/mm.h>
 
@@ -16,6 +17,8 @@ static ssize_t vfile_read(struct file *f, struct iov_iter *it, uint64_t *pos, bo
 	n = f->vnode->ops->read(f->vnode, it, *pos);
 	if (n > 0)
 		*pos += (uint64_t)n;
+	if (n > 0 && fs_watched)
+		notify_file(f, IN_ACCESS);
 	return n;
 }
 
@@ -33,6 +36,8 @@ static ssize_t vfile_write(struct file *f, struct iov_iter *it, uint64_t *pos, b
 	n = f->vnode->ops->write(f->vnode, it, *pos);
 	if (n > 0)
 		*pos += (uint64_t)n;
+	if (n > 0 && fs_watched)
+		notify_file(f, IN_MODIFY);
 	return n;
 }
 

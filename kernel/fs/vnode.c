@@ -4,8 +4,11 @@
 // Vnodes: references, permissions, mounts.
 #include <fs/vnode.h>
 #include <fs/abi.h>
+#include <fs/notify.h>
 #include <linux/process.h>
 #include <mm/mm.h>
+
+bool fs_watched;
 
 void vnode_init(struct vnode *v, const struct vnode_ops *ops, uint32_t mode)
 {

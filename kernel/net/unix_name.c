@@ -4,7 +4,7 @@
 // Names of AF_UNIX sockets: files of type socket in the file system, found again by device and
 // inode, and abstract names, which are bytes and go with their socket.
 #include <fs/tmpfs.h>
-#include <fs/vnode.h>
+#include <fs/notify.h>
 #include <linux/process.h>
 #include <net/unix_sock.h>
 
@@ -103,6 +103,8 @@ static int make_file(struct unix_sock *u, const struct unix_name *n)
 	else
 		r = l.dir->ops->create ? l.dir->ops->create(l.dir, l.name, l.len, mode, 0, NULL, &v)
 				       : -EROFS;
+	if (!r && fs_watched)
+		notify_named(l.dir, l.name, l.len, NULL, IN_CREATE);
 	if (!r)
 		r = vnode_stat(v, &st);
 	if (!r) {
