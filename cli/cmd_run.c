@@ -13,8 +13,10 @@
 
 static const char help[] =
 	"Usage: pith run [options] IMAGE [-- ARGUMENTS]\n"
+	"       pith run [options] ARCHIVE [-- ARGUMENTS]\n"
 	"\n"
-	"Runs an image until its program ends, with its exit status.\n"
+	"Runs an image until its program ends, with its exit status. An archive (a container image\n"
+	"or a root file system) is made an image first: see pith build.\n"
 	"\n"
 	"      --on PLATFORM    kvm or process (kvm if /dev/kvm works, else process)\n"
 	"  -m, --memory SIZE    the most memory that it may have, like 64M\n"
@@ -26,6 +28,8 @@ static const char help[] =
 	"  -d, --detach         run in the background: see pith ps, logs, stop\n"
 	"      --rm             keep nothing of it when it has ended\n"
 	"  -e, --env NAME=VALUE a variable of its environment\n"
+	"      --program PATH   the program in a root file system (an archive or folder)\n"
+	"      --tag NAME       which of several container images in an archive\n"
 	"      --trace          print each system call\n"
 	"      --json           with -d: print the instance as JSON\n"
 	"  -h, --help           this text\n"
@@ -38,7 +42,7 @@ static const char help[] =
 	"signal N\n"
 	"ended it.\n";
 
-enum { OPT_ON = 256, OPT_NET, OPT_NAME, OPT_RM, OPT_TRACE, OPT_JSON };
+enum { OPT_ON = 256, OPT_NET, OPT_NAME, OPT_RM, OPT_TRACE, OPT_JSON, OPT_PROGRAM, OPT_TAG };
 
 static const struct option options[] = {
 	{ "on", required_argument, NULL, OPT_ON },     { "memory", required_argument, NULL, 'm' },
@@ -47,6 +51,8 @@ static const struct option options[] = {
 	{ "rm", no_argument, NULL, OPT_RM },           { "env", required_argument, NULL, 'e' },
 	{ "trace", no_argument, NULL, OPT_TRACE },     { "json", no_argument, NULL, OPT_JSON },
 	{ "volume", required_argument, NULL, 'v' },     { "help", no_argument, NULL, 'h' },
+	{ "program", required_argument, NULL, OPT_PROGRAM },
+	{ "tag", required_argument, NULL, OPT_TAG },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -160,6 +166,8 @@ static int take(struct run *r, struct lists *l, int opt, struct failure *why)
 	case 'v': return take_volume(r, l, why);
 	case OPT_TRACE: r->cfg.trace = true; return 0;
 	case OPT_JSON: r->json = true; return 0;
+	case OPT_PROGRAM: r->program = optarg; return 0;
+	case OPT_TAG: r->tag = optarg; return 0;
 	default: return -EINVAL;
 	}
 }

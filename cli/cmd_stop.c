@@ -31,7 +31,8 @@ static int stop_running(struct instance *in, const struct instance_info *info, u
 			struct failure *why)
 {
 	unsigned quiet = ms < QUIET_MS ? ms : QUIET_MS;
-	int r = end_signal(in, info, SIGTERM, why);
+	const cJSON *signal = cJSON_GetObjectItem(info->json, "stop_signal"); // the image's
+	int r = end_signal(in, info, cJSON_IsNumber(signal) ? signal->valueint : SIGTERM, why);
 
 	if (r)
 		return r == -ESRCH && end_wait(in, QUIET_MS) ? 0 : r;

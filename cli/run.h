@@ -12,9 +12,16 @@
 struct run {
 	struct monitor_config cfg;
 	bool detach, remove, json;
+	const char *program, *tag;   // for pith build, if the image is to be built first
+	const char *built_from;      // then: what from
 	struct instance in;
 	int ready_fd; // of a detached instance, to the command that waits for it; else -1
 };
+
+// Builds an image of an archive or a folder for this run alone: cfg.image is then a file without a
+// name. 0 or the exit status of the command.
+int run_build(struct run *r);
+bool run_needs_build(const struct run *r);
 
 // Runs to the end, or until it has started if detached. Gives the exit status.
 int run_instance(struct run *r);

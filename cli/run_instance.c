@@ -71,15 +71,18 @@ static void add_network(cJSON *o, const struct monitor *m)
 
 static cJSON *describe(const struct run *r, const struct monitor *m)
 {
-	char *image = realpath(r->cfg.image, NULL);
+	const char *path = r->built_from ? r->built_from : r->cfg.image;
+	char *image = realpath(path, NULL);
 	cJSON *o = cJSON_CreateObject();
 
 	cJSON_AddStringToObject(o, "name", r->in.name);
-	cJSON_AddStringToObject(o, "image", image ? image : r->cfg.image);
+	cJSON_AddStringToObject(o, "image", image ? image : path);
 	cJSON_AddNumberToObject(o, "pid", getpid());
 	cJSON_AddStringToObject(o, "platform", m->platform);
 	cJSON_AddNumberToObject(o, "started", (double)time(NULL));
 	cJSON_AddBoolToObject(o, "detached", r->detach);
+	if (signals_forwarded((int)m->image.manifest->stop_signal))
+		cJSON_AddNumberToObject(o, "stop_signal", m->image.manifest->stop_signal);
 	add_ports(r, o);
 	add_network(o, m);
 	add_volumes(r, o);
@@ -215,6 +218,12 @@ int run_instance(struct run *r)
 		failure_set(&why, -ENOENT, "no such image: %s; make one with `pith build PROGRAM`",
 			    r->cfg.image);
 		return cli_fail(&why);
+	}
+	if (run_needs_build(r)) {
+		int status = run_build(r);
+
+		if (status)
+			return status;
 	}
 	if (state_root(root, &why) || instance_create(&r->in, r->cfg.name, &why))
 		return cli_fail(&why);

@@ -18,6 +18,7 @@
 #include <image/progress.h>
 #include <image/report.h>
 #include <image/root.h>
+#include <image/root_source.h>
 
 static int interrupted(struct failure *why)
 {
@@ -32,6 +33,7 @@ struct build {
 	char nucleus[PATH_MAX], root_file[PATH_MAX];
 	struct subject subject;
 	struct program program;
+	struct source source;
 	struct root root;
 	struct call_set calls;
 	struct strings linked, missing;
@@ -46,6 +48,24 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+// What an archive is called without its endings, or a folder.
+static const char *source_name(const char *path, char out[NAME_MAX + 1])
+{
+	static const char *const endings[] = { ".gz", ".xz", ".bz2", ".zst", ".lz4", ".tgz",
+					       ".txz", ".tar", ".oci" };
+	char real[PATH_MAX];
+	size_t n;
+
+	snprintf(out, NAME_MAX + 1, "%.*s", NAME_MAX,
+		 base_name(realpath(path, real) ? real : path));
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		n = strlen(out);
+		if (n > strlen(endings[i]) && !strcmp(out + n - strlen(endings[i]), endings[i]))
+			out[n - strlen(endings[i])] = 0;
+	}
+	return out;
+}
+
 static char *dup_printf(const char *fmt, const char *s)
 {
 	char *out = NULL;
@@ -56,11 +76,12 @@ static char *dup_printf(const char *fmt, const char *s)
 static int name_things(struct build *b, struct failure *why)
 {
 	struct spec *s = b->spec;
-	const char *base = base_name(s->program);
+	const char *base = s->source ? source_name(s->source, b->name) : base_name(s->program);
 	size_t n;
 
 	if (!*base || strlen(base) > NAME_MAX)
-		return failure_set(why, -EINVAL, "%s is not the path of a program", s->program);
+		return failure_set(why, -EINVAL, "%s is not the path of a program",
+				   s->source ? s->source : s->program);
 	if (!s->output)
 		s->output = dup_printf("%s.pith", base);
 	if (!s->output)
@@ -98,18 +119,28 @@ static int find_calls_in(const char *path, struct node *n, void *arg)
 	return err;
 }
 
+static void all_calls(struct build *b)
+{
+	b->calls.all = b->calls.inet = b->calls.unix_ = b->calls.netlink = true;
+}
+
 // Calls of a static program, and of every ELF file that comes with it. What a dynamic one opens can
-// make any.
+// make any, and what a program of a whole root file system runs there too.
 static int find_calls(struct build *b, struct failure *why)
 {
 	int err;
 
 	progress("reading the program");
-	if (b->program.interpreter) { // what dlopen() brings can make any
-		b->calls.all = b->calls.inet = b->calls.unix_ = b->calls.netlink = true;
+	if (b->program.interpreter) {
+		all_calls(b);
 		return 0;
 	}
 	err = calls_find(&b->calls, &b->program, why);
+	if (!err && b->spec->source) {
+		if (b->calls.has[call_number("execve")] || b->calls.has[call_number("execveat")])
+			all_calls(b);
+		return 0;
+	}
 	return err ? err : gather_each(&b->root.gather, find_calls_in, b);
 }
 
@@ -240,37 +271,62 @@ static int in_work(struct build *b, struct failure *why)
 	return err ? err : compose(b, why);
 }
 
+static int gather(struct build *b, struct failure *why)
+{
+	int err;
+
+	progress("gathering files");
+	if (b->spec->source)
+		return root_from_source(&b->root, &b->source, b->spec, &b->subject, &b->program,
+					b->work, why);
+	err = subject_find(&b->subject, b->spec, why);
+	if (!err)
+		err = program_open(&b->program, b->subject.program, why);
+	return err ? err : root_gather(&b->root, b->spec, &b->subject, &b->program, why);
+}
+
+static int build(struct build *b, struct failure *why)
+{
+	int err = gather(b, why);
+
+	if (!err)
+		err = find_calls(b, why);
+	add_named_families(b);
+	if (!err)
+		err = add_defaults(b, why);
+	if (!err && b->calls.inet)
+		err = root_expose(&b->source, b->spec, why);
+	if (!err)
+		err = interrupted(why);
+	return err ? err : in_work(b, why);
+}
+
+static int make_work(struct build *b, struct failure *why)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	if (snprintf(b->work, sizeof(b->work), "%s/pith-build.XXXXXX", tmp && *tmp ? tmp : "/tmp") >=
+	    (int)sizeof(b->work))
+		return failure_set(why, -ENAMETOOLONG, "TMPDIR is too long: %s", tmp);
+	if (!mkdtemp(b->work))
+		return failure_errno(why, -errno, "cannot make a temporary folder %s", b->work);
+	return 0;
+}
+
 int build_image(struct spec *spec, const char *libdir, struct failure *why)
 {
-	struct build b = { .spec = spec, .libdir = libdir, .why = why };
-	const char *tmp = getenv("TMPDIR");
+	struct build b = { .spec = spec, .libdir = libdir, .why = why, .source.spool.fd = -1 };
 	int err = name_things(&b, why);
 
 	if (!err)
-		err = subject_find(&b.subject, spec, why);
-	if (!err)
-		err = program_open(&b.program, b.subject.program, why);
-	progress("gathering files");
-	if (!err)
-		err = root_gather(&b.root, spec, &b.subject, &b.program, why);
-	if (!err)
-		err = find_calls(&b, why);
-	add_named_families(&b);
-	if (!err)
-		err = add_defaults(&b, why);
-	if (!err)
-		err = interrupted(why);
-	if (!err && snprintf(b.work, sizeof(b.work), "%s/pith-build.XXXXXX",
-			     tmp && *tmp ? tmp : "/tmp") >= (int)sizeof(b.work))
-		err = failure_set(why, -ENAMETOOLONG, "TMPDIR is too long: %s", tmp);
-	if (!err && !mkdtemp(b.work))
-		err = failure_errno(why, -errno, "cannot make a temporary folder %s", b.work);
-	else if (!err) {
-		err = in_work(&b, why);
+		err = make_work(&b, why);
+	if (!err) {
+		err = build(&b, why);
 		nftw(b.work, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	}
 	kernel_free(&b.kernel);
 	root_free(&b.root);
+	source_close(&b.source);
 	subject_free(&b.subject);
 	program_close(&b.program);
 	return err;

@@ -93,6 +93,21 @@ struct marking {
 	struct failure *why;
 };
 
+static int mark_any(const char *path, struct node *n, void *arg)
+{
+	n->note = *(const struct note *)arg;
+	return 0;
+}
+
+int gather_mark_all(struct gather *g, enum from from, const char *reason, struct failure *why)
+{
+	struct note note = { .from = from, .why = keep(g, reason) };
+
+	return note.why && !gather_each(g, mark_any, &note)
+		       ? 0
+		       : failure_errno(why, -ENOMEM, "root file system");
+}
+
 static int mark_new(const char *path, struct node *n, void *arg)
 {
 	struct marking *m = arg;

@@ -65,6 +65,9 @@ bool gather_has(const struct gather *g, const char *guest);
 int gather_mark(struct gather *g, struct node *n, enum from from, const char *reason,
 		struct failure *why);
 
+// All that is there.
+int gather_mark_all(struct gather *g, enum from from, const char *reason, struct failure *why);
+
 // Notes something for the user.
 int gather_note(struct gather *g, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

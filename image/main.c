@@ -13,12 +13,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <host/archive.h>
 #include <image/build.h>
 #include <image/interrupt.h>
 
 static const char help[] =
 	"Usage: pith build [options] PROGRAM [-- ARGUMENTS]\n"
 	"       pith build [options] [FOLDER | pith.yaml]\n"
+	"       pith build [options] ARCHIVE [-- ARGUMENTS]\n"
+	"       pith build [options] --program PATH FOLDER [-- ARGUMENTS]\n"
 	"\n"
 	"Makes a Linux program a unikernel image: one bootable file.\n"
 	"\n"
@@ -33,6 +36,10 @@ static const char help[] =
 	"      --dir HOST:GUEST  a folder with everything in it; GUEST may be /\n"
 	"      --package NAME    an installed Debian package besides the program's own\n"
 	"      --no-package      bring nothing of the Debian package that the program is from\n"
+	"      --program PATH    the program in the root file system that is given: a folder or\n"
+	"                        archive; container images name one themselves\n"
+	"      --tag NAME        which of several container images in an archive\n"
+	"      --max-size SIZE   what an archive may unpack to (half of the free disk)\n"
 	"      --lib LIBRARY     a library that it opens by itself (dlopen): a name or a path\n"
 	"      --call NAME       link a system call besides those that were found in the program\n"
 	"      --wx              memory may be writable and executable at once (faster "
@@ -48,7 +55,7 @@ static const char help[] =
 	"Example: pith build -f site:/www -p 8080:80 web -- -p 80\n";
 
 enum { OPT_NAME = 256, OPT_NET, OPT_CALL, OPT_WX, OPT_FOR, OPT_STRIP, OPT_JSON, OPT_IN_PLACE, OPT_LIB, OPT_DIR, OPT_PACKAGE,
-       OPT_NO_PACKAGE };
+       OPT_NO_PACKAGE, OPT_PROGRAM, OPT_TAG, OPT_MAX_SIZE };
 
 static const struct option options[] = {
 	{ "output", required_argument, NULL, 'o' },
@@ -59,6 +66,9 @@ static const struct option options[] = {
 	{ "net", required_argument, NULL, OPT_NET },
 	{ "port", required_argument, NULL, 'p' },
 	{ "lib", required_argument, NULL, OPT_LIB },
+	{ "program", required_argument, NULL, OPT_PROGRAM },
+	{ "tag", required_argument, NULL, OPT_TAG },
+	{ "max-size", required_argument, NULL, OPT_MAX_SIZE },
 	{ "dir", required_argument, NULL, OPT_DIR },
 	{ "package", required_argument, NULL, OPT_PACKAGE },
 	{ "no-package", no_argument, NULL, OPT_NO_PACKAGE },
@@ -96,6 +106,9 @@ static int take_option(struct spec *s, int opt, struct failure *why)
 	case OPT_NET: return spec_network(s, optarg, why);
 	case 'p': return spec_port(s, optarg, why);
 	case OPT_CALL: return add(&s->calls, optarg, why);
+	case OPT_PROGRAM: return copy(&s->program, optarg, why);
+	case OPT_TAG: return copy(&s->tag, optarg, why);
+	case OPT_MAX_SIZE: return spec_size(optarg, &s->max_size, why);
 	case OPT_LIB: return add(&s->libs, optarg, why);
 	case OPT_PACKAGE: return add(&s->packages, optarg, why);
 	case OPT_NO_PACKAGE: s->no_package = true; return 0;
@@ -112,7 +125,7 @@ static int take_option(struct spec *s, int opt, struct failure *why)
 
 // The yaml file comes first and the options after it, so that options win; it is found in a first
 // pass.
-static int take_subject(struct spec *s, const char *subject, struct failure *why)
+static int take_subject(struct spec *s, const char *subject, bool program, struct failure *why)
 {
 	char path[PATH_MAX];
 	struct stat st;
@@ -125,6 +138,8 @@ static int take_subject(struct spec *s, const char *subject, struct failure *why
 					   "pith build PROGRAM");
 		return spec_yaml(s, "pith.yaml", why);
 	}
+	if (archive_is(subject) || program)
+		return copy(&s->source, subject, why);
 	n = strlen(subject);
 	if (n > 5 && (!strcmp(subject + n - 5, ".yaml") || !strcmp(subject + n - 4, ".yml")))
 		return spec_yaml(s, subject, why);
@@ -132,7 +147,8 @@ static int take_subject(struct spec *s, const char *subject, struct failure *why
 	if (!stat(subject, &st) && S_ISDIR(st.st_mode)) {
 		if (access(path, F_OK))
 			return failure_set(why, -EINVAL,
-					   "%s is a folder without a pith.yaml: give a program",
+					   "%s is a folder without a pith.yaml: give a program, or, if "
+					   "it is a root file system, its program with --program",
 					   subject);
 		return spec_yaml(s, path, why);
 	}
@@ -145,6 +161,7 @@ static int take_arguments(struct spec *s, int argc, char **argv, struct failure 
 {
 	static const char letters[] = "o:e:f:m:p:qh";
 	int opt, err, last = argc;
+	bool program = false;
 
 	for (int i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "--")) {
@@ -157,16 +174,21 @@ static int take_arguments(struct spec *s, int argc, char **argv, struct failure 
 			return 1;
 		if (opt == '?')
 			return failure_set(why, -EINVAL, "see pith build --help");
+		program |= opt == OPT_PROGRAM;
 	}
 	if (last - optind > 1)
 		return failure_set(
 			why, -EINVAL,
 			"%s: only one program can be built; its arguments come behind --",
 			argv[optind + 1]);
-	err = take_subject(s, optind < last ? argv[optind] : NULL, why);
+	err = take_subject(s, optind < last ? argv[optind] : NULL, program, why);
+	s->args_given = last < argc;
 	optind = 1;
 	while (!err && (opt = getopt_long(last, argv, letters, options, NULL)) != -1)
 		err = take_option(s, opt, why);
+	if (!err && !s->source && (program || s->tag))
+		err = failure_set(why, -EINVAL,
+				  "--program and --tag are for root file systems and archives");
 	for (int i = last + 1; i < argc && !err; i++)
 		err = strings_add(&s->args, argv[i]) ? failure_errno(why, -ENOMEM, "%s", argv[i])
 						     : 0;

@@ -70,13 +70,16 @@ uint8_t *manifest_make(const struct compose *c, size_t *len)
 	m.ports = put(&w, s->ports ? (void *)s->ports : (void *)"",
 		      s->port_count * sizeof(*s->ports));
 	m.program = put_string(&w, c->guest_program);
-	m.cwd = put_string(&w, "/");
+	m.cwd = put_string(&w, s->cwd ? s->cwd : "/");
 	m.name = put_string(&w, c->name);
 	m.net_name = s->net_name ? put_string(&w, s->net_name) : 0;
 	m.args = put_args(&w, c);
 	m.args_kept = 1 + (c->args ? (uint32_t)c->args->count : 0);
 	m.env = put_list(&w, &s->env);
 	m.calls = put_list(&w, c->calls);
+	m.stop_signal = s->stop_signal;
+	m.uid = s->uid;
+	m.gid = s->gid;
 	m.len = (uint32_t)w.len;
 	if (w.failed) {
 		free(w.bytes);

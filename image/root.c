@@ -38,8 +38,9 @@ static int add_aliases(struct gather *g, struct failure *why)
 	return err < 0 ? err : 0;
 }
 
-static int add_users_files(struct gather *g, const struct spec *spec, struct failure *why)
+int root_add_files(struct root *r, const struct spec *spec, struct failure *why)
 {
+	struct gather *g = &r->gather;
 	int err = 0;
 
 	for (size_t i = 0; i < spec->files.count && !err; i++) {
@@ -138,7 +139,7 @@ int root_gather(struct root *r, const struct spec *spec, const struct subject *s
 	if (!err && r->full)
 		err = add_aliases(g, why);
 	if (!err)
-		err = add_users_files(g, spec, why);
+		err = root_add_files(r, spec, why);
 	if (!err)
 		err = add_program(g, subject->program, subject->guest, r->program, why);
 	if (!err && subject->script)

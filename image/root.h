@@ -26,6 +26,9 @@ struct root {
 int root_gather(struct root *r, const struct spec *spec, const struct subject *subject,
 		const struct program *program, struct failure *why);
 
+// The user's files and folders.
+int root_add_files(struct root *r, const struct spec *spec, struct failure *why);
+
 // Adds what every program expects. `opens`: it can open files.
 int root_finish(struct root *r, bool opens, struct failure *why);
 

@@ -36,6 +36,9 @@ void spec_free(struct spec *s)
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		strings_free(lists[i]);
 	free(s->program);
+	free(s->source);
+	free(s->tag);
+	free(s->cwd);
 	free(s->output);
 	free(s->name);
 	free(s->net_name);
@@ -72,7 +75,7 @@ int spec_name(struct spec *s, const char *text, struct failure *why)
 	return s->name ? 0 : failure_errno(why, -ENOMEM, "name %s", text);
 }
 
-int spec_memory(struct spec *s, const char *text, struct failure *why)
+int spec_size(const char *text, uint64_t *out, struct failure *why)
 {
 	char *end;
 	unsigned long long n = strtoull(text, &end, 10);
@@ -91,9 +94,19 @@ int spec_memory(struct spec *s, const char *text, struct failure *why)
 	}
 	if (!isdigit((unsigned char)*text) || *end || shift > 40 || !n || n > (1ull << 44) >> shift)
 		return failure_set(why, -EINVAL,
+				   "%s is not a size: write it like 4M, 512M or 1G", text);
+	*out = n << shift;
+	return 0;
+}
+
+int spec_memory(struct spec *s, const char *text, struct failure *why)
+{
+	struct failure ignored;
+
+	if (spec_size(text, &s->memory, &ignored))
+		return failure_set(why, -EINVAL,
 				   "%s is not an amount of memory: write it like 4M, 512M or 1G",
 				   text);
-	s->memory = n << shift;
 	if (s->memory < 1 << 20)
 		return failure_set(why, -EINVAL,
 				   "%s is too little memory: no instance runs with less than 1M",

@@ -18,7 +18,14 @@ struct strings {
 };
 
 struct spec {
-	char *program;           // host path
+	char *program;           // host path; with a source, a path in it, or NULL
+	char *source;            // a whole root: folder, archive, container image; or NULL
+	char *tag;               // which of several images in it, or NULL
+	uint64_t max_size;       // bytes that it may unpack to; 0: what the disk allows
+	char *cwd;               // where the program starts; NULL: /
+	uint32_t uid, gid;       // as whom
+	uint32_t stop_signal;    // 0: SIGTERM
+	bool args_given;         // `--` was there, even if nothing follows
 	char *output;            // host path of the image; NULL: the program's name with .pith
 	char *name;              // NULL: the output's name without .pith
 	struct strings args;     // behind argv[0]
@@ -52,6 +59,7 @@ int strings_add(struct strings *l, const char *s);
 void strings_free(struct strings *l);
 int spec_name(struct spec *s, const char *text, struct failure *why);     // letters, digits, . _ -
 int spec_memory(struct spec *s, const char *text, struct failure *why);   // 4M, 512K, 1G, bytes
+int spec_size(const char *text, uint64_t *out, struct failure *why);      // the same
 int spec_network(struct spec *s, const char *text, struct failure *why);  // none, user, tap:NAME
 int spec_port(struct spec *s, const char *text, struct failure *why);     // [HOST:]GUEST[/tcp|/udp]
 int spec_env(struct spec *s, const char *text, struct failure *why);      // NAME=value

@@ -43,9 +43,7 @@ static void node_put(struct node *n)
 	if (--n->names)
 		return;
 	tdestroy(n->entries, entry_free);
-	free(n->content.bytes);
-	free(n->content.host);
-	free(n->content.extent);
+	content_free(&n->content);
 	free(n);
 }
 

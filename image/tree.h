@@ -51,6 +51,12 @@ struct content {
 	size_t extents;
 };
 
+struct note { // image/gather.h: where a node comes from
+	uint8_t from;
+	bool whole;
+	const char *why;
+};
+
 struct node {
 	struct attr attr;
 	uint32_t names; // how many
@@ -60,11 +66,7 @@ struct node {
 	void *entries;	     // of a directory: tsearch(3) over struct tree_entry
 	uint32_t entry_count, depth;
 	uint32_t subdirs; // directories among the entries
-	struct {	  // image/gather.h: where it comes from
-		uint8_t from;
-		bool whole;
-		const char *why;
-	} note;
+	struct note note;
 	struct {	  // image/erofs_*.c: where it goes
 		uint64_t nid;
 		uint32_t block, number;
@@ -117,6 +119,7 @@ bool tree_has(const struct tree *t, const char *path); // the last name not foll
 // The entries of a directory by name (as strcmp orders), owned by the caller; NULL: no memory.
 struct tree_entry *node_entries(const struct node *dir);
 
+void content_free(struct content *c);
 // Content, for a node that has none yet. Bytes and paths are copied.
 int node_set_bytes(struct node *n, const void *bytes, size_t len);  // also a link's target
 int node_set_host(struct node *n, const char *path, uint64_t size); // see node_add_extent()

@@ -11,6 +11,13 @@
 
 #include <image/tree.h>
 
+void content_free(struct content *c)
+{
+	free(c->bytes);
+	free(c->host);
+	free(c->extent);
+}
+
 int node_set_bytes(struct node *n, const void *bytes, size_t len)
 {
 	char *copy = malloc(len + 1);

@@ -24,12 +24,21 @@ struct reader {
 	struct archive *archive;
 	const char *name;
 	struct failure *why;
-	bool has_end;
+	bool has_end, has_padding;
 };
 
+// A digest says more about where an archive ends than its end does.
+static bool has_digest(const struct reader *r)
+{
+	return r->in.packed.hash || r->in.unpacked.hash;
+}
+
+// Layers without the end of a tar archive, and without the padding of the last file, come from
+// umoci; they get both here.
 static la_ssize_t read_bytes(struct archive *a, void *arg, const void **bytes)
 {
 	struct reader *r = arg;
+	static const char zeros[3 * TAR_BLOCK];
 	size_t len;
 	int got = inflate_next(&r->in, bytes, &len);
 
@@ -37,7 +46,11 @@ static la_ssize_t read_bytes(struct archive *a, void *arg, const void **bytes)
 		archive_set_error(a, EIO, "read");
 		return -1;
 	}
-	return got ? (la_ssize_t)len : 0;
+	if (got || !has_digest(r) || r->has_padding)
+		return got ? (la_ssize_t)len : 0;
+	*bytes = zeros;
+	r->has_padding = true;
+	return (la_ssize_t)(2 * TAR_BLOCK + (-r->in.total & (TAR_BLOCK - 1)));
 }
 
 static int damaged(struct reader *r)
@@ -218,7 +231,6 @@ static int read_entries(struct reader *r)
 	return 0;
 }
 
-// A digest says more about the end than the end does.
 static int check_end(struct reader *r)
 {
 	if (r->in.packed.hash || r->in.unpacked.hash || (r->has_end && !(r->in.total % TAR_BLOCK)))

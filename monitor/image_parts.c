@@ -13,6 +13,7 @@
 #define LIST_MAX 65536
 #define PORTS_MAX 1024
 #define MEMORY_MAX (1ull << 46)
+#define SIGNAL_MAX 64 // signal(7): Real-time signals
 #define KNOWN_FLAGS (IMAGE_F_WX | IMAGE_F_KVM | IMAGE_F_PROCESS | IMAGE_F_NET | \
 		     IMAGE_F_VOLUMES)
 #define EROFS_SUPER_OFFSET 1024      // Linux: fs/erofs/erofs_fs.h
@@ -226,7 +227,7 @@ int image_check_manifest(struct image *img, struct failure *why)
 	if (!ports_ok(m))
 		return damaged_part(img, why, IMAGE_PART_MANIFEST, "has impossible ports");
 	if (m->net > MANIFEST_NET_NAMED || m->memory > MEMORY_MAX || !m->args_kept ||
-	    m->args_kept > m->args.count)
+	    m->args_kept > m->args.count || m->stop_signal > SIGNAL_MAX)
 		return damaged_part(img, why, IMAGE_PART_MANIFEST, "has impossible values");
 	img->manifest = m;
 	return 0;

@@ -201,6 +201,8 @@ static void fill_ram(const struct load_config *cfg, const struct ram_plan *p,
 	copy_data(cfg, at->kernel);
 	fill_boot(cfg, p, at, b);
 	strings_write(strings, b);
+	b->uid = cfg->image->manifest->uid;
+	b->gid = cfg->image->manifest->gid;
 	memcpy(b->seed, at->seed, sizeof(b->seed));
 	out->boot = b;
 	out->area = (void *)(cfg->ram + p->area);

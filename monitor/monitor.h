@@ -123,6 +123,7 @@ int monitor_started(struct monitor *m, struct failure *why);
 // go to the program: the platform blocks them and reads them from this signalfd (with SIGCHLD if
 // wanted). Gives the fd or a negative errno.
 int signals_open(bool sigchld);
+bool signals_forwarded(int signo); // does the program get this one?
 // A signal came: puts it into the guest's vcpu_area. Gives true if the instance must be killed
 // instead, because the program did not react to a SIGINT of less than a second ago.
 bool signals_forward(struct monitor *m, int signo);

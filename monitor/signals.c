@@ -15,6 +15,14 @@
 
 static const int forwarded[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGUSR1, SIGUSR2 };
 
+bool signals_forwarded(int signo)
+{
+	for (unsigned i = 0; i < sizeof(forwarded) / sizeof(forwarded[0]); i++)
+		if (forwarded[i] == signo)
+			return true;
+	return false;
+}
+
 int signals_open(bool sigchld)
 {
 	sigset_t set;

@@ -249,6 +249,7 @@ struct boot_block {
 	uint32_t vdso_pad;
 	uint64_t platform_data[8]; // between a loader and its platform's guest half only
 	struct boot_volumes volumes;
+	uint32_t uid, gid;         // of the program
 };
 
 #endif

@@ -16,7 +16,7 @@
 
 #define PITH_NOTE_NAME "Pith"
 #define PITH_NOTE_IMAGE 0x50544831 /* "1HTP" */
-#define IMAGE_VERSION 2
+#define IMAGE_VERSION 3
 #define IMAGE_PAGE 4096
 #define IMAGE_MAX_PARTS 8
 
@@ -131,8 +131,9 @@ struct manifest {
 	uint32_t port_count;
 	uint64_t program_len;      // for `pith inspect`: bytes of the program itself in the root
 	uint32_t args_kept;        // how many of args stay when others are given: argv[0], a script
-	uint32_t pad;
+	uint32_t stop_signal;      // what `pith stop` sends; 0: SIGTERM
+	uint32_t uid, gid;         // of the program
 };
-_Static_assert(sizeof(struct manifest) == 80, "manifest is part of the format");
+_Static_assert(sizeof(struct manifest) == 88, "manifest is part of the format");
 
 #endif

@@ -89,6 +89,8 @@ struct process *process_init(const struct boot_block *boot)
 	p->refs = 1;
 	p->ppid = 1;
 	p->umask = 022;
+	p->uid = p->euid = p->suid = boot->uid;
+	p->gid = p->egid = p->sgid = boot->gid;
 	p->dumpable = true;
 	invocation.exe = (char *)(uintptr_t)boot + boot->program;
 	invocation.args = boot_list(boot, boot->args);
