@@ -132,7 +132,7 @@ static int choose_argv(const struct source *s, const struct spec *spec, struct s
 		err = append(argv, &c->entrypoint);
 	*kept = argv->count ? argv->count : 1;
 	if (!err)
-		err = append(argv, spec->args_given || spec->program ? &spec->args : &c->cmd);
+		err = append(argv, spec->args_given || spec->args.count || spec->program ? &spec->args : &c->cmd);
 	if (err)
 		return failure_errno(why, err, "arguments");
 	if (!argv->count)

@@ -57,8 +57,28 @@ static int set_string(struct reader *r, const yaml_node_t *n, char **out, const 
 
 static int take_program(struct reader *r, const yaml_node_t *n)
 {
-	return set_string(r, n, &r->spec->program, r->dir);
+	return set_string(r, n, &r->spec->program, "");
 }
+
+static int take_root(struct reader *r, const yaml_node_t *n)
+{
+	return set_string(r, n, &r->spec->source, r->dir);
+}
+
+// Without a root, the program is beside the file, as all paths of the host.
+static int place_program(struct reader *r)
+{
+	char *path = r->spec->program, *whole;
+
+	if (!path || *path == '/' || r->spec->source)
+		return 0;
+	if (asprintf(&whole, "%s%s", r->dir, path) < 0)
+		return failure_errno(r->why, -ENOMEM, "%s", r->path);
+	free(path);
+	r->spec->program = whole;
+	return 0;
+}
+
 static int take_output(struct reader *r, const yaml_node_t *n)
 {
 	return set_string(r, n, &r->spec->output, r->dir);
@@ -219,6 +239,7 @@ static const struct {
 	{ "memory", take_memory },   { "network", take_network }, { "ports", take_ports },
 	{ "calls", take_calls },     { "wx", take_wx },		  { "strip", take_strip },
 	{ "for", take_platform },    { "libs", take_libs },
+	{ "root", take_root },
 	{ "dirs", take_dirs },	     { "packages", take_packages },
 };
 
@@ -234,7 +255,7 @@ static int take_key(struct reader *r, const yaml_node_t *key, const yaml_node_t 
 			return keys[i].take(r, value);
 		}
 	return failure_set(r->why, -EINVAL,
-			   "%s:%zu: there is no key `%s`; there are program, output, name, args, "
+			   "%s:%zu: there is no key `%s`; there are program, root, output, name, args, "
 			   "env, files, memory, "
 			   "network, ports, calls, libs, dirs, packages, wx, strip and for",
 			   r->path, key->start_mark.line + 1, name ? name : "?");
@@ -254,7 +275,9 @@ static int take_document(struct reader *r)
 	     p < root->data.mapping.pairs.top && !err; p++)
 		err = take_key(r, yaml_document_get_node(&r->doc, p->key),
 			       yaml_document_get_node(&r->doc, p->value));
-	if (!err && !r->spec->program)
+	if (!err)
+		err = place_program(r);
+	if (!err && !r->spec->program && !r->spec->source)
 		err = failure_set(r->why, -EINVAL, "%s says no program: it needs `program: PATH`",
 				  r->path);
 	return err;

@@ -727,3 +727,16 @@ def test_stop_signal(pith, place, root, images):
     until(lambda: pith.log("box"), "the program to begin")
     pith("stop", "-t", "1", "box")  # which the program only tells of
     assert pith.log("box") == "ready\ngot 10\n"
+
+
+def test_yaml(pith, place, root):
+    Path("sub").mkdir()
+    write(root_tar(root), "sub/root.tar")
+    Path("sub/pith.yaml").write_text("root: root.tar\nprogram: /bin/tree\nargs: [a]\noutput: i.pith\nenv: {A: b}\n")
+    assert build("-q", "-o", "i.pith", "sub").returncode == 0
+    assert shown(run(pith, "process"), "arg") == ["/bin/tree", "a"]
+    write(docker([root_tar(root)], {"Entrypoint": ["/bin/tree"]}), "sub/image.tar")
+    Path("sub/pith.yaml").write_text("root: image.tar\n")
+    assert build("-q", "-o", "i.pith", "sub/pith.yaml").returncode == 0
+    Path("sub/pith.yaml").write_text("root: lost.tar\n")
+    refused("sub", says="sub/lost.tar")
