@@ -235,6 +235,18 @@ static int grow(struct code *c, size_t *room)
 	return 0;
 }
 
+// Two zero bytes where an instruction begins are padding between functions (as Free Pascal makes it;
+// `add %al,(%rax)` is of no use to anybody), with all the zeros that follow. Gives their number: an
+// odd one would swallow the start of the next function.
+static size_t zeros_at(const uint8_t *bytes, size_t left)
+{
+	size_t n = 0;
+
+	while (n < left && n < UINT8_MAX && !bytes[n])
+		n++;
+	return n > 1 ? n : 0;
+}
+
 // Decoding restarts at each known function, in case it ran askew through data before.
 static int decode(struct code *c, const struct program *p, const Elf64_Phdr *ph, size_t *room)
 {
@@ -249,12 +261,16 @@ static int decode(struct code *c, const struct program *p, const Elf64_Phdr *ph,
 		ZydisDecodedInstruction d;
 		ZydisDecodedOperand ops[ZYDIS_MAX_OPERAND_COUNT];
 		struct insn n = { .addr = ph->p_vaddr + at, .len = 1 };
+		size_t zeros = zeros_at(bytes + at, ph->p_filesz - at);
 
 		while (entry < c->entry_count && c->entries[entry] <= n.addr)
 			entry++;
 		if (grow(c, room))
 			return -ENOMEM;
-		if (ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, bytes + at, ph->p_filesz - at, &d,
+		if (zeros) {
+			n.len = (uint8_t)zeros;
+			n.kind = INSN_STOP;
+		} else if (ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, bytes + at, ph->p_filesz - at, &d,
 							ops))) {
 			n.len = d.length;
 			classify(&n, &d, ops);

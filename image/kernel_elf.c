@@ -10,7 +10,10 @@
 #include <string.h>
 
 #include <image/kernel_elf.h>
+
 #include <image/program.h>
+
+#define SYSCALL_LEFT_OUT 1 // kernel/linux/syscall.h; like 0 it is no address
 
 struct reader {
 	struct program elf;
@@ -90,7 +93,7 @@ static int take_relocs(const struct reader *r, struct kernel *k, struct failure 
 		uint64_t value;
 
 		memcpy(&value, k->data.bytes + (at - k->data.va), sizeof(value));
-		if (value)
+		if (value > SYSCALL_LEFT_OUT)
 			add_reloc(k, at, value);
 	}
 	qsort(k->relocs, k->reloc_count, sizeof(*k->relocs), by_va);

@@ -132,6 +132,16 @@ def test_absent_system_call(pith, on, tool):
     assert "asked for" not in pith.run(on, tool, "exit", 0).stderr
 
 
+def test_call_that_was_not_found(pith, images, on):
+    """A number out of memory, at a place that a constant explains: the call is left out, and the instance says how to add it."""
+    program = images.program("hidden_call")
+    done = pith.run(on, images.build("hidden_call", program), 102)
+    assert done.returncode == 38, done.stderr  # ENOSYS
+    assert "getuid (102)" in done.stderr and "--call getuid" in done.stderr
+    added = pith.run(on, images.build("added_call", "--call", "getuid", program), 102)
+    assert added.returncode == 0 and not added.stderr
+
+
 def test_trace(pith, on, tool):
     done = pith.run(on, tool, "print", "x", "", options=("--trace",))
     assert (done.returncode, done.stdout) == (0, "x")

@@ -118,6 +118,14 @@ static void assembly(void **state)
 		"\"r11\"); }\n" START, "read exit");
 }
 
+// Zeros between functions, an odd number of them, do not swallow the start of the next one.
+static void padding(void **state)
+{
+	exactly("long made(long n);\n__asm__(\".text; .balign 16; ret; .zero 3; made: push %rbp; mov %rsp,%rbp; mov %rdi,%rax; syscall; \"\n"
+		"\"pop %rbp; ret\");\nstatic void body(void) { made(39); made(102); }\n" START,
+		"getpid exit getuid");
+}
+
 static void wrappers(void **state)
 {
 	exactly(CALL NOINLINE "long two(long a, long n) { return call(n, a); }\n"
@@ -277,7 +285,8 @@ static int remove_dir(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(constants), cmocka_unit_test(assembly), cmocka_unit_test(wrappers), cmocka_unit_test(jumps),
+		cmocka_unit_test(constants), cmocka_unit_test(assembly), cmocka_unit_test(padding),
+		cmocka_unit_test(wrappers), cmocka_unit_test(jumps),
 		cmocka_unit_test(dead_code), cmocka_unit_test(function_pointers), cmocka_unit_test(unknown_numbers_are_all),
 		cmocka_unit_test(names_the_function_to_blame), cmocka_unit_test(families), cmocka_unit_test(glibc), cmocka_unit_test(musl),
 		cmocka_unit_test(names),
