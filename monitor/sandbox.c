@@ -167,6 +167,8 @@ int sandbox_enter(const struct sandbox *s, struct failure *why)
 		err = drop_capabilities();
 	if (!err)
 		err = limit();
+	if (!err && s->threads)
+		err = s->threads(s->threads_arg);
 	if (!err)
 		err = sandbox_restrict_calls(s);
 	return err ? failure_errno(why, err, "cannot enter the sandbox") : 0;

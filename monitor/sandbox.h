@@ -26,6 +26,8 @@ struct sandbox {
 	bool sockets; // user-mode networking: makes connections for the guest, reads resolv.conf
 	pid_t child;  // a process of the instance's that may be killed and waited for, or 0
 	bool edits;   // the monitor edits the guest's page tables (hosts that emulate CPL 0)
+	int (*threads)(void *arg); // makes those that will share the sandbox, late. NULL: none
+	void *threads_arg;
 	const struct volumes *volumes; // directories that stay reachable; count 0: none
 };
 

@@ -92,6 +92,7 @@ static const int with_volumes[] = {
 	SYS_fallocate,
 	SYS_fchmod,
 	SYS_utimensat,
+	SYS_dup,	// a sync that comes later has a descriptor of its own
 	SYS_fsync,
 	SYS_fdatasync,
 	SYS_syncfs,
@@ -209,10 +210,13 @@ int sandbox_restrict_calls(const struct sandbox *s)
 {
 	struct filter f = { .len = 0 };
 	struct sock_fprog p;
+	long r;
 
 	fill_filter(&f, s);
 	if (f.len == FILTER_MAX)
 		return -E2BIG;
 	p = (struct sock_fprog){ f.len, f.code };
-	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &p) ? -errno : 0;
+	r = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+		    s->threads ? SECCOMP_FILTER_FLAG_TSYNC : 0, &p);
+	return r > 0 ? -EBUSY : r ? -errno : 0; // > 0: a thread that could not be reached
 }

@@ -16,6 +16,10 @@
 // (-ENFILE), and the guest gives back what it does not need, in `forget` of any request. Names are
 // single components: never "." or "..", never with a slash. The guest follows symbolic links.
 //
+// A disk may take its time. With VOLUME_F_LATER a sync may be answered by VOLUME_LATER: then later[mode],
+// which the guest had set to VOLUME_LATER before, becomes its result in the end, and the guest is woken
+// as for anything else that it waits for.
+//
 // What WRITE has acknowledged is in the host's page cache: it survives the end of the instance,
 // however it comes. What FSYNC has acknowledged is on the host's disk.
 #ifndef PITH_VOLUME_H
@@ -29,6 +33,8 @@
 #define VOLUME_DATA_MAX (1ul << 20)
 #define VOLUME_NAME_MAX 255
 #define VOLUME_FORGET_MAX 32
+#define VOLUME_LATER_MAX 64
+#define VOLUME_LATER 1
 
 enum volume_op {
 	VOLUME_FORGET,   // nothing else
@@ -49,8 +55,8 @@ enum volume_op {
 			 // VOLUME_F_DSYNC -> bytes, end
 	VOLUME_SEEK,     // node, off, mode: SEEK_DATA or SEEK_HOLE -> the position
 	VOLUME_ALLOCATE, // node, off, len, mode: FALLOC_FL_KEEP_SIZE, FALLOC_FL_PUNCH_HOLE
-	VOLUME_FSYNC,    // node; VOLUME_F_DATA: fdatasync
-	VOLUME_SYNCFS,   // node
+	VOLUME_FSYNC,    // node; VOLUME_F_DATA: fdatasync; VOLUME_F_LATER, mode
+	VOLUME_SYNCFS,   // node; VOLUME_F_LATER, mode
 	VOLUME_STATFS,   // node -> statfs
 	VOLUME_OPS
 };
@@ -63,6 +69,7 @@ enum volume_op {
 #define VOLUME_F_SYNC 0x2
 #define VOLUME_F_DSYNC 0x4
 #define VOLUME_F_DATA 0x1
+#define VOLUME_F_LATER 0x2
 #define VOLUME_F_SET_MODE 0x1
 #define VOLUME_F_SET_SIZE 0x2
 #define VOLUME_F_SET_ATIME 0x4
@@ -104,10 +111,12 @@ struct volume_request {
 	int64_t result; // what the operation gives, or a negative errno of Linux
 	uint64_t end;
 	uint32_t found, found2;
+	int32_t later[VOLUME_LATER_MAX]; // not part of a request: see above
 };
 _Static_assert(offsetof(struct volume_request, name) == 184, "shared by guest and host");
 _Static_assert(offsetof(struct volume_request, attr) == 696, "shared by guest and host");
 _Static_assert(offsetof(struct volume_request, result) == 792, "shared by guest and host");
-_Static_assert(sizeof(struct volume_request) == 816, "shared by guest and host; one page");
+_Static_assert(offsetof(struct volume_request, later) == 816, "shared by guest and host");
+_Static_assert(sizeof(struct volume_request) == 1072, "shared by guest and host; one page");
 
 #endif

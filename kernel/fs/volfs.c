@@ -43,6 +43,58 @@ int64_t volfs_call(void)
 	return rq->result;
 }
 
+static bool later_used[VOLUME_LATER_MAX];
+static unsigned later_count;
+static struct wait_queue later_wait = WAIT_QUEUE_INIT(later_wait);
+
+static int32_t later_result(unsigned slot)
+{
+	return __atomic_load_n(&rq->later[slot], __ATOMIC_SEQ_CST);
+}
+
+// Has something come that was to come later? Who waits for it looks.
+static bool later_poll(void)
+{
+	unsigned done = 0;
+
+	for (unsigned i = 0; later_count && i < VOLUME_LATER_MAX; i++)
+		done += later_used[i] && later_result(i) != VOLUME_LATER;
+	if (done)
+		wake_all(&later_wait, 0);
+	return done;
+}
+
+static struct poller later_poller = { .poll = later_poll };
+
+// A thread that is alone does better to wait where it is.
+int volfs_call_later(struct volume_request *r, uint32_t flags)
+{
+	unsigned slot = 0;
+	struct waiter w;
+	int result;
+
+	r->flags = flags;
+	while (slot < VOLUME_LATER_MAX && later_used[slot])
+		slot++;
+	if (percpu()->area->threads < 2 || slot == VOLUME_LATER_MAX)
+		return (int)volfs_call();
+	r->flags |= VOLUME_F_LATER;
+	r->mode = slot;
+	r->later[slot] = VOLUME_LATER;
+	result = (int)volfs_call();
+	if (result != VOLUME_LATER)
+		return result;
+	later_used[slot] = true;
+	later_count++;
+	wait_begin(&later_wait, &w);
+	while (later_result(slot) == VOLUME_LATER)
+		wait_sleep(FOREVER, false);
+	wait_end(&w);
+	later_used[slot] = false;
+	later_count--;
+	return later_result(slot);
+}
+
 void volfs_name(struct volume_request *r, const char *name, size_t len)
 {
 	r->name_len = (uint16_t)len;
@@ -317,6 +369,7 @@ int volfs_mount(const struct boot_block *boot, struct vnode *root)
 		return 0;
 	volumes = &boot->volumes;
 	rq = (struct volume_request *)volumes->request_va;
+	poller_register(&later_poller);
 	for (unsigned i = 0; i < volumes->paths.count && !r; i++) {
 		r = mount_one(i, root);
 		if (r)

@@ -42,6 +42,8 @@ extern const struct vnode_ops volfs_dir_ops, volfs_file_ops, volfs_other_ops;
 // fs/volfs.c
 struct volume_request *volfs_begin(enum volume_op op, const struct vol_node *n);
 int64_t volfs_call(void);     // sends it; gives its result
+// Sends a request that may take long, with these flags: other threads run meanwhile.
+int volfs_call_later(struct volume_request *rq, uint32_t flags);
 void volfs_name(struct volume_request *rq, const char *name, size_t len);
 bool volfs_has(const struct vnode *v); // is it of a volume?
 // The vnode of an answer, referenced. parent: of a directory. 0 or -ENOMEM.

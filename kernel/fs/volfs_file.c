@@ -186,8 +186,7 @@ static int fsync_range(struct vnode *v, uint64_t from, uint64_t to, bool data)
 		r = volfs_write_back(v, from, to);
 	if (r)
 		return r;
-	volfs_begin(VOLUME_FSYNC, to_vol(v))->flags = data ? VOLUME_F_DATA : 0;
-	return (int)volfs_call();
+	return volfs_call_later(volfs_begin(VOLUME_FSYNC, to_vol(v)), data ? VOLUME_F_DATA : 0);
 }
 
 static int volfs_sync_range(struct vnode *v, uint64_t from, uint64_t to)

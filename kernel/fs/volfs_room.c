@@ -49,11 +49,7 @@ int volfs_sync(struct vnode *v)
 
 	if (v) {
 		r = volfs_open(to_vol(v), false);
-		if (!r) {
-			volfs_begin(VOLUME_SYNCFS, to_vol(v));
-			r = (int)volfs_call();
-		}
-		return r;
+		return r ? r : volfs_call_later(volfs_begin(VOLUME_SYNCFS, to_vol(v)), 0);
 	}
 	for (unsigned i = 0; volfs_mounted(i, &path, &readonly); i++) {
 		struct vol_node *n = volfs_known(i + 1);

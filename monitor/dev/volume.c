@@ -42,8 +42,8 @@ static const struct {
 			   OPEN | WRITABLE | DATA | CHANGES },
 	[VOLUME_SEEK] = { volume_seek, 0, OPEN },
 	[VOLUME_ALLOCATE] = { volume_allocate, 0, OPEN | WRITABLE | CHANGES },
-	[VOLUME_FSYNC] = { volume_fsync, VOLUME_F_DATA, OPEN },
-	[VOLUME_SYNCFS] = { volume_syncfs, 0, OPEN },
+	[VOLUME_FSYNC] = { volume_fsync, VOLUME_F_DATA | VOLUME_F_LATER, OPEN },
+	[VOLUME_SYNCFS] = { volume_syncfs, VOLUME_F_LATER, OPEN },
 	[VOLUME_STATFS] = { volume_statfs, 0, 0 },
 };
 
@@ -131,11 +131,11 @@ void volumes_serve(struct volumes *v, const struct gpa_space *ram, struct volume
 {
 	struct volume_call c = { .v = v };
 
-	memcpy(&c.rq, shared, sizeof(c.rq));
+	memcpy(&c.rq, shared, offsetof(struct volume_request, later));
 	v->requests++;
 	c.rq.found = c.rq.found2 = 0;
 	c.rq.end = 0;
 	c.rq.result = serve(&c, ram);
 	memcpy((char *)shared + offsetof(struct volume_request, attr), &c.rq.attr,
-	       sizeof(c.rq) - offsetof(struct volume_request, attr));
+	       offsetof(struct volume_request, later) - offsetof(struct volume_request, attr));
 }

@@ -33,6 +33,7 @@ struct volume {
 	bool file;     // a single regular file
 };
 
+struct volume_worker; // monitor/dev/volume_later.c
 struct volume_nodes; // monitor/dev/volume_node.h
 struct volumes {
 	struct volume at[VOLUME_COUNT_MAX];
@@ -41,6 +42,7 @@ struct volumes {
 	gid_t gid;
 	int proc_fd; // /proc/self/fd: from a descriptor to another of the same file
 	struct volume_nodes *nodes;
+	struct volume_worker *worker; // NULL: every sync is done at once
 	uint64_t requests, bytes_read, bytes_written; // for `pith inspect`
 };
 
@@ -52,6 +54,10 @@ void volumes_serve(struct volumes *v, const struct gpa_space *ram, struct volume
 // From here on files get the mode that the guest says, and a file that is too long for a limit of the
 // host is an error, not the monitor's end.
 void volumes_start(const struct volumes *v);
+// Starts the thread that does what may come later; it writes to wake_fd, an eventfd, when something is
+// done. 0 or a negative errno. volumes_stop(): it touches the guest's memory no more.
+int volumes_work(struct volumes *v, struct volume_request *shared, int wake_fd);
+void volumes_stop(struct volumes *v);
 void volumes_close(struct volumes *v);
 
 #endif

@@ -185,16 +185,21 @@ int64_t volume_allocate(struct volume_call *c)
 											   : 0;
 }
 
+static int64_t sync_by(struct volume_call *c, int (*sync)(int fd))
+{
+	if ((c->rq.flags & VOLUME_F_LATER) && volume_later(c->v, c->node, c->rq.mode, sync))
+		return VOLUME_LATER;
+	return sync(c->node->fd) ? -errno : 0;
+}
+
 int64_t volume_fsync(struct volume_call *c)
 {
-	int r = c->rq.flags & VOLUME_F_DATA ? fdatasync(c->node->fd) : fsync(c->node->fd);
-
-	return r ? -errno : 0;
+	return sync_by(c, c->rq.flags & VOLUME_F_DATA ? fdatasync : fsync);
 }
 
 int64_t volume_syncfs(struct volume_call *c)
 {
-	return syncfs(c->node->fd) ? -errno : 0;
+	return sync_by(c, syncfs);
 }
 
 int64_t volume_statfs(struct volume_call *c)

@@ -36,6 +36,9 @@ int64_t volume_fsync(struct volume_call *c);
 int64_t volume_syncfs(struct volume_call *c);
 int64_t volume_statfs(struct volume_call *c);
 
+// Has a sync done by the worker, with a descriptor of its own. False: it cannot be.
+bool volume_later(struct volumes *v, const struct node *n, uint32_t slot, int (*sync)(int fd));
+
 void volume_attr_fill(const struct volumes *v, struct volume_attr *to, const struct statx *from);
 
 #endif

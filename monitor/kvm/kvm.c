@@ -8,6 +8,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -22,8 +23,8 @@
 #include <monitor/monitor.h>
 #include <monitor/sandbox.h>
 
-enum place { AT_SIGNALS, AT_CONTROL, AT_STDIN, AT_OUTPUT }; // in the pollfds of the network device
-_Static_assert(AT_OUTPUT < NETDEV_OTHERS, "the network device leaves room for these");
+enum place { AT_SIGNALS, AT_CONTROL, AT_STDIN, AT_OUTPUT, AT_VOLUME }; // in the pollfds of the network device
+_Static_assert(AT_VOLUME < NETDEV_OTHERS, "the network device leaves room for these");
 
 struct instance {
 	struct monitor *m;
@@ -33,6 +34,7 @@ struct instance {
 	struct netdev *net;
 	struct vm_clock clock;
 	int signal_fd;
+	int volume_fd; // eventfd: something of a volume has been done. -1: no volumes
 	bool alone; // one processor is all that this process may use
 	int killed; // status to end with, or 0
 };
@@ -89,11 +91,13 @@ static int sleep_on(void *arg, uint64_t ns)
 	unsigned count;
 	struct pollfd *p = netdev_pollfds(in->net, &count, &ns);
 	struct timespec ts = { (time_t)(ns / 1000000000), (long)(ns % 1000000000) };
+	uint64_t done;
 	int n, err;
 
 	p[AT_SIGNALS] = (struct pollfd){ .fd = in->signal_fd, .events = POLLIN };
 	p[AT_CONTROL] = (struct pollfd){ .fd = control_fd(in->m), .events = POLLIN };
 	p[AT_STDIN] = (struct pollfd){ .fd = input ? 0 : -1, .events = POLLIN };
+	p[AT_VOLUME] = (struct pollfd){ .fd = in->volume_fd, .events = POLLIN };
 	p[AT_OUTPUT] = (struct pollfd){ .fd = in->console.blocked, .events = POLLOUT };
 	n = ppoll(p, count, ns == UINT64_MAX ? NULL : &ts, NULL);
 	err = n < 0 ? -errno : 0;
@@ -104,6 +108,8 @@ static int sleep_on(void *arg, uint64_t ns)
 		take_signals(in);
 	if (p[AT_CONTROL].revents)
 		serve_control(in);
+	if (p[AT_VOLUME].revents && read(in->volume_fd, &done, sizeof(done)) < 0)
+		p[AT_VOLUME].revents = 0;
 	if (p[AT_STDIN].revents)
 		console_fill(&in->console, &console_streams);
 	netdev_polled(in->net);
@@ -190,6 +196,17 @@ static int place(struct instance *in, struct failure *why)
 	return err;
 }
 
+// Without the thread everything is done at once.
+static int start_threads(void *arg)
+{
+	struct instance *in = arg;
+
+	in->volume_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (in->volume_fd >= 0)
+		volumes_work(&in->m->volumes, in->m->loaded.volume, in->volume_fd);
+	return 0;
+}
+
 static int lock_in(struct instance *in, struct failure *why)
 {
 	const struct monitor_config *cfg = in->m->cfg;
@@ -197,6 +214,7 @@ static int lock_in(struct instance *in, struct failure *why)
 		.dir_fd = cfg->dir_fd, .all_fd = cfg->all_fd,
 		.sockets = monitor_net_sockets(in->m), .edits = in->vm.slow_cpl0,
 		.volumes = &in->m->volumes,
+		.threads = in->m->volumes.count ? start_threads : NULL, .threads_arg = in,
 	};
 
 	netdev_folders(in->net, &s.net_dir_fd, &s.net_all_fd);
@@ -228,11 +246,14 @@ static int run(struct instance *in, int *status, struct failure *why)
 
 static void clean_up(struct instance *in)
 {
+	volumes_stop(&in->m->volumes);
 	netdev_close(in->net);
 	tick_close();
 	vm_destroy(&in->vm);
 	if (in->signal_fd >= 0)
 		close(in->signal_fd);
+	if (in->volume_fd >= 0)
+		close(in->volume_fd);
 	if (in->m->ram)
 		munmap(in->m->ram, in->m->memory);
 	in->m->ram = NULL;
@@ -259,7 +280,7 @@ int kvm_run(struct monitor *m, int *status, struct failure *why)
 	if (!in)
 		return failure_errno(why, -ENOMEM, "%s", m->image.path);
 	in->m = m;
-	in->signal_fd = -1;
+	in->signal_fd = in->volume_fd = -1;
 	err = vm_create(&in->vm, why);
 	if (!err)
 		err = load(in, why);

@@ -145,6 +145,15 @@ static int start_child(struct half *h, struct failure *why)
 	return 0;
 }
 
+// The thread wakes the child itself. Without it everything is done at once.
+static int start_threads(void *arg)
+{
+	struct half *h = arg;
+
+	volumes_work(&h->m->volumes, h->m->loaded.volume, h->kick_fd);
+	return 0;
+}
+
 // The child locks itself in (monitor/process/filter.c); this is for the parent.
 static int lock_in(struct half *h, struct failure *why)
 {
@@ -155,6 +164,8 @@ static int lock_in(struct half *h, struct failure *why)
 		.sockets = monitor_net_sockets(m),
 		.child = h->child,
 		.volumes = &m->volumes,
+		.threads = m->volumes.count ? start_threads : NULL,
+		.threads_arg = h,
 	};
 
 	netdev_folders(h->net, &s.net_dir_fd, &s.net_all_fd);
@@ -291,6 +302,7 @@ static void clean_up(struct half *h)
 {
 	const int fds[] = { h->ram_fd, h->kick_fd, h->parent_fd, h->signal_fd, h->tap_fd };
 
+	volumes_stop(&h->m->volumes);
 	if (h->child > 0) {
 		kill(h->child, SIGKILL);
 		waitpid(h->child, NULL, 0);

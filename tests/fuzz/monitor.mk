@@ -5,4 +5,4 @@ FUZZ_fuzz_image_SRCS = tests/unit/monitor/sample_image.c monitor/image.c monitor
 	host/failure.c
 FUZZ_fuzz_image_LIBS = -llz4
 FUZZ_fuzz_volume_SRCS = monitor/dev/volume.c monitor/dev/volume_node.c monitor/dev/volume_name.c \
-	monitor/dev/volume_file.c monitor/dev/volume_open.c host/failure.c
+	monitor/dev/volume_file.c monitor/dev/volume_open.c monitor/dev/volume_later.c host/failure.c

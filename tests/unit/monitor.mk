@@ -11,5 +11,5 @@ UNIT_test_load_LIBS = -llz4
 UNIT_test_options_SRCS = host/options.c host/failure.c
 UNIT_test_process_filter_SRCS = monitor/process/filter.c
 VOLUME_DOOR = monitor/dev/volume.c monitor/dev/volume_node.c monitor/dev/volume_name.c monitor/dev/volume_file.c \
-	monitor/dev/volume_open.c host/failure.c
+	monitor/dev/volume_open.c monitor/dev/volume_later.c host/failure.c
 UNIT_test_volume_SRCS = $(VOLUME_DOOR)

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -371,6 +372,38 @@ static void file_without_a_name(void **state)
 	assert_int_not_equal(rq->found, f);
 }
 
+// Syncs that are done by the other thread, while the guest forgets the file; a slot that is none is done at once.
+static void syncs_later(void **state)
+{
+	uint32_t f = look_up(RW, "f");
+	int wake = eventfd(0, 0);
+	uint64_t times;
+
+	assert_int_equal(volumes_work(&v, rq, wake), 0);
+	assert_int_equal(open_node(f, true), 0);
+	for (uint32_t slot = 0; slot < VOLUME_LATER_MAX; slot++) {
+		begin(VOLUME_FSYNC, f, NULL)->flags = VOLUME_F_LATER | (slot & 1 ? VOLUME_F_DATA : 0);
+		rq->mode = slot;
+		rq->later[slot] = VOLUME_LATER;
+		assert_int_equal(call(), VOLUME_LATER);
+		while (slot == VOLUME_LATER_MAX - 1 && __atomic_load_n(&rq->later[slot], __ATOMIC_SEQ_CST) == VOLUME_LATER)
+			assert_int_equal(read(wake, &times, sizeof(times)), sizeof(times));
+	}
+	assert_int_equal(rq->later[VOLUME_LATER_MAX - 1], 0);
+	begin(VOLUME_FSYNC, f, NULL)->flags = VOLUME_F_LATER;
+	rq->mode = VOLUME_LATER_MAX;
+	assert_int_equal(call(), 0);
+	begin(VOLUME_SYNCFS, f, NULL)->flags = VOLUME_F_LATER;
+	rq->mode = UINT32_MAX;
+	rq->forget_count = 1;
+	rq->forget[0] = f;
+	assert_int_equal(call(), -ESTALE);
+	volumes_stop(&v);
+	begin(VOLUME_FSYNC, look_up(RW, "f"), NULL)->flags = VOLUME_F_LATER;
+	assert_int_equal(call(), -EBADF);
+	close(wake);
+}
+
 // What the host does meanwhile: an error for the guest, no more.
 static void host_removes(void **state)
 {
@@ -467,7 +500,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(reads_and_writes), T(names_that_are_none), T(links_are_not_followed), T(memory_that_is_not_the_guests),
 		T(offsets_out_of_range), T(wrong_nodes), T(wrong_requests), T(read_only), T(single_file),
-		T(set_id_bits_and_devices), T(fifos_are_not_opened), T(forgets), T(file_without_a_name), T(host_removes),
+		T(set_id_bits_and_devices), T(fifos_are_not_opened), T(forgets), T(file_without_a_name), T(syncs_later), T(host_removes),
 		T(directory_moves), T(open_says_why), T(too_many_nodes),
 	};
 
