@@ -2,8 +2,8 @@
 // Copyright (c) 2026 The Pith developers
 //
 // /etc/resolv.conf, made at boot from what the host or DHCP said, where the image has none of its
-// own and its program can open files at all (then, and only then, the root can be written to:
-// fs/sys_open.c).
+// own (an empty one is none: images of containers have such) and its program can open files at all
+// (then, and only then, the root can be written to: fs/sys_open.c).
 #include <fs/file.h>
 #include <fs/vnode.h>
 #include <net/abi.h>
@@ -27,6 +27,19 @@ static void make_etc(void)
 	lookup_put(&l);
 }
 
+static int open_it(struct file **f)
+{
+	struct kstat st = { .size = 0 };
+	int r = file_open(NULL, PATH, O_WRONLY | O_CREAT, 0644, f);
+
+	if (r)
+		return r;
+	if ((*f)->vnode && !(*f)->vnode->ops->getattr((*f)->vnode, &st) && !st.size)
+		return 0;
+	file_put(*f);
+	return -EEXIST;
+}
+
 void net_up(void)
 {
 	char text[192];
@@ -39,7 +52,7 @@ void net_up(void)
 	if (!n || !tmpfs_root || !file_open)
 		return;
 	make_etc();
-	if (file_open(NULL, PATH, O_WRONLY | O_CREAT | O_EXCL, 0644, &f))
+	if (open_it(&f))
 		return;
 	file_write_kernel(f, text, (size_t)n, &pos);
 	file_put(f);

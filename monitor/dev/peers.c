@@ -13,8 +13,9 @@
 #define BUFFER (1 << 20) // asked for; Linux gives up to net.core.wmem_max
 #define PARTS_MAX 3
 
-static void free_backlog(struct peer *to)
+static void free_backlog(struct peers *p, struct peer *to)
 {
+	p->slow -= to->in.ring != NULL;
 	free(to->in.ring);
 	to->in.ring = to->out.ring = NULL;
 }
@@ -26,7 +27,7 @@ static void end_peer(struct peers *p, struct peer *gone)
 		return;
 	close(gone->fd);
 	gone->fd = -1;
-	free_backlog(gone);
+	free_backlog(p, gone);
 	if (gone->number && p->by_number[gone->number] == gone)
 		p->by_number[gone->number] = NULL;
 	if (!gone->number)
@@ -175,10 +176,11 @@ size_t peer_receive(struct peers *p, struct peer *from, void *to, size_t room)
 	return 0;
 }
 
-static bool make_backlog(struct peer *to)
+static bool make_backlog(struct peers *p, struct peer *to)
 {
-	if (!to->in.ring) {
+	if (!to->in.ring && p->slow < PEERS_SLOW) {
 		to->in.ring = calloc(1, ring_bytes(PEER_BACKLOG));
+		p->slow += to->in.ring != NULL;
 		to->in.size = to->out.size = PEER_BACKLOG;
 		to->in.mine = to->out.mine = 0;
 		to->out.ring = to->in.ring;
@@ -186,12 +188,13 @@ static bool make_backlog(struct peer *to)
 	return to->in.ring != NULL;
 }
 
-static void keep(struct peer *to, const struct iovec *parts, unsigned count, size_t len)
+static void keep(struct peers *p, struct peer *to, const struct iovec *parts, unsigned count,
+		 size_t len)
 {
 	uint8_t *at = NULL;
 	int err;
 
-	if (make_backlog(to))
+	if (make_backlog(p, to))
 		at = ring_space(&to->in, (uint32_t)len, &err);
 	if (!at) {
 		to->dropped++;
@@ -219,14 +222,14 @@ void peer_send(struct peers *p, struct peer *to, const struct iovec *parts, unsi
 		return;
 	}
 	if (to->in.ring && ring_ready(&to->out)) {
-		keep(to, parts, count, len);
+		keep(p, to, parts, count, len);
 		return;
 	}
 	memcpy(copy, parts, count * sizeof(*parts));
 	if (sendmsg(to->fd, &m, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
 		return;
 	if (errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM)
-		keep(to, parts, count, len);
+		keep(p, to, parts, count, len);
 	else
 		end_peer(p, to);
 }
@@ -244,6 +247,7 @@ static void send_kept(struct peers *p, struct peer *to)
 		}
 		ring_pop(&to->out, &rec);
 	}
+	free_backlog(p, to);
 }
 
 void peers_fds(struct peers *p, struct netdev *d, bool reading)

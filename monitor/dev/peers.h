@@ -20,6 +20,7 @@
 
 #define PEER_MAGIC 0x31656e687469702eull // ".pithne1"
 #define PEER_BACKLOG (2u << 20)
+#define PEERS_SLOW 16 // peers at once for which something is kept
 #define PEER_FRAME_MIN (sizeof(struct net_header) + 14 + 1500) // every member takes these
 #define PEERS_MAX (NETWORK_LAST - NETWORK_FIRST + 1)
 #define PEERS_WAITING 16 // that have come and not yet said who they are
@@ -49,6 +50,7 @@ struct peers {
 	uint32_t frame_max; // our own
 	struct peer *list[PEERS_MAX + PEERS_WAITING];
 	unsigned count, unknown; // all, and those without hello
+	unsigned slow;           // those for which something is kept
 	struct peer *by_number[NETWORK_LAST + 1];
 	int listen_place;
 };

@@ -4,6 +4,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import struct
@@ -79,6 +80,15 @@ def test_names(pith, on, request, peer, nets, libc):
     assert done.returncode == 1 and "=" not in done.stdout
 
 
+def test_name_servers_of_the_image(pith, on, images, peer, nets, tmp_path):
+    """An empty resolv.conf, as images of containers have it, is none; another one is the user's wish."""
+    serve(pith, on, peer)
+    for name, text in (("empty", ""), ("own", "nameserver 127.0.0.1\n")):
+        (tmp_path / name).write_text(text)
+        image = images.build(f"peer-{name}", "-f", f"{tmp_path / name}:/etc/resolv.conf", images.program("peer"))
+        assert ("10.89" in client(pith, on, image, "names", "srv").stdout) == (name == "empty")
+
+
 def test_own_name(pith, on, peer, nets):
     done = client(pith, on, peer, "names", "me", options=("--name", "me", "--rm"))
     assert re.match(r"me: 10\.89\.0\.\d+=me\.n ", done.stdout)
@@ -145,6 +155,25 @@ def test_users_do_not_meet(pith, on, peer, nets):
         other = pithrun.Pith(home)
         assert client(other, on, peer, "udp", "4", address, "7000", "10").returncode == 1
         assert "=" not in client(other, on, peer, "names", "srv").stdout
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="takes root to become another user")
+def test_without_rights(images, peer):
+    """A user who may nothing has networks as well."""
+    home = Path(tempfile.mkdtemp(prefix="pe"))
+    user = pithrun.User(home)
+    try:
+        os.chown(home, pithrun.User.number, pithrun.User.number)
+        image = shutil.copy(peer, home / "peer.pith")
+        os.chmod(image, 0o644)
+        done = user.run("process", image, "serve", "7000", options=("-d", "--name", "srv", "--net", "n"))
+        assert done.returncode == 0, done.stderr
+        fine(client(user, "process", image, "tcp", "4", "srv", "7000", "1000"))
+        assert user("stop", "srv").returncode == 0 and user("rm", "srv").returncode == 0
+        assert os.listdir(home / "pith/nets") == []
+    finally:
+        user("rm", "-f", "srv")
+        shutil.rmtree(home)
 
 
 def test_published_port_beside(pith, on, images, peer, nets):

@@ -96,17 +96,6 @@ def test_folder_is_closed_to_others(running, pith):
         assert file.stat().st_mode & 0o077 == 0 or file.name == "control.sock", file
 
 
-class User(pithrun.Pith):
-    """The command as a user without any rights: a copy, because the checkout may be where only root can look."""
-
-    def __init__(self, home):
-        super().__init__(home)
-        self.binary = shutil.copy(pithrun.PITH, Path(home) / "pith-command")
-
-    def __call__(self, *args, **more):
-        return super().__call__(*args, **more, user=NOBODY - 1, group=NOBODY - 1, extra_groups=[])
-
-
 @as_root
 def test_as_another_user(images):
     home = Path(tempfile.mkdtemp(prefix="pe"))
@@ -114,7 +103,7 @@ def test_as_another_user(images):
         os.chown(home, NOBODY - 1, NOBODY - 1)
         image = shutil.copy(images.app("hello"), home / "hello.pith")
         os.chmod(image, 0o644)
-        user = User(home)
+        user = pithrun.User(home)
         done = user("run", "--on", "process", image)
         assert (done.returncode, done.stderr) == (0, "")
         assert user("run", "--on", "process", "--name", "it", image).returncode == 0
@@ -133,7 +122,7 @@ def test_state_of_root_is_refused_to_others(images):
     try:
         os.chmod(home, 0o755)
         (home / "pith").mkdir(mode=0o700)
-        done = User(home)("ps")
+        done = pithrun.User(home)("ps")
         assert done.returncode == pithrun.FAILED
         assert str(home / "pith") in done.stderr
     finally:
