@@ -103,8 +103,8 @@ static void write_externs(FILE *f, const struct spec *spec, const struct call_se
 			calls->netlink ? " netlink_family" : "");
 	if (calls->unix_)
 		fprintf(f, " unix_family");
-	if (calls->all) // large anyway: the trace then shows all arguments
-		fprintf(f, " trace_args");
+	if (calls->all) // large anyway: trace and crash reports then tell more
+		fprintf(f, " trace_args crash_scan_stack");
 	fprintf(f, ")\n");
 }
 

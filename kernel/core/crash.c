@@ -11,7 +11,6 @@
 
 #define DEPTH_MAX 32
 #define STACK_WORDS 16
-#define SCAN_WORDS 512
 #define FEW_FRAMES 2
 
 static struct {
@@ -26,7 +25,7 @@ void crash_init(const struct boot_block *boot)
 	symbol_init(boot);
 }
 
-static void print_address(const char *label, uintptr_t pc)
+void crash_print_address(const char *label, uintptr_t pc)
 {
 	char name[96];
 
@@ -78,41 +77,8 @@ static int backtrace(uintptr_t rbp, int (*load)(void *, const void *, size_t))
 	int i;
 
 	for (i = 0; i < DEPTH_MAX && rbp && next_frame(&rbp, &pc, load); i++)
-		print_address("at", pc);
+		crash_print_address("at", pc);
 	return i;
-}
-
-// Is there a call in front of pc? Its forms are e8 with four bytes, and ff with one to six (Intel
-// SDM 2, CALL).
-static bool behind_call(uintptr_t pc)
-{
-	const struct region *r = mm_region_at_or_above(current_process()->mm, pc);
-	uint8_t b[7];
-
-	if (!r || r->start + sizeof(b) > pc || !(r->prot & PROT_X) ||
-	    copy_from_user(b, (const void *)(pc - sizeof(b)), sizeof(b)))
-		return false;
-	for (int i = 0; i < 6; i++)
-		if (b[i] == 0xff && (b[i + 1] & 0x38) == 0x10)
-			return true;
-	return b[2] == 0xe8;
-}
-
-// Most programs keep no frame pointers. Then what lies on the stack and looks like a return address
-// is told: the true ones are among them, in order, and some of calls long over.
-static void scan_stack(uintptr_t rsp)
-{
-	uintptr_t word;
-	int found = 0;
-
-	for (int i = 0; i < SCAN_WORDS && found < DEPTH_MAX / 2; i++) {
-		if (copy_from_user(&word, (const void *)(rsp + 8 * (unsigned)i), sizeof(word)))
-			return;
-		if (behind_call(word)) {
-			print_address("perhaps at", word);
-			found++;
-		}
-	}
 }
 
 void crash_backtrace(uintptr_t rbp)
@@ -137,10 +103,10 @@ void crash_report(const struct trap_frame *f, const char *what)
 	if (crash.depth++)
 		return;
 	klog("%s (thread %d) ended by %s", t->comm, t->tid, what);
-	print_address("in", f->rip);
+	crash_print_address("in", f->rip);
 	print_registers(f);
-	if (backtrace(f->rbp, copy_from_user) < FEW_FRAMES)
-		scan_stack(f->rsp);
+	if (backtrace(f->rbp, copy_from_user) < FEW_FRAMES && crash_scan_stack)
+		crash_scan_stack(f->rsp);
 	print_stack(f->rsp);
 }
 
@@ -150,7 +116,7 @@ void crash_kernel(const struct trap_frame *f)
 		plat->exit(126);
 	klog("fault %lu (error 0x%lx, address 0x%lx) in the library OS; this is a bug in pith",
 	     f->vector, f->error, f->cr2);
-	print_address("in", f->rip);
+	crash_print_address("in", f->rip);
 	print_registers(f);
 	backtrace(f->rbp, load_kernel);
 	plat->exit(126);

@@ -14,5 +14,8 @@ void crash_report(const struct trap_frame *f, const char *what);
 void crash_kernel(const struct trap_frame *f) __attribute__((noreturn));
 // Return addresses along the frame pointers from rbp on.
 void crash_backtrace(uintptr_t rbp);
+// What lies on the program's stack and may be a return address; linked on demand (crash_scan.c).
+void crash_scan_stack(uintptr_t rsp) __attribute__((weak));
+void crash_print_address(const char *label, uintptr_t pc);
 
 #endif

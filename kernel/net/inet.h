@@ -20,7 +20,7 @@ struct inet_sock {
 	ip_addr_t local_ip, remote_ip; // kept for names when the pcb is gone
 	uint16_t local_port, remote_port;
 	bool bound;           // by bind()
-	bool v6only, freebind, pktinfo, pktinfo6, recvtos, recvttl, recverr, mcast_loop;
+	bool v6only, freebind, pktinfo, pktinfo6, recvtos, recvttl, recvhops, recverr, mcast_loop;
 	uint8_t tos, ttl, mcast_ttl;
 	uint8_t mtu_discover;
 };

@@ -28,6 +28,7 @@ static bool *v6_flag(struct inet_sock *is, int name)
 {
 	switch (name) {
 	case IPV6_RECVPKTINFO: return &is->pktinfo6;
+	case IPV6_RECVHOPLIMIT: return &is->recvhops;
 	case IPV6_RECVTCLASS: return &is->recvtos;
 	case IPV6_RECVERR: return &is->recverr;
 	case IPV6_MULTICAST_LOOP: return &is->mcast_loop;

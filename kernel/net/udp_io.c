@@ -39,12 +39,14 @@ static void tell_v6(struct udp_sock *u, struct msg *m, const struct datagram *d)
 {
 	struct pktinfo6 info = { .ifindex = d->netif };
 	struct linux_sockaddr a;
-	int tc = d->tos;
+	int tc = d->tos, hops = d->ttl;
 
 	inet_address_out(&u->in, &d->to, 0, &a);
 	memcpy(info.addr, ((struct linux_sockaddr_in6 *)&a)->addr, 16);
 	if (u->in.pktinfo6)
 		msg_control(m, IPPROTO_IPV6, IPV6_PKTINFO, &info, sizeof(info));
+	if (u->in.recvhops)
+		msg_control(m, IPPROTO_IPV6, IPV6_HOPLIMIT, &hops, sizeof(hops));
 	if (u->in.recvtos)
 		msg_control(m, IPPROTO_IPV6, IPV6_TCLASS, &tc, sizeof(tc));
 }
@@ -117,15 +119,38 @@ ssize_t udp_sock_recv(struct sock *s, struct msg *m)
 struct route {
 	ip_addr_t to, from;
 	uint16_t port;
+	int ttl, tos; // -1: the socket's
 };
+
+// Hop limit and traffic class of one datagram (ip(7), RFC 3542). false: it is neither of them.
+static bool hop_control(const struct linux_cmsghdr *c, struct route *rt, int *err)
+{
+	bool v4 = c->level == IPPROTO_IP && (c->type == IP_TTL || c->type == IP_TOS),
+	     v6 = c->level == IPPROTO_IPV6 && (c->type == IPV6_HOPLIMIT || c->type == IPV6_TCLASS);
+	int v;
+
+	if (!v4 && !v6)
+		return false;
+	if (c->len < sizeof(*c) + sizeof(v)) {
+		*err = -EINVAL;
+		return true;
+	}
+	memcpy(&v, c + 1, sizeof(v));
+	*err = v < -1 || v > 255 || (v4 && v < 0) ? -EINVAL : 0;
+	*(c->type == (v4 ? IP_TTL : IPV6_HOPLIMIT) ? &rt->ttl : &rt->tos) = v;
+	return true;
+}
 
 static int from_control(struct udp_sock *u, const struct msg *m, struct route *rt)
 {
 	const struct linux_cmsghdr *c = NULL;
+	int r = 0;
 
-	while ((c = msg_next_control(m, c))) {
+	while (!r && (c = msg_next_control(m, c))) {
 		const void *data = c + 1;
 
+		if (hop_control(c, rt, &r))
+			continue;
 		if (c->level == IPPROTO_IP && c->type == IP_PKTINFO &&
 		    c->len >= sizeof(*c) + sizeof(struct pktinfo)) {
 			const struct pktinfo *i = data;
@@ -146,6 +171,8 @@ static int from_control(struct udp_sock *u, const struct msg *m, struct route *r
 			return -EINVAL;
 		}
 	}
+	if (r)
+		return r;
 	if (!ip_addr_isany(&rt->from) && !inet_is_local(&rt->from) && !u->in.freebind)
 		return -EINVAL;
 	return 0;
@@ -176,6 +203,7 @@ static int find_route(struct udp_sock *u, struct msg *m, struct route *rt)
 	if (r)
 		return r;
 	rt->from = u->in.pcb->local_ip;
+	rt->ttl = rt->tos = -1;
 	return from_control(u, m, rt);
 }
 
@@ -183,6 +211,8 @@ static err_t send_pbuf(struct udp_pcb *pcb, struct pbuf *p, struct route *rt)
 {
 	struct netif *n = ip_route(&rt->from, &rt->to);
 	const ip_addr_t *from = &rt->from;
+	u8_t ttl, tos;
+	err_t e;
 
 	if (!n)
 		return ERR_RTE;
@@ -190,7 +220,14 @@ static err_t send_pbuf(struct udp_pcb *pcb, struct pbuf *p, struct route *rt)
 		from = ip_netif_get_local_ip(n, &rt->to);
 	if (!from)
 		return ERR_RTE;
-	return udp_sendto_if_src(pcb, p, &rt->to, rt->port, n, from);
+	ttl = pcb->ttl;
+	tos = pcb->tos;
+	pcb->ttl = rt->ttl < 0 ? ttl : (u8_t)rt->ttl;
+	pcb->tos = rt->tos < 0 ? tos : (u8_t)rt->tos;
+	e = udp_sendto_if_src(pcb, p, &rt->to, rt->port, n, from);
+	pcb->ttl = ttl;
+	pcb->tos = tos;
+	return e;
 }
 
 ssize_t udp_sock_send(struct sock *s, struct msg *m)
