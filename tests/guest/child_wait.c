@@ -7,10 +7,11 @@
 int main(void)
 {
 	siginfo_t si;
-	int p[2], status;
+	int p[2], q[2], status;
 	struct rusage ru;
-	NEED(pipe(p) == 0);
-	pid_t a = FORK(t_get(p[0])), b = FORK((setpgid(0, 0), t_get(p[0])));
+	NEED(pipe(p) == 0 && pipe(q) == 0);
+	pid_t a = FORK(t_get(p[0])), b = FORK((setpgid(0, 0), t_put(q[1], 'r'), t_get(p[0])));
+	t_get(q[0]);
 	SHOW(waitpid(-1, &status, WNOHANG));
 	memset(&si, 1, sizeof si);
 	SHOW(waitid(P_ALL, 0, &si, WEXITED | WNOHANG));
