@@ -15,8 +15,12 @@
 #define TCGETS 0x5401 /* include/uapi/asm-generic/ioctls.h */
 #define TCSETS 0x5402
 #define TCSETSF 0x5404
+#define TIOCSCTTY 0x540e
 #define TIOCGPGRP 0x540f
+#define TIOCSPGRP 0x5410
 #define TIOCGWINSZ 0x5413
+#define TIOCNOTTY 0x5422
+#define TIOCGSID 0x5429
 
 struct linux_termios { // include/uapi/asm-generic/termbits.h
 	uint32_t iflag, oflag, cflag, lflag;
@@ -91,13 +95,35 @@ static uint32_t console_poll(struct file *f, struct wait_queue **q)
 	return ready;
 }
 
+// tcsetpgrp: the group is one of the caller's session.
+static long set_group(const int *user)
+{
+	int group;
+
+	if (copy_from_user(&group, user, sizeof(group)))
+		return -EFAULT;
+	if (group < 0)
+		return -EINVAL;
+	list_for_each(l, &process_list) {
+		const struct process *p = list_entry(l, struct process, link);
+
+		if (p->pgid != group)
+			continue;
+		if (p->sid != current_process()->sid)
+			return -EPERM;
+		foreground_group = group;
+		return 0;
+	}
+	return -ESRCH;
+}
+
 static long console_ioctl(struct file *f, unsigned long cmd, unsigned long arg)
 {
 	static const struct linux_termios termios = {
 		.iflag = 0x500, .oflag = 0x5, .cflag = 0xbf, .lflag = 0x8a3b,
 		.cc = { 3, 28, 127, 21, 4, 0, 1, 0, 17, 19, 26, 0, 18, 15, 23, 22 },
 	};
-	int pid = current_process()->pid;
+	int group = foreground_group;
 	uint16_t size[4] = { 0 };
 	unsigned rows, cols;
 
@@ -111,7 +137,13 @@ static long console_ioctl(struct file *f, unsigned long cmd, unsigned long arg)
 	if (cmd == TIOCGWINSZ)
 		return copy_to_user((void *)arg, size, sizeof(size));
 	if (cmd == TIOCGPGRP)
-		return copy_to_user((void *)arg, &pid, sizeof(pid));
+		return copy_to_user((void *)arg, &group, sizeof(group));
+	if (cmd == TIOCGSID)
+		return copy_to_user((void *)arg, &current_process()->sid, sizeof(int));
+	if (cmd == TIOCSPGRP)
+		return set_group((const int *)arg);
+	if (cmd == TIOCSCTTY || cmd == TIOCNOTTY) // there is one terminal, and everybody has it
+		return 0;
 	return cmd >= TCSETS && cmd <= TCSETSF ? 0 : -ENOTTY;
 }
 

@@ -32,9 +32,9 @@ static void maps_text(struct text *t, struct process *p)
 	}
 }
 
-static char state_of(const struct thread *t)
+static char state_of(const struct process *p, const struct thread *t)
 {
-	return t->state == THREAD_BLOCKED ? 'S' : 'R';
+	return p->zombie ? 'Z' : t->state == THREAD_BLOCKED ? 'S' : 'R';
 }
 
 static void stat_text(struct text *t, struct process *p, const struct thread *th,
@@ -43,7 +43,7 @@ static void stat_text(struct text *t, struct process *p, const struct thread *th
 	text_add(t,
 		 "%d (%s) %c %d %d %d 0 -1 4194304 0 0 0 0 %lu 0 0 0 %d %d %u 0 %lu %lu %lu "
 		 "18446744073709551615",
-		 th->tid, th->comm, state_of(th), p->ppid, p->pgid, p->sid,
+		 th->tid, th->comm, state_of(p, th), p->ppid, p->pgid, p->sid,
 		 process_cpu_ns(p) / TICK, 20 + th->kept.nice, th->kept.nice,
 		 p->thread_count, p->start_ns / TICK, u->mapped,
 		 u->resident / PAGE_SIZE);
@@ -57,7 +57,7 @@ static void status_text(struct text *t, struct process *p, const struct thread *
 		 "Name:\t%s\nUmask:\t%04x\nState:\t%c\nTgid:\t%d\nPid:\t%d\nPPid:\t%d\nTracerPid:"
 		 "\t0\n",
 		 th->comm, (p->umask >> 6 & 7) << 8 | (p->umask >> 3 & 7) << 4 | (p->umask & 7),
-		 state_of(th), p->pid, th->tid, p->ppid);
+		 state_of(p, th), p->pid, th->tid, p->ppid);
 	text_add(t, "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nFDSize:\t%u\nGroups:\t\n", p->uid,
 		 p->euid, p->suid, p->euid, p->gid, p->egid, p->sgid, p->egid, 64);
 	text_add(t,
@@ -109,14 +109,30 @@ static void limits_text(struct text *t, struct process *p)
 	}
 }
 
-bool proc_pid_text(struct text *t, char letter, int tid)
+// The thread of p that is meant: itself, or its first; of a zombie what is left of one.
+static const struct thread *thread_of(const struct process *p, int tid, struct thread *gone)
 {
-	struct process *p = current_process();
-	const struct thread *th = thread_find(tid);
-	struct mm_usage u;
+	const struct thread *t = thread_find(tid);
 
-	th = th ? th : current();
-	mm_usage(p->mm, &u);
+	if (t && t->process == p)
+		return t;
+	if (!list_empty(&p->threads))
+		return list_first(&p->threads, struct thread, all);
+	*gone = (struct thread){ .tid = p->pid };
+	memcpy(gone->comm, p->comm, sizeof(gone->comm));
+	return gone;
+}
+
+bool proc_pid_text(struct text *t, char letter, struct process *p, int tid)
+{
+	struct mm_usage u = { 0 };
+	struct thread gone;
+	const struct thread *th = thread_of(p, tid, &gone);
+
+	if (p->mm)
+		mm_usage(p->mm, &u);
+	else if (letter == 'm' || letter == 'c' || letter == 'e')
+		return true;
 	switch (letter) {
 	case 'c': text_bytes(t, p->invocation->args.bytes, p->invocation->args.len); return true;
 	case 'e': text_bytes(t, p->invocation->env.bytes, p->invocation->env.len); return true;

@@ -96,7 +96,8 @@ struct pnode {
 	const char *record; // in the table; NULL for what has none: roots, /proc/PID, descriptors
 	char dir;           // a directory's letter
 	char kind;
-	int id;             // thread, or descriptor
+	int id;             // process, thread, or descriptor
+	int pid;            // whose directory it is in; 0: nobody's
 };
 
 static const struct vnode_ops proc_ops, link_ops, fd_file_ops;
@@ -146,9 +147,32 @@ static struct pnode *pnode_new(struct vnode *parent, char kind, char dir, int id
 	n->kind = kind;
 	n->dir = dir;
 	n->id = id;
+	n->pid = parent ? to_pnode(parent)->pid : 0;
 	if (S_ISDIR(n->v.mode) && parent)
 		n->v.parent = vnode_get(parent);
 	return n;
+}
+
+static struct pnode *process_dir(struct vnode *parent, int pid)
+{
+	struct pnode *n = pnode_new(parent, 'd', 'P', pid);
+
+	if (n)
+		n->pid = pid;
+	return n;
+}
+
+// Whose it is; NULL: gone.
+static struct process *owner(const struct pnode *n)
+{
+	return n->pid ? process_find(n->pid) : current_process();
+}
+
+static struct file *file_of(const struct pnode *n, int fd)
+{
+	struct process *p = owner(n);
+
+	return p && p->files ? fd_get_of(p->files, fd) : NULL;
 }
 
 static int give(struct pnode *n, struct vnode **out)
@@ -180,16 +204,16 @@ static int lookup_number(struct pnode *dir, int id, struct vnode **out)
 	struct file *f;
 
 	if (dir->kind == FD_DIR) {
-		f = fd_get(id);
+		f = file_of(dir, id);
 		if (!f)
 			return -ENOENT;
 		file_put(f);
 		return give(pnode_new(&dir->v, FD_LINK, 0, id), out);
 	}
-	if (dir->dir == 'p' && id == current_process()->pid)
-		return give(pnode_new(&dir->v, 'd', 'P', id), out);
+	if (dir->dir == 'p' && process_find(id))
+		return give(process_dir(&dir->v, id), out);
 	t = dir->kind == TASK_DIR ? thread_find(id) : NULL;
-	return t ? give(pnode_new(&dir->v, 'd', 'P', id), out) : -ENOENT;
+	return t && t->process->pid == dir->pid ? give(pnode_new(&dir->v, 'd', 'P', id), out) : -ENOENT;
 }
 
 // Is this record an entry of the directory? A thread's directory has what the process's has, but no threads again.
@@ -236,20 +260,36 @@ static bool emit_number(struct dir_sink *sink, int id, char kind, uint64_t *off)
 	return true;
 }
 
+// The lowest process, or thread of p, from this number on; -1: none.
+static int next_id(const struct pnode *dir, struct process *p, int from)
+{
+	struct list *all = dir->kind != TASK_DIR ? &process_list : p ? &p->threads : NULL;
+	int best = INT32_MAX;
+
+	if (!all)
+		return -1;
+	list_for_each(l, all) {
+		int id = dir->kind == TASK_DIR ? list_entry(l, struct thread, all)->tid :
+						 list_entry(l, struct process, link)->pid;
+
+		if (id >= from)
+			best = MIN(best, id);
+	}
+	return best == INT32_MAX ? -1 : best;
+}
+
 static void list_numbers(struct pnode *dir, uint64_t *off, struct dir_sink *sink)
 {
-	int from = (int)(*off - 0x10000), pid = current_process()->pid;
+	struct process *p = owner(dir);
+	int from = (int)(*off - 0x10000);
 
 	if (dir->kind == FD_DIR) {
-		while ((from = fd_next(current_process()->files, from)) >= 0 &&
+		while (p && p->files && (from = fd_next(p->files, from)) >= 0 &&
 		       emit_number(sink, from, FD_LINK, off))
 			from++;
-	} else if (dir->kind == TASK_DIR) {
-		for (; from <= 32768; from++)
-			if (thread_find(from) && !emit_number(sink, from, 'd', off))
-				break;
-	} else if (dir->dir == 'p' && from <= pid) {
-		emit_number(sink, pid, 'd', off);
+	} else if (dir->kind == TASK_DIR || dir->dir == 'p') {
+		while ((from = next_id(dir, p, from)) >= 0 && emit_number(sink, from, 'd', off))
+			from++;
 	}
 }
 
@@ -287,9 +327,9 @@ static int proc_getattr(struct vnode *v, struct kstat *st)
 	return 0;
 }
 
-static void fd_text(struct text *t, int fd)
+static void fd_text(struct text *t, const struct pnode *n)
 {
-	struct file *f = fd_get(fd);
+	struct file *f = file_of(n, n->id);
 	struct kstat st;
 
 	if (!f)
@@ -311,17 +351,19 @@ static void fd_text(struct text *t, int fd)
 static ssize_t proc_readlink(struct vnode *v, char *buf, size_t size)
 {
 	struct pnode *n = to_pnode(v);
-	struct process *p = current_process();
+	struct process *p = owner(n);
 	struct text t = { 0 };
 	ssize_t r = 0;
 
+	if (!p || !p->cwd)
+		return -ENOENT;
 	switch (n->record ? *record_text(n->record) : 'f') {
 	case 's': text_add(&t, "%d", p->pid); break;
 	case 't': text_add(&t, "%d/task/%d", p->pid, current()->tid); break;
 	case 'x': text_add(&t, "%s%s", *p->invocation->exe == '/' ? "" : "/", p->invocation->exe); break;
 	case 'r': text_add(&t, "/"); break;
 	case 'w': return vnode_path(p->cwd, buf, size);
-	default: fd_text(&t, n->id); break;
+	default: fd_text(&t, n); break;
 	}
 	if (!t.failed && t.buf) {
 		r = (ssize_t)MIN(t.len, size);
@@ -331,15 +373,26 @@ static ssize_t proc_readlink(struct vnode *v, char *buf, size_t size)
 	return r ? r : -ENOENT;
 }
 
+static struct pnode *fd_file(const struct pnode *link)
+{
+	struct pnode *n = pnode_new(NULL, FD_FILE, 0, link->id);
+
+	if (n)
+		n->pid = link->pid;
+	return n;
+}
+
 // Where a link leads. What a descriptor leads to is its file, whatever its name says by now.
 static int proc_follow(struct vnode *v, struct vnode **out)
 {
 	struct pnode *n = to_pnode(v);
-	struct process *p = current_process();
+	struct process *p = owner(n);
 	char path[24];
 	struct file *f;
 	int r = 0;
 
+	if (!p || !p->cwd)
+		return -ENOENT;
 	switch (n->record ? *record_text(n->record) : 'f') {
 	case 'x':
 		return path_vnode(p->root, p->invocation->exe, LOOKUP_FOLLOW, out);
@@ -348,13 +401,13 @@ static int proc_follow(struct vnode *v, struct vnode **out)
 		*out = vnode_get(*record_text(n->record) == 'r' ? p->root : p->cwd);
 		return 0;
 	case 'f':
-		f = fd_get(n->id);
+		f = file_of(n, n->id);
 		if (!f)
 			return -ENOENT;
 		if (f->vnode)
 			*out = vnode_get(f->vnode);
 		else
-			r = give(pnode_new(NULL, FD_FILE, 0, n->id), out);
+			r = give(fd_file(n), out);
 		file_put(f);
 		return r;
 	default:
@@ -372,7 +425,9 @@ static int text_make(struct file *f, struct text *t)
 	t->len = 0;
 	if (n->kind == '=')
 		text_add(t, "%s", record_text(n->record));
-	else if (!proc_pid_text(t, n->kind, n->id))
+	else if (n->pid && !owner(n))
+		return -ESRCH;
+	else if (!n->pid || !proc_pid_text(t, n->kind, owner(n), n->id))
 		proc_system_text(t, n->kind);
 	return t->failed ? -ENOMEM : 0;
 }
@@ -428,7 +483,7 @@ static int proc_open(struct vnode *v, struct file **f)
 	if (S_ISDIR(v->mode))
 		return 0;
 	if (n->kind == FD_FILE) {
-		other = fd_get(n->id);
+		other = file_of(n, n->id);
 		if (!other)
 			return -ENOENT;
 		file_put(*f);

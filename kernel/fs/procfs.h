@@ -20,7 +20,7 @@ void text_bytes(struct text *t, const void *p, size_t n);
 
 // Contents by the letter of the table in fs/procfs.c; `tid` is the thread or process whose
 // directory it is in. false: the letter is not among these.
-bool proc_pid_text(struct text *t, char letter, int tid);
+bool proc_pid_text(struct text *t, char letter, struct process *p, int tid);
 bool proc_system_text(struct text *t, char letter);
 
 #endif

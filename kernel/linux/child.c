@@ -262,6 +262,7 @@ static void orphan_children(struct process *p)
 // By the last thread: it still runs, but in nobody's memory.
 static void release(struct process *p)
 {
+	memcpy(p->comm, current()->comm, sizeof(p->comm));
 	vfork_over(p);
 	if (itimers_forget)
 		itimers_forget(p);
@@ -305,6 +306,26 @@ void child_info(struct siginfo_lite *info, const struct process *p)
 		.uid = (int32_t)p->uid,
 		.addr = (uint64_t)(sig ? sig : p->exit_status >> 8 & 0xff),
 	};
+}
+
+// A daemon forks and its parent ends: it is the program that goes on. So it does as long as a fork of
+// the first process lives that has not called execve.
+bool process_succeeded(int wait_status)
+{
+	struct process *p = init_process;
+
+	list_for_each(l, &process_list) {
+		struct process *other = list_entry(l, struct process, link);
+
+		if (wait_status || other == p || other->exiting || !other->mm ||
+		    !mm_related(p->mm, other->mm))
+			continue;
+		klog("the first process has ended; %d, which it forked, goes on as the program",
+		     other->pid);
+		init_process = other;
+		return true;
+	}
+	return false;
 }
 
 static void tell_parent(struct process *p)

@@ -21,6 +21,8 @@
 #include <mm/mm.h>
 #include <sched/fpu.h>
 
+#pragma weak procfs_file_name
+
 void *const execve_needs[] __attribute__((used)) = { (void *)process_clone };
 
 // May it be executed? Takes the reference; on failure gives it back.
@@ -52,6 +54,16 @@ static int open_by_fd(int fd, char *path, struct vnode **out)
 	return r ? r : take_program(v, out);
 }
 
+// A file that has been mapped before is known by that path already: also by way of /proc/self/exe.
+static void know_path(struct vnode *v, struct vnode *at, const char *path)
+{
+	char *absolute = v->path || !procfs_file_name ? NULL : procfs_file_name(at, path);
+
+	if (absolute)
+		vnode_mapped_as(v, absolute);
+	kfree(absolute);
+}
+
 static int open_named(struct exec_call *e, int dirfd, const char *user, unsigned flags)
 {
 	struct at_path a;
@@ -68,6 +80,8 @@ static int open_named(struct exec_call *e, int dirfd, const char *user, unsigned
 	ksnprintf(e->comm, sizeof(e->comm), "%s", slash ? slash + 1 : a.path);
 	if (!r)
 		e->name = exec_string(a.path);
+	if (!r)
+		know_path(e->file, a.at, a.path);
 	at_end(&a);
 	return r ? r : e->name ? 0 : -ENOMEM; // do_execve() gives back what there is
 }
@@ -89,6 +103,7 @@ static int find_program(struct exec_call *e)
 			return r;
 		vnode_put(e->file);
 		e->file = next;
+		know_path(next, NULL, interpreter);
 	}
 }
 
@@ -159,9 +174,9 @@ static void new_invocation(struct process *p, struct exec_call *e)
 {
 	struct invocation *i = e->invocation;
 
-	*i = (struct invocation){ .refs = 1, .args = e->args, .env = e->env, .exe = e->name };
+	*i = (struct invocation){ .refs = 1, .args = e->args, .env = e->env, .exe = e->exe };
 	e->args.bytes = e->env.bytes = NULL;
-	e->name = NULL;
+	e->exe = NULL;
 	e->invocation = NULL;
 	invocation_put(p->invocation);
 	p->invocation = i;
@@ -175,7 +190,8 @@ static int replace(struct exec_call *e)
 	int r = 0;
 
 	e->invocation = kmalloc(sizeof(*e->invocation));
-	if (!files || !fresh || !e->invocation)
+	e->exe = exec_string(e->file->path ? e->file->path : e->name);
+	if (!files || !fresh || !e->invocation || !e->exe)
 		r = -ENOMEM;
 	else if (exec_collides(e->program, mm_alone(p->mm) ? p->mm : fresh))
 		r = -ENOEXEC;
@@ -200,6 +216,7 @@ static int replace(struct exec_call *e)
 		posix_timers_forget(p);
 	fresh_signals(p, current());
 	p->dumpable = true;
+	p->barriers = 0;
 	caps_exec(&p->caps, !p->euid);
 	fresh_thread(current(), e);
 	new_invocation(p, e);
@@ -234,6 +251,7 @@ static long do_execve(int dirfd, const char *path, uint64_t args, uint64_t env, 
 	vnode_put(e.file);
 	kfree(e.invocation);
 	kfree(e.name);
+	kfree(e.exe);
 	kfree((void *)(uintptr_t)e.args.bytes);
 	kfree((void *)(uintptr_t)e.env.bytes);
 	return r;

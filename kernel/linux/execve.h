@@ -15,6 +15,7 @@
 
 struct exec_call {
 	char *name;                 // of the program that is loaded; kmalloc'ed
+	char *exe;                  // its absolute path, as far as that is known; kmalloc'ed
 	char comm[16];              // of the program or script that was called
 	struct vnode *file;
 	struct exec_strings args, env; // kmalloc'ed

@@ -25,6 +25,10 @@ static struct process the_process;
 struct process *init_process = &the_process;
 struct list process_list = LIST_INIT(process_list);
 
+int foreground_group;
+
+// linux/child.c. Does another process go on for the first, which ends so?
+__attribute__((weak)) bool process_succeeded(int wait_status);
 __attribute__((weak)) void process_finish(int wait_status) __attribute__((noreturn)); // linux/child.c
 
 void process_lists_init(struct process *p)
@@ -86,7 +90,7 @@ struct process *process_init(const struct boot_block *boot)
 	struct thread *t;
 
 	process_lists_init(p);
-	p->refs = 1;
+	p->refs = 2; // never freed
 	p->ppid = 1;
 	p->umask = 022;
 	p->uid = p->euid = p->suid = boot->uid;
@@ -103,7 +107,7 @@ struct process *process_init(const struct boot_block *boot)
 	t = p->mm ? thread_create(p) : NULL;
 	if (!t)
 		kpanic("not enough memory to begin; give more with --memory");
-	p->pid = p->pgid = p->sid = t->tid;
+	p->pid = p->pgid = p->sid = foreground_group = t->tid;
 	t->state = THREAD_RUNNABLE;
 	t->started_at = p->start_ns;
 	t->slice_end = p->start_ns + SLICE_NS;
@@ -138,7 +142,7 @@ void process_exit(int wait_status)
 	struct process *p = current_process();
 	int status = shell_status(wait_status);
 
-	if (p != init_process)
+	if (p != init_process || (process_succeeded && process_succeeded(wait_status)))
 		process_finish(wait_status);
 	p->exiting = true;
 	p->exit_status = wait_status;

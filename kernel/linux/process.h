@@ -78,9 +78,11 @@ struct process {
 	struct capabilities caps;      // linux/caps.h
 	bool exiting;              // exit_group or a fatal signal: its threads are ending
 	int exit_status;           // as wait(2) has it
+	uint32_t barriers;         // what membarrier(2) has been told of
 	bool dumpable, no_new_privs;
 	bool no_huge_pages;        // kept for who asks
 	int pgid, sid;
+	char comm[16];             // of a zombie: its last thread's
 	int pdeathsig;             // kept for who asks; the parent is the outside
 	const char *hostname;
 	uint64_t dead_cpu_ns;      // cpu time of threads that have ended
@@ -98,7 +100,8 @@ static inline bool process_in_group(const struct process *p, uint32_t gid)
 	return false;
 }
 
-extern struct process *init_process;
+extern struct process *init_process; // the first, or who goes on in its place
+extern int foreground_group; // of the console's terminal: who gets what is typed there (SIGINT)
 extern struct list process_list;
 static inline struct process *current_process(void) { return current()->process; }
 struct process *process_find(int pid); // living or zombie, or NULL

@@ -196,6 +196,11 @@ bool mm_live(const struct mm *mm)
 	return !mm->family || mm->family->live == mm;
 }
 
+bool mm_related(const struct mm *a, const struct mm *b)
+{
+	return a != b && a->family && a->family == b->family;
+}
+
 // Nobody else holds it any more: it may be written in place again.
 static void own_page(struct mm *mm, uintptr_t va, uint32_t *pte, void *arg)
 {

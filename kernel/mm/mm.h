@@ -81,6 +81,7 @@ bool mm_alone(const struct mm *mm); // is it nobody else's?
 // A copy: private pages are shared until one of the two writes to them (mm/fork.c, where there are
 // processes). NULL: no memory.
 struct mm *mm_fork(struct mm *mm);
+bool mm_related(const struct mm *a, const struct mm *b); // is one a fork of the other, or both of a third?
 // The program whose memory it is runs now.
 __attribute__((weak)) void mm_enter(struct mm *mm);
 bool mm_put(struct mm *mm);     // the last one unmaps everything, and is told. NULL is fine
