@@ -10,11 +10,36 @@
 #include <fs/vnode.h>
 #include <mm/space.h>
 
+// The platform is out of page tables, or of host mappings: those of programs go. Their pages stay,
+// and are mapped again by faults.
+static void forget_mappings(void)
+{
+	for (struct mm *mm = mm_list; mm; mm = mm->next) {
+		const struct region *first = region_at(mm, 0), *last = first;
+
+		if (!first || !mm_mapped(mm))
+			continue;
+		while (last->next)
+			last = last->next;
+		if (first->start < WINDOW_LOW) // the library OS's window is between
+			plat->unmap(first->start, MIN(last->end, WINDOW_LOW) - first->start);
+		if (last->end > WINDOW_HIGH) {
+			uintptr_t start = MAX(first->start, WINDOW_HIGH);
+
+			plat->unmap(start, last->end - start);
+		}
+	}
+}
+
 int run_flush(struct run *run)
 {
 	size_t len = run->len;
 	int err = len ? plat->map(run->va, run->pa, len, run->prot) : 0;
 
+	if (err == -ENOMEM) {
+		forget_mappings();
+		err = plat->map(run->va, run->pa, len, run->prot);
+	}
 	run->len = 0;
 	if (err)
 		plat->unmap(run->va, len); // no page that has been replaced may stay there
