@@ -126,8 +126,8 @@ static void print_size(const char *name, double bytes)
 
 static void print_statistics(const cJSON *s)
 {
-	static const char *const counts[] = { "threads", "syscalls", "syscall_traps",
-					      "page_faults", "code_switches" };
+	static const char *const counts[] = { "threads",       "open_files",  "syscalls",
+					      "syscall_traps", "page_faults", "code_switches" };
 	const cJSON *c;
 
 	printf("  %-20s%.1f s\n", "uptime", inspect_number(s, "uptime_ns") / 1e9);

@@ -81,6 +81,7 @@ static void add_guest(cJSON *o, const struct monitor *m)
 	const struct vcpu_area *a = m->loaded.area;
 
 	cJSON_AddNumberToObject(o, "threads", (double)a->threads);
+	cJSON_AddNumberToObject(o, "open_files", (double)a->open_files);
 	cJSON_AddNumberToObject(o, "syscalls", (double)a->syscalls);
 	cJSON_AddNumberToObject(o, "syscall_traps", (double)a->syscall_traps);
 	cJSON_AddNumberToObject(o, "page_faults", (double)a->faults);

@@ -134,6 +134,7 @@ struct vcpu_area {
 	uint32_t missing_others;
 	uint32_t pad2;
 	struct area_missing missing[AREA_MISSING];
+	uint64_t open_files;  // what descriptors and mappings refer to, each counted once
 	uint64_t wx_switches; // faults that made a page executable or writable again (kernel/mm/wx.c)
 };
 // Offsets for assembly.

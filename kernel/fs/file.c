@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Pith developers
 //
 // Open files: reference counts, and reading and writing from inside the library OS.
+#include <core/percpu.h>
 #include <fs/file.h>
 #include <fs/abi.h>
 #include <fs/notify.h>
@@ -22,6 +23,7 @@ struct file *file_new(const struct file_ops *ops, unsigned flags, void *data)
 	f->flags = flags;
 	f->data = data;
 	list_init(&f->epoll);
+	percpu()->area->open_files++;
 	return f;
 }
 
@@ -47,6 +49,7 @@ void file_put(struct file *f)
 	vnode_put(f->vnode);
 	kfree(f->path);
 	kfree(f);
+	percpu()->area->open_files--;
 }
 
 int file_stat(struct file *f, struct kstat *st)

@@ -20,7 +20,8 @@ uint64_t fake_available = 1 << 20;
 int (*fake_sleep)(void);
 unsigned fake_signal;
 
-static struct percpu cpu;
+static struct vcpu_area area;
+static struct percpu cpu = { .area = &area };
 static struct thread thread;
 static struct process process;
 
