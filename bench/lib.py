@@ -192,12 +192,12 @@ class Network:
 class Server:
     """A server as a child process: killed as it is left. Output goes to a file, shown if it does not come up."""
 
-    def __init__(self, argv, log, ready, what):
+    def __init__(self, argv, log, ready, what, seconds=10):
         self.log = open(log, "w+")
         self.what = what
         self.process = subprocess.Popen([str(a) for a in argv], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
                                         start_new_session=True)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + seconds
         try:
             while not ready():
                 if self.process.poll() is not None or time.monotonic() > deadline:
