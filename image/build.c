@@ -30,7 +30,7 @@ struct build {
 	const char *libdir;
 	char work[1024];
 	char name[NAME_MAX + 1];
-	char nucleus[PATH_MAX], root_file[PATH_MAX];
+	char nucleus[PATH_MAX];
 	struct subject subject;
 	struct program program;
 	struct source source;
@@ -221,7 +221,7 @@ static int compose(struct build *b, struct failure *why)
 		.net = s->net,
 		.program_len = b->program.len,
 		.nucleus = s->platforms & IMAGE_F_KVM ? b->nucleus : NULL,
-		.root = b->root_file,
+		.root = b->root.gather.tree,
 		.args = &b->subject.args,
 	};
 	struct report r = { .output = s->output,
@@ -230,15 +230,17 @@ static int compose(struct build *b, struct failure *why)
 			    .linked = &b->linked,
 			    .missing = &b->missing,
 			    .gather = &b->root.gather };
+	struct composed made;
 	int err;
 
 	progress("writing the image");
-	err = compose_image(&c, s->output, &r.image_len, why);
+	err = compose_image(&c, s->output, &made, why);
 	progress(NULL);
 
 	if (err)
 		return err;
-	r.root_len = file_len(b->root_file);
+	r.image_len = made.image_len;
+	r.root_len = made.root_len;
 	r.nucleus_len = c.nucleus ? file_len(c.nucleus) : 0;
 	r.file_len = file_len(s->output);
 	if (s->json)
@@ -254,11 +256,8 @@ static int in_work(struct build *b, struct failure *why)
 		     b->calls.has[call_number("openat")];
 	int err;
 
-	snprintf(b->root_file, sizeof(b->root_file), "%s/root.erofs", b->work);
 	progress("making the root file system");
 	err = root_finish(&b->root, files, why);
-	if (!err)
-		err = root_write(&b->root, b->root_file, why);
 	if (!err)
 		err = interrupted(why);
 	progress("linking the library OS");

@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 #include <image/compose.h>
+#include <image/erofs.h>
+#include <image/interrupt.h>
 #include <image/manifest.h>
 #include <image/pack.h>
 #include <monitor/image.h>
@@ -138,40 +140,93 @@ static void write_head(struct head *head)
 	memcpy(head->note.name, PITH_NOTE_NAME, sizeof(PITH_NOTE_NAME));
 }
 
-// The whole image in memory: an anonymous mapping of h->file_len bytes, or MAP_FAILED.
-static uint8_t *assemble(struct head *head, const struct piece piece[IMAGE_MAX_PARTS])
+static int write_at(int fd, const void *bytes, size_t len, uint64_t at)
 {
-	struct image_header *h = &head->note.header;
-	uint8_t *map = mmap(NULL, h->file_len, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	const char *p = bytes;
 
-	if (map == MAP_FAILED)
-		return map;
-	memcpy(map, head, sizeof(*head));
-	for (unsigned i = 0; i < IMAGE_MAX_PARTS; i++)
-		if (piece[i].len)
-			memcpy(map + h->part[i].off, piece[i].bytes, piece[i].len);
-	image_sum(map, h->file_len, offsetof(struct head, note.header.sum), h->sum);
-	memcpy(map, head, sizeof(*head));
-	return map;
-}
-
-static int write_all(int fd, const uint8_t *bytes, size_t len)
-{
 	while (len) {
-		ssize_t n = write(fd, bytes, len);
+		ssize_t n = pwrite(fd, p, len, (off_t)at);
 
 		if (n < 0 && errno != EINTR)
 			return -errno;
 		if (n > 0) {
-			bytes += n;
+			p += n;
+			at += (uint64_t)n;
 			len -= (size_t)n;
 		}
 	}
-	return fchmod(fd, 0644) ? -errno : 0;
+	return 0;
 }
 
-static int write_file(const char *output, const uint8_t *bytes, size_t len, struct failure *why)
+// Everything but the root, which is not known yet.
+static int write_pieces(int fd, const struct image_header *h,
+			const struct piece piece[IMAGE_MAX_PARTS])
+{
+	int err = 0;
+
+	for (unsigned i = 0; i < IMAGE_MAX_PARTS && !err; i++)
+		if (piece[i].len)
+			err = write_at(fd, piece[i].bytes, piece[i].len, h->part[i].off);
+	return err;
+}
+
+// The whole file but its head is there: sums it, writes the head, and packs it if it is small.
+static int seal(int fd, struct head *head, bool in_place)
+{
+	struct image_header *h = &head->note.header;
+	size_t len = h->file_len, packed_len;
+	uint8_t *map, *packed = NULL;
+	int err = write_at(fd, head, sizeof(*head), 0);
+
+	if (err)
+		return err;
+	map = mmap(NULL, len, PROT_READ, MAP_SHARED, fd, 0);
+	if (map == MAP_FAILED)
+		return -errno;
+	image_sum(map, len, offsetof(struct head, note.header.sum), h->sum);
+	err = write_at(fd, head, sizeof(*head), 0);
+	if (!err && !in_place && len <= PACK_UP_TO)
+		packed = pack_image(map, len, &packed_len);
+	munmap(map, len);
+	if (packed && ftruncate(fd, 0))
+		err = -errno;
+	if (packed && !err)
+		err = write_at(fd, packed, packed_len, 0);
+	free(packed);
+	return err;
+}
+
+static int write_root(int fd, const struct compose *c, const char *output, struct head *head,
+		      struct failure *why)
+{
+	struct image_header *h = &head->note.header;
+	struct image_part *root = &h->part[IMAGE_PART_ROOT];
+	struct failure inner = { "" };
+	int err = erofs_write(c->root, fd, root->off, &root->len, &inner);
+
+	h->file_len = root->off + root->len;
+	write_head(head);
+	return err ? failure_set(why, err, "%.300s: %.700s", output, inner.text) : 0;
+}
+
+static int write_image(int fd, const struct compose *c, const char *output, struct head *head,
+		       const struct piece piece[IMAGE_MAX_PARTS], struct failure *why)
+{
+	int err = write_pieces(fd, &head->note.header, piece);
+
+	if (err)
+		return failure_errno(why, err, "cannot write %s", output);
+	err = write_root(fd, c, output, head, why);
+	if (err)
+		return err;
+	err = seal(fd, head, c->spec->in_place);
+	if (!err && fchmod(fd, 0644))
+		err = -errno;
+	return err ? failure_errno(why, err, "cannot write %s", output) : 0;
+}
+
+static int write_file(const struct compose *c, const char *output, struct head *head,
+		      const struct piece piece[IMAGE_MAX_PARTS], struct failure *why)
 {
 	char temp[4200];
 	struct stat st;
@@ -185,49 +240,30 @@ static int write_file(const char *output, const uint8_t *bytes, size_t len, stru
 	fd = mkostemp(temp, O_CLOEXEC);
 	if (fd < 0)
 		return failure_errno(why, -errno, "cannot write %s", output);
-	err = write_all(fd, bytes, len);
+	err = write_image(fd, c, output, head, piece, why);
 	if (close(fd) && !err)
-		err = -errno;
+		err = failure_errno(why, -errno, "cannot write %s", output);
+	if (!err && build_interrupted())
+		err = failure_set(why, -EINTR, "interrupted");
 	if (!err && rename(temp, output))
-		err = -errno;
-	if (err) {
+		err = failure_errno(why, -errno, "cannot write %s", output);
+	if (err)
 		unlink(temp);
-		failure_errno(why, err, "cannot write %s", output);
-	}
 	return err;
 }
 
-static int write_image(const struct compose *c, const char *output, struct head *head,
-		       const struct piece piece[IMAGE_MAX_PARTS], struct failure *why)
-{
-	size_t len = head->note.header.file_len, packed_len = 0;
-	uint8_t *bytes = assemble(head, piece), *packed = NULL;
-	int err;
-
-	if (bytes == MAP_FAILED)
-		return failure_errno(why, -ENOMEM, "cannot put %s together", output);
-	if (!c->spec->in_place && len <= PACK_UP_TO)
-		packed = pack_image(bytes, len, &packed_len);
-	err = write_file(output, packed ? packed : bytes, packed ? packed_len : len, why);
-	free(packed);
-	munmap(bytes, len);
-	return err;
-}
-
-int compose_image(const struct compose *c, const char *output, uint64_t *image_len,
+int compose_image(const struct compose *c, const char *output, struct composed *out,
 		  struct failure *why)
 {
 	const struct kernel *k = c->kernel;
 	struct head head = { .note.header = { .version = IMAGE_VERSION, .flags = c->flags } };
-	struct mapped nucleus = { 0 }, root = { 0 };
+	struct mapped nucleus = { 0 };
 	size_t manifest_len = 0;
 	uint8_t *manifest = manifest_make(c, &manifest_len);
 	int err = manifest ? 0 : failure_errno(why, -ENOMEM, "manifest");
 
 	if (!err && c->nucleus)
 		err = map_file(c->nucleus, &nucleus, why);
-	if (!err)
-		err = map_file(c->root, &root, why);
 	if (!err) {
 		struct piece piece[IMAGE_MAX_PARTS] = {
 			[IMAGE_PART_NUCLEUS] = { nucleus.at, nucleus.len },
@@ -237,19 +273,16 @@ int compose_image(const struct compose *c, const char *output, uint64_t *image_l
 			[IMAGE_PART_RELOCS] = { k->relocs, k->reloc_count * sizeof(*k->relocs) },
 			[IMAGE_PART_MANIFEST] = { manifest, manifest_len },
 			[IMAGE_PART_SYMBOLS] = { k->symbols, k->symbols_len },
-			[IMAGE_PART_ROOT] = { root.at, root.len },
 		};
 
 		lay_out(&head.note.header, piece);
 		place_kernel(&head.note.header, k);
-		write_head(&head);
-		*image_len = head.note.header.file_len;
-		err = write_image(c, output, &head, piece, why);
+		err = write_file(c, output, &head, piece, why);
+		out->image_len = head.note.header.file_len;
+		out->root_len = head.note.header.part[IMAGE_PART_ROOT].len;
 	}
 	if (nucleus.len)
 		munmap(nucleus.at, nucleus.len);
-	if (root.len)
-		munmap(root.at, root.len);
 	free(manifest);
 	return err;
 }

@@ -95,13 +95,13 @@ struct marking {
 
 static int mark_any(const char *path, struct node *n, void *arg)
 {
-	n->note = *(const struct note *)arg;
+	n->note = *(const struct origin *)arg;
 	return 0;
 }
 
 int gather_mark_all(struct gather *g, enum from from, const char *reason, struct failure *why)
 {
-	struct note note = { .from = from, .why = keep(g, reason) };
+	struct origin note = { .from = from, .why = keep(g, reason) };
 
 	return note.why && !gather_each(g, mark_any, &note)
 		       ? 0

@@ -12,7 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <image/erofs.h>
 #include <image/etc.h>
 #include <image/locale.h>
 #include <image/root.h>
@@ -158,19 +157,6 @@ int root_finish(struct root *r, bool opens, struct failure *why)
 	int err = opens ? etc_put(&r->gather, &r->packages.users, r->full, why) : 0;
 
 	return err ? err : places_put(&r->gather, r->full, why);
-}
-
-int root_write(struct root *r, const char *path, struct failure *why)
-{
-	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600), err;
-	uint64_t len;
-
-	if (fd < 0)
-		return failure_errno(why, -errno, "cannot make %.500s", path);
-	err = erofs_write(r->gather.tree, fd, 0, &len, why);
-	if (close(fd) && !err)
-		err = failure_errno(why, -errno, "cannot write %.500s", path);
-	return err;
 }
 
 void root_free(struct root *r)

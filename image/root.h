@@ -32,8 +32,6 @@ int root_add_files(struct root *r, const struct spec *spec, struct failure *why)
 // Adds what every program expects. `opens`: it can open files.
 int root_finish(struct root *r, bool opens, struct failure *why);
 
-// Writes a new file.
-int root_write(struct root *r, const char *path, struct failure *why);
 void root_free(struct root *r);
 
 #endif

@@ -51,7 +51,7 @@ struct content {
 	size_t extents;
 };
 
-struct note { // image/gather.h: where a node comes from
+struct origin { // image/gather.h: where a node comes from
 	uint8_t from;
 	bool whole;
 	const char *why;
@@ -66,7 +66,7 @@ struct node {
 	void *entries;	     // of a directory: tsearch(3) over struct tree_entry
 	uint32_t entry_count, depth;
 	uint32_t subdirs; // directories among the entries
-	struct note note;
+	struct origin note;
 	struct {	  // image/erofs_*.c: where it goes
 		uint64_t nid;
 		uint32_t block, number;

@@ -19,10 +19,8 @@
 #include <image/compose.h>
 #include <monitor/image.h>
 
-#define EROFS_MAGIC 0xE0F5E1E2u
-
 static char dir[] = "/tmp/unit-compose.XXXXXX";
-static char root[64], nucleus[64], output[64];
+static char nucleus[64], output[64];
 static uint8_t text[5000], rodata[100], data[200], symbols[40];
 static struct image_reloc relocs[3];
 static struct spec spec;
@@ -30,7 +28,8 @@ static struct strings calls;
 static struct kernel kernel;
 static struct compose compose;
 static struct failure why;
-static uint64_t image_len;
+static struct composed made;
+static struct tree *root;
 
 static void write_bytes(const char *path, const void *bytes, size_t len)
 {
@@ -43,16 +42,11 @@ static void write_bytes(const char *path, const void *bytes, size_t len)
 
 static int setup(void **state)
 {
-	static uint8_t erofs[4096];
-	uint32_t magic = EROFS_MAGIC;
-
 	if (!mkdtemp(dir))
 		return -1;
-	snprintf(root, sizeof(root), "%s/root", dir);
 	snprintf(nucleus, sizeof(nucleus), "%s/nucleus", dir);
 	snprintf(output, sizeof(output), "%s/out.pith", dir);
-	memcpy(erofs + 1024, &magic, sizeof(magic));
-	write_bytes(root, erofs, sizeof(erofs));
+	root = tree_new();
 	write_bytes(nucleus, "nucleus", 7);
 	for (size_t i = 0; i < sizeof(text); i++)
 		text[i] = (uint8_t)(i * 7);
@@ -82,7 +76,7 @@ static int teardown(void **state)
 	spec_free(&spec);
 	free(calls.at[0]);
 	free(calls.at);
-	unlink(root);
+	tree_free(root);
 	unlink(nucleus);
 	unlink(output);
 	return rmdir(dir);
@@ -94,7 +88,7 @@ static uint8_t *make(size_t *len)
 	struct stat st;
 	FILE *f;
 
-	if (compose_image(&compose, output, &image_len, &why))
+	if (compose_image(&compose, output, &made, &why))
 		fail_msg("%s", why.text);
 	assert_int_equal(stat(output, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0644);
@@ -243,12 +237,12 @@ static void without_nucleus_is_for_process_only(void **state)
 
 	compose.nucleus = NULL;
 	compose.flags = IMAGE_F_PROCESS;
-	assert_int_equal(compose_image(&compose, output, &image_len, &why), 0);
+	assert_int_equal(compose_image(&compose, output, &made, &why), 0);
 	assert_int_equal(image_open(&img, output, NULL, &why), 0);
 	assert_int_equal(image_part(&img, IMAGE_PART_NUCLEUS)->len, 0);
 	image_close(&img);
 	compose.flags = IMAGE_F_PROCESS | IMAGE_F_KVM;
-	assert_int_equal(compose_image(&compose, output, &image_len, &why), 0);
+	assert_int_equal(compose_image(&compose, output, &made, &why), 0);
 	assert_true(image_open(&img, output, NULL, &why) < 0);
 	compose.nucleus = nucleus;
 }
@@ -257,13 +251,13 @@ static void leaves_nothing_when_it_fails(void **state)
 {
 	compose.nucleus = "/nonexistent/nucleus.bin";
 	unlink(output);
-	assert_true(compose_image(&compose, output, &image_len, &why) < 0);
+	assert_true(compose_image(&compose, output, &made, &why) < 0);
 	assert_non_null(strstr(why.text, "/nonexistent/nucleus.bin"));
 	compose.nucleus = nucleus;
 	assert_int_equal(access(output, F_OK), -1);
-	assert_int_equal(compose_image(&compose, "/nonexistent/x.pith", &image_len, &why), -ENOENT);
+	assert_int_equal(compose_image(&compose, "/nonexistent/x.pith", &made, &why), -ENOENT);
 	assert_non_null(strstr(why.text, "/nonexistent/x.pith"));
-	assert_true(compose_image(&compose, dir, &image_len, &why) < 0); // a folder is in the way
+	assert_true(compose_image(&compose, dir, &made, &why) < 0); // a folder is in the way
 	assert_non_null(strstr(why.text, dir));
 }
 
