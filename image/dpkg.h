@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// What Debian's package manager has noted of the packages on this host: /var/lib/dpkg, read directly
-// (deb-control(5), dpkg-query(1)). A host without it has no packages.
+// What Debian's package manager has noted of the packages on this host: /var/lib/dpkg, read
+// directly (deb-control(5), dpkg-query(1)). A host without it has no packages.
 #ifndef IMAGE_DPKG_H
 #define IMAGE_DPKG_H
 

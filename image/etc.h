@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// What programs expect to find without anybody giving it: the few files in /etc that C libraries read,
-// and folders. What the user gave stays.
+// What programs expect to find without anybody giving it: the few files in /etc that C libraries
+// read, and folders. What the user gave stays.
 #ifndef IMAGE_ETC_H
 #define IMAGE_ETC_H
 

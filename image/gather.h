@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// What goes into the root file system: a tree (image/tree.h) whose nodes say where they come from and
-// why. What the user gives comes first, and what is gathered by itself later never replaces it.
+// What goes into the root file system: a tree (image/tree.h) whose nodes say where they come from
+// and why. What the user gives comes first, and what is gathered by itself later never replaces it.
 #ifndef IMAGE_GATHER_H
 #define IMAGE_GATHER_H
 
@@ -41,9 +41,10 @@ int gather_user(struct gather *g, const char *host, const char *guest, const cha
 int gather_file(struct gather *g, const char *host, const char *guest, enum from from,
 		const char *reason, struct failure *why);
 
-// What is at a path of the host comes to the same path, with the links on the way, those at the end,
-// and what they lead to; its name in the image after all links goes to `end` (PATH_MAX), unless that
-// is NULL. A folder comes without what is in it. -ENOENT: it, or what a link leads to, is not there.
+// What is at a path of the host comes to the same path, with the links on the way, those at the
+// end, and what they lead to; its name in the image after all links goes to `end` (PATH_MAX),
+// unless that is NULL. A folder comes without what is in it. -ENOENT: it, or what a link leads to,
+// is not there.
 int gather_path(struct gather *g, const char *path, enum from from, const char *reason, char *end,
 		struct failure *why);
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Paths of the host that keep their names. The path is gone through name by name, first in the image
-// and, where that has nothing yet, on the host; a link is brought, and its target takes its place in
-// what is left to go. So the image gets just the links that the host has on the way (/lib ->
-// usr/lib, /etc/alternatives), and what the user has put there is followed as it will be followed
-// when the image runs.
+// Paths of the host that keep their names. The path is gone through name by name, first in the
+// image and, where that has nothing yet, on the host; a link is brought, and its target takes its
+// place in what is left to go. So the image gets just the links that the host has on the way (/lib
+// -> usr/lib, /etc/alternatives), and what the user has put there is followed as it will be
+// followed when the image runs.
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The format is glibc's sysdeps/generic/dl-cache.h, struct cache_file_new: a header, entries, strings.
-// Entries fall by name, as _dl_cache_libcmp() orders names, so that the loader can search by halves.
+// The format is glibc's sysdeps/generic/dl-cache.h, struct cache_file_new: a header, entries,
+// strings. Entries fall by name, as _dl_cache_libcmp() orders names, so that the loader can search
+// by halves.
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>

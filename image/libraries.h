@@ -42,8 +42,8 @@ struct libraries {
 int libraries_add_program(struct libraries *l, const char *host, const char *guest,
 			  struct failure *why);
 
-// Adds a library that will be at `guest` and everything that it wants; what is there already is
-// not added again. 0 or a negative errno with *why: -ENOENT names a library that is nowhere, and who
+// Adds a library that will be at `guest` and everything that it wants; what is there already is not
+// added again. 0 or a negative errno with *why: -ENOENT names a library that is nowhere, and who
 // wants it.
 int libraries_add(struct libraries *l, const char *host, const char *guest, struct failure *why);
 
@@ -55,8 +55,8 @@ int libraries_add_plugin(struct libraries *l, const char *host, const char *gues
 // Looks for a library by its name alone, as dlopen() of the first program would, and adds it.
 int libraries_add_named(struct libraries *l, const char *name, struct failure *why);
 
-// Is this one of l->missing still so, now that everything is there? A library that is loaded under the
-// wanted name does, wherever it is.
+// Is this one of l->missing still so, now that everything is there? A library that is loaded under
+// the wanted name does, wherever it is.
 bool libraries_lack(const struct libraries *l, const struct want *w);
 
 void libraries_free(struct libraries *l);

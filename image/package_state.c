@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Two sources: what the package's own tmpfiles.d(5) and systemd.exec(5) files say; and folders of the
-// host below /var and /run that are named like the package, its source, or who runs its services.
+// Two sources: what the package's own tmpfiles.d(5) and systemd.exec(5) files say; and folders of
+// the host below /var and /run that are named like the package, its source, or who runs its
+// services.
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>

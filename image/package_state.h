@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Folders and users that a package's installation or its service makes, so that they are in no list of
-// files: /var/lib/redis, /run/mysqld.
+// Folders and users that a package's installation or its service makes, so that they are in no list
+// of files: /var/lib/redis, /run/mysqld.
 #ifndef IMAGE_PACKAGE_STATE_H
 #define IMAGE_PACKAGE_STATE_H
 

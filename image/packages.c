@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// A program's package is seldom whole by itself: nginx has its configuration in nginx-common, PHP its
-// extensions in a dozen packages. Which ones come:
+// A program's package is seldom whole by itself: nginx has its configuration in nginx-common, PHP
+// its extensions in a dozen packages. Which ones come:
 //
 // 1. the packages that the program belongs to, and those that the user names;
 // 2. of what a chosen one depends on (or recommends), those of the same source package; for a named
-//    one also those of the same section of the archive (python3-requests -> python3-urllib3); and of
-//    what it depends on, unless it is one of 3, packages of data: for all machines, with no program (php8.2-cli -> tzdata);
+//    one also those of the same section of the archive (python3-requests -> python3-urllib3); and
+//    of what it depends on, unless it is one of 3, packages of data: for all machines, with no
+//    program (php8.2-cli -> tzdata);
 // 3. of the same source, those that depend on a chosen one, as extensions do; but not what is for
 //    developers, for reading, or libraries, which come if something wants them.
 //

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Programs that are part of a Debian package get what belongs to them: see packages.c for the rules.
+// Programs that are part of a Debian package get what belongs to them: see packages.c for the
+// rules.
 #ifndef IMAGE_PACKAGES_H
 #define IMAGE_PACKAGES_H
 

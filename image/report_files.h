@@ -9,7 +9,8 @@
 
 #include <image/gather.h>
 
-// For people: libraries one by one, up to a limit; packages and the user's folders as one line each.
+// For people: libraries one by one, up to a limit; packages and the user's folders as one line
+// each.
 void report_files_text(const struct gather *g);
 
 // As an array: {path, bytes, from, why} of each file.

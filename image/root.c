@@ -104,19 +104,37 @@ static int note_names(const char *path, struct strings *names)
 	return err;
 }
 
+// No package has anything elsewhere, so that most programs need no look at the packages.
+static bool may_be_packaged(const struct strings *names)
+{
+	static const char *const folders[] = { "/usr/", "/bin/", "/sbin/", "/lib", "/opt/" };
+
+	for (size_t i = 0; i < names->count; i++)
+		for (size_t k = 0; k < sizeof(folders) / sizeof(folders[0]); k++)
+			if (!strncmp(names->at[i], folders[k], strlen(folders[k])))
+				return true;
+	return false;
+}
+
 static int choose_packages(struct root *r, const struct spec *spec, const struct subject *subject,
 			   struct failure *why)
 {
 	struct strings names = { 0 };
-	int err = packages_open(&r->packages, r->gather.root, why);
+	bool look = false;
+	int err = 0;
 
-	if (!err && !spec->no_package) {
-		if (note_names(subject->program, &names) ||
-		    (subject->script && note_names(subject->script, &names)))
-			err = failure_errno(why, -ENOMEM, "packages");
-		if (!err)
-			err = packages_add_owners(&r->packages, &names, why);
+	if (!spec->no_package) {
+		err = note_names(subject->program, &names);
+		if (!err && subject->script)
+			err = note_names(subject->script, &names);
+		look = may_be_packaged(&names);
 	}
+	if (err)
+		failure_errno(why, err, "packages");
+	else if (look || spec->packages.count)
+		err = packages_open(&r->packages, r->gather.root, why);
+	if (!err && look)
+		err = packages_add_owners(&r->packages, &names, why);
 	for (size_t i = 0; i < spec->packages.count && !err; i++)
 		err = packages_add(&r->packages, spec->packages.at[i], why);
 	strings_free(&names);

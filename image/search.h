@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Where a dynamic linker looks for libraries: ld.so(8) of glibc, ldso/dynlink.c of musl. A place has
-// two names: where the folder is on this host, and where it will be in the image.
+// Where a dynamic linker looks for libraries: ld.so(8) of glibc, ldso/dynlink.c of musl. A place
+// has two names: where the folder is on this host, and where it will be in the image.
 #ifndef IMAGE_SEARCH_H
 #define IMAGE_SEARCH_H
 

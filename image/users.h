@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// /etc/passwd and /etc/group of an image: the accounts of the host that every Debian has, those that
-// own something in the image, and those that run the services of its packages.
+// /etc/passwd and /etc/group of an image: the accounts of the host that every Debian has, those
+// that own something in the image, and those that run the services of its packages.
 #ifndef IMAGE_USERS_H
 #define IMAGE_USERS_H
 
