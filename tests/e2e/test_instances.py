@@ -4,6 +4,7 @@
 
 import os
 import re
+import time
 import signal
 import socket
 import subprocess
@@ -103,6 +104,15 @@ def test_inspect_a_running_one(pith, on, trap):
     assert s["crossings"]["wait"] > 0
     text = pith("inspect", trap).stdout
     assert "crossings" in text and text.startswith("trap: running\n")
+
+
+def test_an_idle_one_sleeps(pith, on, trap):
+    """It is not woken by ticks; what is left is its own timers."""
+    before = pith.inspect(trap)["statistics"]
+    time.sleep(1)
+    after = pith.inspect(trap)["statistics"]
+    seconds = (after["uptime_ns"] - before["uptime_ns"]) / 1e9
+    assert after["crossings"]["wait"] - before["crossings"]["wait"] < 20 * seconds
 
 
 def test_inspect_an_ended_one(pith, on, tool):
