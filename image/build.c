@@ -119,8 +119,9 @@ static int find_calls_in(const char *path, struct node *n, void *arg)
 	return err;
 }
 
-static void all_calls(struct build *b)
+static void all_calls(struct build *b, const char *as)
 {
+	b->calls.all_as = as;
 	b->calls.all = b->calls.inet = b->calls.unix_ = b->calls.netlink = true;
 }
 
@@ -132,13 +133,13 @@ static int find_calls(struct build *b, struct failure *why)
 
 	progress("reading the program");
 	if (b->program.interpreter) {
-		all_calls(b);
+		all_calls(b, "a dynamic program can open any library");
 		return 0;
 	}
 	err = calls_find(&b->calls, &b->program, why);
 	if (!err && b->spec->source) {
 		if (b->calls.has[call_number("execve")] || b->calls.has[call_number("execveat")])
-			all_calls(b);
+			all_calls(b, "the program can run others");
 		return 0;
 	}
 	return err ? err : gather_each(&b->root.gather, find_calls_in, b);

@@ -14,7 +14,8 @@
 
 struct call_set {
 	bool has[CALLS_MAX];
-	bool all;             // some number cannot be known
+	bool all;             // every call may be made
+	const char *all_as;   // why, where that is known without reading; NULL: see unknown_at
 	bool inet, unix_, netlink; // families of sockets that it can ask for
 	uint64_t unknown_at;  // address of a `syscall` whose number cannot be known
 	char unknown_in[96];  // the function it is in, if it has a name

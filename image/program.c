@@ -198,6 +198,39 @@ void program_close(struct program *p)
 	p->map = NULL;
 }
 
+// Segments lie in the file (check_segment()); what a note says of its length may not.
+static bool has_go_note(const uint8_t *at, size_t left)
+{
+	enum { GO_BUILD_ID = 4 };
+	Elf64_Nhdr n;
+
+	while (left >= sizeof(n)) {
+		size_t name, desc;
+
+		memcpy(&n, at, sizeof(n));
+		name = ((size_t)n.n_namesz + 3) & ~3ul;
+		desc = ((size_t)n.n_descsz + 3) & ~3ul;
+		at += sizeof(n);
+		left -= sizeof(n);
+		if (name > left || desc > left - name)
+			return false;
+		if (n.n_type == GO_BUILD_ID && n.n_namesz == 4 && !memcmp(at, "Go\0\0", 4))
+			return true;
+		at += name + desc;
+		left -= name + desc;
+	}
+	return false;
+}
+
+bool program_is_go(const struct program *p)
+{
+	for (unsigned i = 0; i < p->eh->e_phnum; i++)
+		if (p->ph[i].p_type == PT_NOTE &&
+		    has_go_note(p->map + p->ph[i].p_offset, p->ph[i].p_filesz))
+			return true;
+	return false;
+}
+
 const char *program_symbol_name(const struct program *p, const Elf64_Sym *s)
 {
 	return s->st_name < p->names_len ? p->names + s->st_name : "";

@@ -38,6 +38,9 @@ void program_close(struct program *p);
 // Checks bytes that are already in memory, as program_open() does (for the fuzzer).
 int program_check(struct program *p, const uint8_t *map, size_t len, struct failure *why);
 
+// Was it made by the Go toolchain? Then it has its note (cmd/internal/buildid: ELF note "Go", 4).
+bool program_is_go(const struct program *p);
+
 // The name of a symbol, or "" if its offset is out of the table.
 const char *program_symbol_name(const struct program *p, const Elf64_Sym *s);
 

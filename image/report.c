@@ -51,12 +51,12 @@ void report_text(const struct report *r)
 		printf("  packed from %llu bytes; --in-place leaves it as it is\n",
 		       (unsigned long long)r->image_len);
 	printf("  %zu system calls are linked, ", r->linked->count);
-	if (r->calls->all && !r->calls->sites)
-		printf("all that there are: a dynamic program can open any library");
+	if (r->calls->all && r->calls->all_as)
+		printf("all that there are: %s", r->calls->all_as);
 	else
 		printf("of %u places that make one", r->calls->sites);
 	printf("%s\n", r->calls->inet ? "; with a network" : "");
-	if (r->calls->all && r->calls->sites)
+	if (r->calls->all && !r->calls->all_as)
 		printf("  The number of the system call at %#llx%s%s cannot be known, so all are "
 		       "linked.\n",
 		       (unsigned long long)r->calls->unknown_at,

@@ -190,6 +190,34 @@ static void refuses_interpreters_without_end(void **state)
 	refused("segment 2");
 }
 
+static int go_note(uint32_t name, uint32_t desc, uint32_t type, const char *who)
+{
+	struct file *f = good();
+	uint32_t note[4] = { name, desc, type, 0 };
+
+	memcpy(&note[3], who, 4);
+	f->eh.e_phnum = 3;
+	f->ph[2] = (Elf64_Phdr){ .p_type = PT_NOTE, .p_offset = offsetof(struct file, code), .p_filesz = sizeof(f->code) };
+	memcpy(f->code, note, sizeof(note));
+	if (check_len(sizeof(file)))
+		return -1;
+	prog.map = (void *)f; // check_len() has freed its copy
+	prog.eh = &f->eh;
+	prog.ph = f->ph;
+	return program_is_go(&prog);
+}
+
+static void knows_go(void **state)
+{
+	assert_int_equal(go_note(4, 0, 4, "Go\0"), 1);
+	assert_int_equal(go_note(4, 0, 3, "Go\0"), 0); // GNU's build id has this type
+	assert_int_equal(go_note(4, 0, 4, "GNU"), 0);
+	assert_int_equal(go_note(4, 4, 4, "Go\0"), 0); // longer than the segment
+	assert_int_equal(go_note(UINT32_MAX, 0, 4, "Go\0"), 0);
+	assert_int_equal(go_note(4, UINT32_MAX, 4, "Go\0"), 0);
+	assert_int_equal(go_note(0, 0, 1, "Go\0"), 0); // one without a name, then not enough for another
+}
+
 // Sections help only: a program with broken ones is one without symbols.
 static void does_without_broken_sections(void **state)
 {
@@ -273,6 +301,7 @@ int main(void)
 		cmocka_unit_test(refuses_lies_about_headers),
 		cmocka_unit_test(refuses_lies_about_segments),
 		cmocka_unit_test(refuses_interpreters_without_end),
+		cmocka_unit_test(knows_go),
 		cmocka_unit_test(does_without_broken_sections),
 		cmocka_unit_test(refuses_every_cut),
 		cmocka_unit_test(survives_every_byte),

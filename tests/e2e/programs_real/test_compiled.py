@@ -26,8 +26,6 @@ WRONG = {
     "ocaml": {"/file": (200, "No such file"), "/deep": (200, "stack overflow")},
     "c++": {"/throw": (200, "asked to throw"), "/file": (200, "no file")},
 }
-# Go keeps the numbers of its system calls where the builder does not follow them all: CAVEATS.md.
-CALLS = {"go-static": "socket bind listen setsockopt getsockname getpeername accept4 epoll_create1 epoll_ctl epoll_pwait pipe2"}
 END = {"c++": ("/abort", 128 + 6)}
 
 
@@ -43,8 +41,7 @@ def image(language, images, work):
     folder.mkdir()
     env = dict(os.environ, GOCACHE=str(work / "go-cache"), GO111MODULE="off", CGO_ENABLED="0" if language == "go-static" else "1")
     out = real.compiled(folder, source, real.program(compiler, package), *flags, env=env)
-    calls = [word for call in CALLS.get(language, "").split() for word in ("--call", call)]
-    return images.build(f"compiled-{language}", "-m", "256M", *calls, out)
+    return images.build(f"compiled-{language}", "-m", "256M", out)
 
 
 @pytest.fixture
