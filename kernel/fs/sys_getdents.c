@@ -42,9 +42,9 @@ static bool dirent_emit(struct dir_sink *sink, const char *name, size_t len, uin
 
 static long do_getdents(int fd, void *user, unsigned size, bool old)
 {
-	struct dirent_sink s = { .sink.emit = dirent_emit, .user = user, .left = size, .old = old };
+	struct dirent_sink s = { .sink = { .emit = dirent_emit, .room = size },
+				 .user = user, .left = size, .old = old };
 	struct file *f = fd_get(fd);
-	struct kstat st;
 	long r;
 
 	if (!f)
@@ -53,9 +53,7 @@ static long do_getdents(int fd, void *user, unsigned size, bool old)
 		r = -EBADF;
 	else if (!f->vnode || !S_ISDIR(f->vnode->mode) || !f->ops->readdir)
 		r = -ENOTDIR;
-	else if (!(r = vnode_stat(f->vnode, &st)) && !st.nlink)
-		r = -ENOENT;
-	else if (!r)
+	else
 		r = f->ops->readdir(f, &s.sink);
 	if (!r && !s.used)
 		r = s.error;

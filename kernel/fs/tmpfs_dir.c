@@ -230,6 +230,8 @@ static int dir_readdir(struct vnode *dir, uint64_t *off, struct dir_sink *sink)
 	struct vnode *parent;
 	int r;
 
+	if (!d->nlink)
+		return -ENOENT; // removed
 	if (*off == 0) {
 		if (!sink->emit(sink, ".", 1, d->ino, 4, 1))
 			return 0;

@@ -32,6 +32,7 @@ struct dir_sink {
 	// Takes an entry; false: it is full, stop before this one.
 	bool (*emit)(struct dir_sink *s, const char *name, size_t len, uint64_t ino, unsigned dtype,
 		     uint64_t next_off);
+	size_t room; // bytes of struct linux_dirent64 that it may take, or 0: not known
 };
 
 struct vnode_ops {

@@ -12,7 +12,7 @@
 #pragma weak volfs_rename
 #pragma weak volfs_statfs
 
-#define READDIR_BYTES 32768ul // what libcs ask for at a time
+#define READDIR_MAX 65536ul
 
 struct host_dirent { // struct linux_dirent64: getdents64(2)
 	uint64_t ino, off;
@@ -86,17 +86,18 @@ static int dir_readdir(struct vnode *dir, uint64_t *off, struct dir_sink *sink)
 	const struct vol_buffer *b = volfs_buffer();
 	int err = b ? volfs_open(to_vol(dir), false) : -ENOMEM;
 
+	// Where it is known how much can be taken, the host is asked once, for that.
 	while (!err) {
 		struct volume_request *r = volfs_begin(VOLUME_READDIR, to_vol(dir));
 		int64_t n;
 
 		r->off = *off;
 		r->data = page_pa(b->at);
-		r->len = MIN(b->len, READDIR_BYTES);
+		r->len = MIN(b->len, sink->room ? MIN(sink->room, READDIR_MAX) : READDIR_MAX);
 		n = volfs_call();
 		if (n <= 0)
 			return (int)n;
-		err = emit(dir, b->at, (size_t)n, off, sink);
+		err = emit(dir, b->at, (size_t)n, off, sink) || sink->room;
 	}
 	return MIN(err, 0);
 }

@@ -153,9 +153,11 @@ int64_t volume_readdir(struct volume_call *c)
 
 	if (n->dir_pos != c->rq.off && lseek(n->fd, (off_t)c->rq.off, SEEK_SET) < 0)
 		return -errno;
-	n->dir_pos = UINT64_MAX; // an answer may be taken in part
 	got = getdents64(n->fd, c->data, c->rq.len);
-	return got < 0 ? -errno : got;
+	if (got < 0)
+		got = -errno;
+	n->dir_pos = (uint64_t)lseek(n->fd, 0, SEEK_CUR);
+	return got;
 }
 
 int64_t volume_readlink(struct volume_call *c)
