@@ -91,6 +91,8 @@ static cJSON *describe(const struct image *img)
 	add_platforms(o, img->header.flags);
 	cJSON_AddStringToObject(o, "program", image_string(img, m->program));
 	cJSON_AddStringToObject(o, "folder", image_string(img, m->cwd));
+	cJSON_AddNumberToObject(o, "uid", m->uid);
+	cJSON_AddNumberToObject(o, "gid", m->gid);
 	add_list(o, "args", img, m->args);
 	add_list(o, "env", img, m->env);
 	cJSON_AddNumberToObject(o, "memory", (double)m->memory);
@@ -142,8 +144,14 @@ static void print_ports(const cJSON *list)
 	const cJSON *p;
 
 	cJSON_ArrayForEach(p, list)
-		printf("%-12s%.0f:%.0f/%s\n", "port", inspect_number(p, "host"),
-		       inspect_number(p, "guest"), inspect_text(p, "protocol"));
+	{
+		if (inspect_number(p, "host") > 0)
+			printf("%-12s%.0f:%.0f/%s\n", "port", inspect_number(p, "host"),
+			       inspect_number(p, "guest"), inspect_text(p, "protocol"));
+		else
+			printf("%-12s%.0f/%s, not published\n", "port", inspect_number(p, "guest"),
+			       inspect_text(p, "protocol"));
+	}
 }
 
 void inspect_image_print(const cJSON *o)
@@ -167,6 +175,8 @@ void inspect_image_print(const cJSON *o)
 	print_list("arguments", cJSON_GetObjectItem(o, "args"));
 	print_list("environment", cJSON_GetObjectItem(o, "env"));
 	printf("%-12s%s\n", "folder", inspect_text(o, "folder"));
+	printf("%-12s%.0f, group %.0f\n", "user", inspect_number(o, "uid"),
+	       inspect_number(o, "gid"));
 	if (inspect_number(o, "memory") > 0)
 		printf("%-12s%.0f MiB\n", "memory", inspect_number(o, "memory") / (1 << 20));
 	printf("%-12s%s\n", "network", inspect_text(o, "net"));

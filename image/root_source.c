@@ -132,7 +132,9 @@ static int choose_argv(const struct source *s, const struct spec *spec, struct s
 		err = append(argv, &c->entrypoint);
 	*kept = argv->count ? argv->count : 1;
 	if (!err)
-		err = append(argv, spec->args_given || spec->args.count || spec->program ? &spec->args : &c->cmd);
+		err = append(argv, spec->args_given || spec->args.count || spec->program
+					   ? &spec->args
+					   : &c->cmd);
 	if (err)
 		return failure_errno(why, err, "arguments");
 	if (!argv->count)
@@ -192,6 +194,18 @@ static int find_program(struct root *r, const struct source *s, struct spec *spe
 	return err;
 }
 
+// Files that whoever runs a container gives it: those that an image has are empty, or of the place
+// where it was made.
+static int hide_runtime_files(struct tree *t, struct failure *why)
+{
+	static const char *const files[] = { "/etc/resolv.conf", "/etc/hosts", "/etc/hostname" };
+	int err = 0;
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && !err; i++)
+		err = tree_hide(t, files[i], why);
+	return err;
+}
+
 static int note_left_out(struct gather *g, const struct untar *u)
 {
 	if (!u->attributes)
@@ -219,6 +233,8 @@ int root_from_source(struct root *r, struct source *s, struct spec *spec, struct
 		tree_next_layer(g->tree);
 		err = root_add_files(r, spec, why);
 	}
+	if (!err && s->is_image)
+		err = hide_runtime_files(g->tree, why);
 	if (!err && s->is_image)
 		err = take_config(s, spec, g->tree, why);
 	return err ? err : find_program(r, s, spec, subject, program, work, why);

@@ -138,7 +138,7 @@ static void note_attributes(struct reader *r, struct archive_entry *e, const cha
 	if (!some || u->attributes++)
 		return;
 	snprintf(u->attribute, sizeof(u->attribute), "%s", name ? name : "?");
-	snprintf(u->attribute_of, sizeof(u->attribute_of), "%s", path);
+	snprintf(u->attribute_of, sizeof(u->attribute_of), "%.127s", path);
 }
 
 static int add_node(struct reader *r, struct archive_entry *e, const char *path)
@@ -188,16 +188,32 @@ static int whiteout(struct reader *r, const char *path, const char *name)
 	return err ? in_archive(r, err) : 0;
 }
 
+// Without the slashes at its end, which folders may have.
+static int take_path(struct reader *r, struct archive_entry *e, char path[TREE_PATH_MAX + 1])
+{
+	const char *whole = archive_entry_pathname(e);
+	size_t n = whole ? strlen(whole) : 0;
+
+	if (!n)
+		return failure_set(r->why, -EINVAL, "%.400s: an entry has no name", r->name);
+	while (n > 1 && whole[n - 1] == '/')
+		n--;
+	if (n > TREE_PATH_MAX)
+		return refuse(r, -ENAMETOOLONG, whole, "is too long a path");
+	snprintf(path, TREE_PATH_MAX + 1, "%.*s", (int)n, whole);
+	return 0;
+}
+
 static int add_entry(struct reader *r, struct archive_entry *e)
 {
-	const char *path = archive_entry_pathname(e), *link = archive_entry_hardlink(e);
-	const char *slash = path ? strrchr(path, '/') : NULL, *name = slash ? slash + 1 : path;
-	int err;
+	char path[TREE_PATH_MAX + 1];
+	const char *link = archive_entry_hardlink(e), *slash, *name;
+	int err = take_path(r, e, path);
 
-	if (!path || !*path)
-		return failure_set(r->why, -EINVAL, "%.400s: an entry has no name", r->name);
-	if (strlen(path) > TREE_PATH_MAX)
-		return refuse(r, -ENAMETOOLONG, path, "is too long a path");
+	if (err)
+		return err;
+	slash = strrchr(path, '/');
+	name = slash ? slash + 1 : path;
 	if (++r->u->nodes > UNTAR_NODES_MAX)
 		return failure_set(r->why, -EFBIG, "%.400s has more than %u files", r->name,
 				   UNTAR_NODES_MAX);

@@ -9,8 +9,10 @@ import json
 import lzma
 import os
 import shutil
+import signal
 import subprocess
 import tarfile
+import time
 from pathlib import Path
 
 import pytest
@@ -227,16 +229,16 @@ def test_users_files_come_over_it(pith, place, root):
 def test_layers_and_whiteouts(pith, on, place, root):
     low = root_tar(root, entry("keep/a", "low"), entry("keep/gone", "x"), entry("opaque/low", "x"),
                    entry("tree/deep/x", "x"), entry("real/x", "x"), entry("link", "", type=tarfile.SYMTYPE, link="real"),
-                   entry("same", "low"), entry("hard", "hard"))
+                   entry("same", "low"), entry("hard", "hard"), entry("sub/x", "x"))
     high = tar(entry("keep/.wh.gone", ""), entry("opaque/new", "new"), entry("opaque/.wh..wh..opq", ""), entry(".wh.tree", ""),
                entry("keep/a", "high!"), entry("link/through", "y"), entry("same", mode=0o700), entry("same/x", "x"),
-               entry("hard2", "", type=tarfile.LNKTYPE, link="hard"), entry(".wh..wh.plnk", ""), entry(".wh.not-there", ""))
+               entry("hard2", "", type=tarfile.LNKTYPE, link="hard"), entry(".wh.sub/"), entry(".wh..wh.plnk", ""), entry(".wh.not-there", ""))
     Layout([low, high], {"Entrypoint": ["/bin/tree"]}).write(Path("layout"))
     built("layout")
     for folder, names in {"/keep": ["a"], "/opaque": ["new"], "/real": ["through", "x"], "/same": ["x"]}.items():
         assert run(pith, on, "list", folder) == names
     top = run(pith, on, "list", "/")
-    assert "tree" not in top and "hard2" in top and not [n for n in top if n.startswith(".wh")]
+    assert "tree" not in top and "sub" not in top and "hard2" in top and not [n for n in top if n.startswith(".wh")]
     assert run(pith, on, "pages", "/keep/a")[0] == "0 high!"
     stats = run(pith, on, "stat", "/hard", "/hard2")
     assert stats[0] == stats[1] and stats[0].split()[3] == "2"
@@ -740,3 +742,55 @@ def test_yaml(pith, place, root):
     assert build("-q", "-o", "i.pith", "sub/pith.yaml").returncode == 0
     Path("sub/pith.yaml").write_text("root: lost.tar\n")
     refused("sub", says="sub/lost.tar")
+
+
+def test_files_of_the_runtime(pith, place, root):
+    """Those of the place where an image was made do not count, and those of a plain root do."""
+    stale = [entry("etc/resolv.conf", "nameserver 192.0.2.1\n"), entry("etc/hosts", ""), entry("etc/hostname", "builder\n")]
+    write(docker([root_tar(root, *stale)], {"Entrypoint": ["/bin/tree"]}))
+    built("a.tar")
+    assert run(pith, "process", "pages", "/etc/hosts")[0].startswith("0 127.0.0.")
+    assert "hostname" not in run(pith, "process", "list", "/etc")
+    write(root_tar(root, *stale))
+    built("--program", "/bin/tree", "a.tar")
+    assert run(pith, "process", "pages", "/etc/resolv.conf")[0] == "0 nameserv"
+    assert "hostname" in run(pith, "process", "list", "/etc")
+
+
+def test_inspect_tells_of_it(pith, place, root):
+    write(docker([root_tar(root, *ACCOUNTS)], CONFIG))
+    built("a.tar")
+    got = pith.inspect("i.pith")
+    assert (got["uid"], got["gid"], got["folder"]) == (1000, 50, "/work/dir")
+    text = pith("inspect", "i.pith").stdout
+    assert "user        1000, group 50" in text
+
+
+def test_interrupted(place, program):
+    """While a large layer is unpacked: nothing is left (the fixture looks for temporary files)."""
+    child = None
+    write(gzipped(tar(entry("bin/tree", program, mode=0o755), *(entry(f"{i}", os.urandom(1 << 20)) for i in range(40)))))
+    for wait in (0.05, 0.15):
+        child = subprocess.Popen([PITH, "build", "-o", "i.pith", "--program", "/bin/tree", "a.tar"], stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE)
+        time.sleep(wait)
+        child.send_signal(signal.SIGTERM)
+        child.communicate(timeout=60)
+        assert child.returncode in (-signal.SIGTERM, 0)
+    assert [n for n in os.listdir(".") if n.startswith("i.pith.")] == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+def test_full_disk(place, root, monkeypatch):
+    disk = Path("disk")
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", disk], capture_output=True).returncode:
+        pytest.skip("no file system can be mounted here")
+    try:
+        write(root_tar(root, entry("big", os.urandom(3 << 20))))
+        monkeypatch.setenv("TMPDIR", str(disk.absolute()))
+        refused("--program", "/bin/tree", "a.tar", says="unpacks to more than 0 MiB")
+        refused("--max-size", "1G", "--program", "/bin/tree", "a.tar", says=["cannot unpack to", "No space left"])
+        assert os.listdir(disk) == []
+    finally:
+        subprocess.run(["umount", disk], check=True)
