@@ -324,6 +324,8 @@ int build_image(struct spec *spec, const char *libdir, struct failure *why)
 		err = build(&b, why);
 		nftw(b.work, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	}
+	strings_free(&b.linked);
+	strings_free(&b.missing);
 	kernel_free(&b.kernel);
 	root_free(&b.root);
 	source_close(&b.source);
