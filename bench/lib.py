@@ -125,10 +125,12 @@ class Instance:
     """A detached instance with a name of its own."""
     count = 0
 
-    def __init__(self, image, platform, *options, args=()):
+    def __init__(self, image, platform, *options, args=(), near=None):
+        """In the namespace `near` of a Network, where there is one."""
         Instance.count += 1
         self.name = f"bench-{os.getpid()}-{Instance.count}"
-        run(PITH, "run", "-d", "--name", self.name, "--on", platform, *options, image, *(["--", *args] if args else []))
+        argv = [PITH, "run", "-d", "--name", self.name, "--on", platform, *options, image, *(["--", *args] if args else [])]
+        run(*(near.in_near(*argv) if near else argv))
 
     def inspect(self):
         return json.loads(run(PITH, "inspect", "--json", self.name))
