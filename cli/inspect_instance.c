@@ -135,6 +135,10 @@ static void print_statistics(const cJSON *s)
 	print_size("memory limit", inspect_number(s, "memory_limit"));
 	print_size("memory used", inspect_number(s, "memory_used"));
 	print_size("memory peak", inspect_number(s, "memory_peak"));
+	if (cJSON_GetObjectItem(s, "volumes_read")) {
+		print_size("volumes read", inspect_number(s, "volumes_read"));
+		print_size("volumes written", inspect_number(s, "volumes_written"));
+	}
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		printf("  %-20s%.0f\n", counts[i], inspect_number(s, counts[i]));
 	printf("  %-20s", "crossings");

@@ -142,6 +142,10 @@ static char *statistics(const struct monitor *m)
 	for (unsigned i = 0; i < CROSSINGS; i++)
 		cJSON_AddNumberToObject(crossings, crossing_name[i], (double)m->crossings[i]);
 	add_missing(o, m);
+	if (m->volumes.count) {
+		cJSON_AddNumberToObject(o, "volumes_read", (double)m->volumes.bytes_read);
+		cJSON_AddNumberToObject(o, "volumes_written", (double)m->volumes.bytes_written);
+	}
 	add_ports(o, m);
 	text = cJSON_PrintUnformatted(o);
 	cJSON_Delete(o);

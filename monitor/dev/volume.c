@@ -132,7 +132,6 @@ void volumes_serve(struct volumes *v, const struct gpa_space *ram, struct volume
 	struct volume_call c = { .v = v };
 
 	memcpy(&c.rq, shared, offsetof(struct volume_request, later));
-	v->requests++;
 	c.rq.found = c.rq.found2 = 0;
 	c.rq.end = 0;
 	c.rq.result = serve(&c, ram);

@@ -43,7 +43,7 @@ struct volumes {
 	int proc_fd; // /proc/self/fd: from a descriptor to another of the same file
 	struct volume_nodes *nodes;
 	struct volume_worker *worker; // NULL: every sync is done at once
-	uint64_t requests, bytes_read, bytes_written; // for `pith inspect`
+	uint64_t bytes_read, bytes_written; // for `pith inspect`
 };
 
 // Opens all, before the sandbox. 0 or a negative errno with *why.

@@ -5,6 +5,7 @@
 // instance starts.
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/openat2.h>
 #include <signal.h>
 #include <stdio.h>
@@ -69,17 +70,30 @@ static int check_access(const struct volumes *v, unsigned i, const struct volume
 			     "that is not :ro)");
 }
 
-// Root looks with the eyes of the user that it will become. Where a container does not let it, it
-// stays root and everything is open.
+// Switches the capabilities that the process has on or off.
+static int use_capabilities(bool on)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct set[2];
+
+	if (syscall(SYS_capget, &head, set))
+		return -errno;
+	for (int i = 0; i < 2; i++)
+		set[i].effective = on ? set[i].permitted : 0;
+	return syscall(SYS_capset, &head, set) ? -errno : 0;
+}
+
+// Root looks with the eyes of the user that it will become, who has no capabilities. Where a container
+// does not let it, it stays root.
 static int check_all(const struct volumes *v, const struct volume_spec *specs, struct failure *why)
 {
-	bool other = geteuid() == 0 && v->uid && !setegid(v->gid) && !seteuid(v->uid);
-	int r = 0;
+	bool root = geteuid() == 0, other = root && v->uid && !setegid(v->gid) && !seteuid(v->uid);
+	int r = root ? use_capabilities(false) : 0;
 
 	for (unsigned i = 0; i < v->count && !r; i++)
 		r = check_access(v, i, &specs[i], why);
-	if (other && (seteuid(0) || setegid(0)))
-		r = failure_errno(why, -errno, "cannot become root again");
+	if (root && (use_capabilities(true) || (other && (seteuid(0) || setegid(0)))))
+		r = failure_errno(why, -EPERM, "cannot become root again");
 	return r;
 }
 

@@ -187,6 +187,9 @@ def test_a_monitor_of_roots_is_the_owner(pith, image, on, folder):
         status = dict(line.split(":\t", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
         assert status["Uid"].split() == ["4321"] * 4
         assert status["CapEff"] == status["CapPrm"] == "0" * 16
+    # Nor does root, who has no capabilities there, reach what is another's alone.
+    pith.refused("run", "--on", on, "-v", f"{theirs}:/theirs", "-v", f"{mine}:/data:ro", image, "--", "list", "/data", "names",
+                 says=["the user 0 may not read", str(mine)])
     # What the owner of the one may not reach is refused before anything starts.
     pith.refused("run", "--on", on, *options, "-v", f"{theirs}:/theirs", image, "--", "list", "/theirs", "names",
                  says=["the user 4321 may not write", str(theirs)])
@@ -308,6 +311,7 @@ def test_inspect_shows_volumes(pith, image, on, folder):
     assert seen["volumes"] == [{"host": str(folder), "guest": "/data", "readonly": False},
                                {"host": "/etc", "guest": "/host", "readonly": True}]
     until(lambda: pith.inspect("it")["statistics"]["crossings"]["volume"] > 10, "requests of volumes")
+    assert pith.inspect("it")["statistics"]["volumes_written"] > 0
     text = pith("inspect", "it").stdout
     assert f"{folder}:/data\n" in text and "/etc:/host:ro\n" in text
 
