@@ -17,6 +17,7 @@
 #include <image/erofs.h>
 #include <image/interrupt.h>
 #include <image/manifest.h>
+#include <image/output.h>
 #include <image/pack.h>
 #include <monitor/image.h>
 
@@ -140,24 +141,6 @@ static void write_head(struct head *head)
 	memcpy(head->note.name, PITH_NOTE_NAME, sizeof(PITH_NOTE_NAME));
 }
 
-static int write_at(int fd, const void *bytes, size_t len, uint64_t at)
-{
-	const char *p = bytes;
-
-	while (len) {
-		ssize_t n = pwrite(fd, p, len, (off_t)at);
-
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0) {
-			p += n;
-			at += (uint64_t)n;
-			len -= (size_t)n;
-		}
-	}
-	return 0;
-}
-
 // Everything but the root, which is not known yet.
 static int write_pieces(int fd, const struct image_header *h,
 			const struct piece piece[IMAGE_MAX_PARTS])
@@ -166,7 +149,7 @@ static int write_pieces(int fd, const struct image_header *h,
 
 	for (unsigned i = 0; i < IMAGE_MAX_PARTS && !err; i++)
 		if (piece[i].len)
-			err = write_at(fd, piece[i].bytes, piece[i].len, h->part[i].off);
+			err = output_write(fd, piece[i].bytes, piece[i].len, h->part[i].off);
 	return err;
 }
 
@@ -176,7 +159,7 @@ static int seal(int fd, struct head *head, bool in_place)
 	struct image_header *h = &head->note.header;
 	size_t len = h->file_len, packed_len;
 	uint8_t *map, *packed = NULL;
-	int err = write_at(fd, head, sizeof(*head), 0);
+	int err = output_write(fd, head, sizeof(*head), 0);
 
 	if (err)
 		return err;
@@ -184,14 +167,14 @@ static int seal(int fd, struct head *head, bool in_place)
 	if (map == MAP_FAILED)
 		return -errno;
 	image_sum(map, len, offsetof(struct head, note.header.sum), h->sum);
-	err = write_at(fd, head, sizeof(*head), 0);
+	err = output_write(fd, head, sizeof(*head), 0);
 	if (!err && !in_place && len <= PACK_UP_TO)
 		packed = pack_image(map, len, &packed_len);
 	munmap(map, len);
 	if (packed && ftruncate(fd, 0))
 		err = -errno;
 	if (packed && !err)
-		err = write_at(fd, packed, packed_len, 0);
+		err = output_write(fd, packed, packed_len, 0);
 	free(packed);
 	return err;
 }

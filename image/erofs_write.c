@@ -12,6 +12,7 @@
 #include <image/erofs.h>
 #include <image/erofs_priv.h>
 #include <image/interrupt.h>
+#include <image/output.h>
 
 #define AT_ONCE (4l << 20) // bytes copied between looks at signals
 #define TABLE_PART 1024	   // entries of a chunk table written at once
@@ -25,20 +26,9 @@ struct writer {
 
 static int write_at(struct writer *w, const void *bytes, size_t len, uint64_t at)
 {
-	const char *p = bytes;
+	int err = output_write(w->fd, bytes, len, w->base + at);
 
-	for (at += w->base; len;) {
-		ssize_t n = pwrite(w->fd, p, len, (off_t)at);
-
-		if (n < 0 && errno != EINTR)
-			return failure_errno(w->why, -errno, "cannot write the root file system");
-		if (n > 0) {
-			p += n;
-			at += (uint64_t)n;
-			len -= (size_t)n;
-		}
-	}
-	return 0;
+	return err ? failure_errno(w->why, err, "cannot write the root file system") : 0;
 }
 
 static int copy_bytes(int from, uint64_t at, int to, uint64_t left)

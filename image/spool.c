@@ -7,6 +7,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <image/output.h>
 #include <image/spool.h>
 
 #define PAGE 4096u
@@ -57,19 +58,11 @@ uint64_t spool_place(struct spool *s, uint64_t size)
 
 int spool_write(struct spool *s, const void *bytes, size_t len, uint64_t at, struct failure *why)
 {
-	const char *p = bytes;
+	int err = output_write(s->fd, bytes, len, at);
 
-	while (len) {
-		ssize_t n = pwrite(s->fd, p, len, (off_t)at);
-
-		if (n < 0 && errno != EINTR)
-			return failure_errno(why, -errno, "cannot unpack to %.500s", s->folder);
-		if (n > 0) {
-			p += n;
-			at += (uint64_t)n;
-			len -= (size_t)n;
-		}
-	}
+	if (err)
+		return failure_errno(why, err, "cannot unpack to %.500s", s->folder);
+	at += len;
 	if (at > s->len)
 		s->len = at;
 	return 0;

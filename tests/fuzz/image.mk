@@ -7,7 +7,7 @@ FUZZ_fuzz_calls_FLAGS := -I$(O)/gen
 FUZZ_fuzz_calls_LIBS := -lZydis
 FUZZ_fuzz_dynamic_SRCS := image/dynamic.c image/program.c host/failure.c
 # Archives: any bytes as a tar, and any JSON as what describes a container image.
-FUZZ_TREE_SRCS := $(addprefix image/,untar.c inflate.c spool.c digest.c tree.c tree_walk.c tree_content.c interrupt.c) host/failure.c
+FUZZ_TREE_SRCS := $(addprefix image/,untar.c inflate.c spool.c digest.c tree.c tree_walk.c tree_content.c interrupt.c output.c) host/failure.c
 FUZZ_EROFS_SRCS := $(addprefix image/,erofs_dir.c erofs_layout.c erofs_write.c)
 FUZZ_fuzz_untar_SRCS := $(FUZZ_TREE_SRCS) $(FUZZ_EROFS_SRCS) kernel/fs/erofs.c
 FUZZ_fuzz_untar_FLAGS := -Ikernel
