@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Turns call sites that trapped into jumps to stubs, so that their next calls need no trap.
+// Turns call sites that have trapped PATCH_AFTER times into jumps to stubs, so that their next
+// calls need no trap. Most of a program's sites run once or twice, while it starts; and the first
+// on a page is dear, because the page is copied and mapped anew.
 //
 // In front of most `syscall` instructions stands a mov of five bytes or more: the number, an
 // argument, something from the stack. Its place is taken by a jmp to a stub of the site's own,
@@ -12,7 +14,7 @@
 //
 // Reading instructions backwards is guessing; what makes it safe is that the register has exactly
 // the value that the mov sets, and that bytes which might be read in two ways are left alone. Sites
-// without such a mov are remembered in a small table, so that they are not looked at at every trap.
+// without such a mov are remembered, so that they are not looked at at every trap.
 // Stubs are on pages within reach of a rel32; the first word of a page is the address to jump to.
 #include <core/user.h>
 #include <linux/patch.h>
@@ -21,12 +23,19 @@
 
 #define SYSCALL_LEN 2
 #define FIRST_STUB 16
-#define FAILED_SLOTS 64
+#define PATCH_AFTER 16
+#define SITES 64
+#define CANNOT UINT32_MAX
 #define MAX_PAGES 64
 #define PROGRAMS 8
 #define REACH 0x70000000ul
 
-static uintptr_t failed[FAILED_SLOTS];
+// Sites that trapped lately, one for each slot. Whoever takes a slot over takes its count as well:
+// so two that share one, and trap in turn, come to their patches.
+static struct site {
+	uintptr_t rip;
+	uint32_t traps; // or CANNOT
+} sites[SITES];
 static unsigned page_count;
 static bool off;           // memory is short: no more stubs
 
@@ -52,7 +61,7 @@ void patch_forget(const struct mm *mm)
 	for (unsigned i = 0; i < PROGRAMS; i++)
 		if (newest[i].mm == mm)
 			newest[i] = (struct stub_page){ 0 };
-	memset(failed, 0, sizeof(failed));
+	memset(sites, 0, sizeof(sites));
 	page_count = 0;
 	off = false;
 }
@@ -171,12 +180,16 @@ static bool patch(const struct trap_frame *f)
 
 void patch_site(const struct trap_frame *f)
 {
-	uintptr_t *slot = &failed[f->rip / 2 % FAILED_SLOTS];
+	struct site *s = &sites[f->rip / 2 % SITES];
 
-	if (off || *slot == f->rip)
+	if (off || (s->traps == CANNOT && s->rip == f->rip))
+		return;
+	if (s->traps == CANNOT)
+		s->traps = 0;
+	s->rip = f->rip;
+	if (++s->traps < PATCH_AFTER)
 		return;
 	// A site that was patched and traps again was reached by a jump past the mov: what is there
 	// now is not decoded.
-	if (!patch(f))
-		*slot = f->rip;
+	s->traps = patch(f) ? 0 : CANNOT;
 }
