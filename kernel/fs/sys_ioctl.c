@@ -12,13 +12,15 @@
 #define FIOCLEX 0x5451
 #define FIOASYNC 0x5452
 
-static long ioctl_nonblock(struct file *f, const void *user)
+#define FASYNC 020000 /* include/uapi/asm-generic/fcntl.h; kept for who asks: nothing sends SIGIO */
+
+static long ioctl_flag(struct file *f, const void *user, unsigned flag)
 {
 	int on;
 
 	if (copy_from_user(&on, user, sizeof(on)))
 		return -EFAULT;
-	f->flags = on ? f->flags | O_NONBLOCK : f->flags & ~O_NONBLOCK;
+	f->flags = on ? f->flags | flag : f->flags & ~flag;
 	return 0;
 }
 
@@ -44,7 +46,9 @@ long sys_ioctl(int fd, unsigned cmd, unsigned long arg)
 	if (f->flags & O_PATH)
 		r = -EBADF;
 	else if (cmd == FIONBIO)
-		r = ioctl_nonblock(f, (void *)arg);
+		r = ioctl_flag(f, (void *)arg, O_NONBLOCK);
+	else if (cmd == FIOASYNC && !f->vnode)
+		r = ioctl_flag(f, (void *)arg, FASYNC);
 	else if (cmd == FIOCLEX || cmd == FIONCLEX)
 		r = (fd_cloexec(fd, cmd == FIOCLEX), 0);
 	else if (cmd == FIONREAD && f->vnode && (f->vnode->mode & S_IFMT) == S_IFREG)

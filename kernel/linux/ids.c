@@ -74,15 +74,3 @@ long sys_setpgid(int pid, int pgid)
 	p->pgid = pgid;
 	return 0;
 }
-
-// The first program is its session's and group's leader from the beginning.
-long sys_setsid(void)
-{
-	struct process *p = current_process();
-
-	list_for_each(l, &process_list) {
-		if (list_entry(l, struct process, link)->pgid == p->pid)
-			return -EPERM;
-	}
-	return p->sid = p->pgid = p->pid;
-}
