@@ -40,7 +40,8 @@ void thread_wake(struct thread *t)
 	if (t->state != THREAD_BLOCKED)
 		return;
 	enqueue(t);
-	if (now->state == THREAD_RUNNABLE && time_now() - now->started_at > WAKE_PREEMPT_NS) {
+	if (now->state == THREAD_RUNNABLE &&
+	    time_now() - now->started_at > WAKE_PREEMPT_NS + now->turn_cost) {
 		now->slice_end = 0;
 		percpu()->need_resched = 1;
 	}
@@ -107,7 +108,7 @@ static void arrive(struct thread *t, uint64_t now)
 
 	reap();
 	t->started_at = now;
-	t->slice_end = now + SLICE_NS;
+	t->slice_end = now + SLICE_NS + TURN_FACTOR * t->turn_cost;
 	cpu->need_resched = 1;
 }
 
@@ -119,8 +120,12 @@ static void switch_to(struct thread *from, struct thread *to, uint64_t now)
 		from->fs_base = fs_base();
 		fpu_save(from->fpu);
 	}
-	if (mm_enter && to->process->mm)
+	if (mm_enter && to->process->mm) {
 		mm_enter(to->process->mm);
+		// What this cost is not taken off the thread's turn; who costs much gets longer ones.
+		to->turn_cost = time_now() - now;
+		now += to->turn_cost;
+	}
 	cpu->current = to;
 	cpu->kstack_top = to->stack_va;
 	__asm__ volatile("wrfsbase %0" : : "r"(to->fs_base));

@@ -9,6 +9,7 @@
 
 #define KSTACK_LEN 16384ul
 #define SLICE_NS (NSEC / 100)
+#define TURN_FACTOR 4 // of the time at most a fifth goes into changes between forks
 #define WAKE_PREEMPT_NS (NSEC / 1000)
 
 void thread_free(struct thread *t);
