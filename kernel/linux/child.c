@@ -4,12 +4,12 @@
 // Processes beside the first: how they begin and how they end. See process.h for their states.
 //
 // A child of vfork or posix_spawn (CLONE_VM) has its parent's memory until it calls execve, which
-// gives it a part of the address space of its own. A child of fork gets a copy of its parent's memory
-// (mm/fork.c).
+// gives it a part of the address space of its own. A child of fork gets a copy of its parent's
+// memory (mm/fork.c).
 //
-// The end: process_finish() marks all threads; each ends on its own way out by process_thread_end(); the
-// last gives back what the process had, and process_thread_ended(), when it is gone, makes a zombie
-// and tells the parent.
+// The end: process_finish() marks all threads; each ends on its own way out by
+// process_thread_end(); the last gives back what the process had, and process_thread_ended(), when
+// it is gone, makes a zombie and tells the parent.
 #include <asm-generic/errno.h>
 #include <linux/eventpoll.h>
 #include <linux/sched.h>
@@ -209,6 +209,12 @@ long process_clone(const struct clone_request *c)
 	}
 	adopt(p, c->flags & CLONE_PARENT ? me->parent : me);
 	thread_inherit(t, c->rsp, c->flags & CLONE_SETTLS ? &c->tls : NULL);
+	// Who has the parent's stack, or a copy of it, goes on with its alternate one.
+	if (!(c->flags & CLONE_VM) || (c->flags & CLONE_VFORK)) {
+		t->sig.altstack_base = current()->sig.altstack_base;
+		t->sig.altstack_len = current()->sig.altstack_len;
+		t->sig.altstack_flags = current()->sig.altstack_flags;
+	}
 	t->clear_tid = c->flags & CLONE_CHILD_CLEARTID ? c->child_tid : NULL;
 	t->set_tid = c->flags & CLONE_CHILD_SETTID ? c->child_tid : NULL;
 	if (c->flags & CLONE_VFORK)
@@ -308,8 +314,8 @@ void child_info(struct siginfo_lite *info, const struct process *p)
 	};
 }
 
-// A daemon forks and its parent ends: it is the program that goes on. So it does as long as a fork of
-// the first process lives that has not called execve.
+// A daemon forks and its parent ends: it is the program that goes on. So it does as long as a fork
+// of the first process lives that has not called execve.
 bool process_succeeded(int wait_status)
 {
 	struct process *p = init_process;

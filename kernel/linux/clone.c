@@ -30,7 +30,6 @@ void thread_inherit(struct thread *t, uint64_t rsp, const uint64_t *tls)
 	if (tls)
 		t->fs_base = *tls;
 	t->sig.mask = parent->sig.mask;
-	// As on Linux, only a child of vfork, which has the parent's stack, goes on with its alternate one.
 	memcpy(t->comm, parent->comm, sizeof(t->comm));
 	t->kept = parent->kept;
 }

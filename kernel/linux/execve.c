@@ -4,10 +4,10 @@
 // execve and execveat: another program in the process.
 //
 // First everything is brought in and checked: file, script, ELF headers, arguments. The point of no
-// return is the end of the process's other threads. A process that has its memory for itself gives it
-// up before the new program is mapped, so that a position-dependent one fits and no memory is held
-// twice; then a failure ends the process. One that has its parent's (vfork) keeps it until the new
-// program is there.
+// return is the end of the process's other threads. A process that has its memory for itself gives
+// it up before the new program is mapped, so that a position-dependent one fits and no memory is
+// held twice; then a failure ends the process. One that has its parent's (vfork) keeps it until
+// the new program is there.
 #include <asm-generic/errno.h>
 #include <linux/resource.h>
 

@@ -6,12 +6,13 @@
 // The child gets a copy of its parent's regions and of its software page table, and no page is
 // copied: both hold the frames, and neither may write to a private one until it has made its own.
 // Parent, child and all that they fork are a family. Of a family one is live: what the platform has
-// mapped at the family's addresses is according to its table, and only it may run. When another is to
-// run (sched/run.c), the platform is told the pages in which the two differ. A child that soon calls
-// execve or ends, as nearly all do, costs two such changes, of the few pages that it has written to.
+// mapped at the family's addresses is according to its table, and only it may run. When another is
+// to run (sched/run.c), the platform is told the pages in which the two differ. A child that soon
+// calls execve or ends, as nearly all do, costs two such changes, of the few pages that it has
+// written to.
 //
-// The platform needs nothing for this, and it is right for any fork; but two that run in turns pay at
-// every turn.
+// The platform needs nothing for this, and it is right for any fork; but two that run in turns pay
+// at every turn.
 #include <asm-generic/errno-base.h>
 #include <fs/vnode.h>
 #include <mm/space.h>
@@ -93,8 +94,8 @@ struct mm *mm_fork(struct mm *mm)
 	return child;
 }
 
-// A change from one member to another. What is to be unmapped waits to be told in one call, as `run`
-// is.
+// A change from one member to another. What is to be unmapped waits to be told in one call, as
+// `run` is.
 struct change {
 	struct mm *to;
 	const struct region *from_region, *to_region; // to_region NULL: `to` has nothing there
