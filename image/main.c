@@ -189,6 +189,10 @@ static int take_arguments(struct spec *s, int argc, char **argv, struct failure 
 	if (!err && !s->source && (program || s->tag))
 		err = failure_set(why, -EINVAL,
 				  "--program and --tag are for root file systems and archives");
+	if (!err && s->source && (s->libs.count || s->packages.count))
+		err = failure_set(why, -EINVAL,
+				  "--lib and --package are for programs: a root file system has what "
+				  "it has; --file and --dir add to it");
 	for (int i = last + 1; i < argc && !err; i++)
 		err = strings_add(&s->args, argv[i]) ? failure_errno(why, -ENOMEM, "%s", argv[i])
 						     : 0;

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from archives import INDEX, Layout, MANIFEST, digest, docker, entry, gzipped, tar
-from pithrun import PITH, until
+from pithrun import PITH, free_port, opened, until
 
 TREE = "bin/tree"
 
@@ -794,3 +794,67 @@ def test_full_disk(place, root, monkeypatch):
         assert os.listdir(disk) == []
     finally:
         subprocess.run(["umount", disk], check=True)
+
+
+def test_an_image_is_none_whatever_it_is_called(pith, place, root):
+    write(root_tar(root))
+    assert build("-q", "-o", "x.tar.gz", "--program", "/bin/tree", "a.tar").returncode == 0
+    assert shown(pith("run", "--on", "process", "x.tar.gz").stdout.splitlines(), "arg") == ["/bin/tree"]
+
+
+def test_names_of_any_bytes(pith, place, root):
+    name = os.fsencode("latin-\udcff")
+    Path("root/bin").mkdir(parents=True)
+    Path("root/bin/tree").write_bytes(root[1][1])
+    Path("root/bin/tree").chmod(0o755)
+    Path(os.fsdecode(b"root/" + name)).write_text("x")
+    subprocess.run(["tar", "-cf", "a.tar", "-C", "root", "."], check=True)
+    for source in ("root", "a.tar"):
+        built("--program", "/bin/tree", source)
+        assert name in pith.run("process", "i.pith", "list", "/", text=False).stdout.split(b"\n")
+
+
+def test_options_that_make_no_sense(place, root):
+    write(root_tar(root))
+    for option in (["--lib", "libz.so.1"], ["--package", "bash"]):
+        refused(*option, "--program", "/bin/tree", "a.tar", says="--lib and --package are for programs")
+    for option in (["--max-size", "much"], ["--max-size", "-1"]):
+        refused(*option, "--program", "/bin/tree", "a.tar", says="is not a size")
+    refused("--tag", "x", "/bin/true", says="--program and --tag are for root file systems and archives")
+
+
+def with_libraries(*programs):
+    """Members for programs of this host and what ldd says of them."""
+    paths = {str(Path(p)) for p in programs}
+    for p in programs:
+        for line in subprocess.run(["ldd", p], capture_output=True, text=True, check=True).stdout.splitlines():
+            paths |= {word for word in line.split() if word.startswith("/")}
+    return [entry(p, Path(p).read_bytes(), mode=0o755) for p in sorted(paths)]
+
+
+@pytest.mark.skipif(not os.access("/usr/sbin/nginx", os.X_OK), reason="nginx is not installed")
+def test_nginx_as_a_container_image(pith, on, place):
+    conf = "user root;\nworker_processes 1;\nerror_log stderr;\npid /tmp/pid;\nevents {}\nhttp { access_log off; server { listen 80; root /www; } }\n"
+    base = tar(*with_libraries("/usr/sbin/nginx"), entry("var/lib/nginx", mode=0o700), entry("var/log/nginx"), *ACCOUNTS)
+    site = tar(entry("etc/nginx/nginx.conf", conf), entry("www/index.html", "from a container\n"))
+    write(gzipped(docker([base, site], {"Cmd": ["nginx", "-g", "daemon off; master_process off;"], "StopSignal": "SIGQUIT",
+                                        "ExposedPorts": {"80/tcp": {}}})), "nginx.tar.gz")
+    port = free_port()
+    done = pith("run", "-d", "--on", on, "--name", "web", "-p", f"{port}:80", "nginx.tar.gz")
+    assert done.returncode == 0, done.stderr
+    opened(port)
+    got = subprocess.run(["curl", "-sS", "-m", "20", f"http://127.0.0.1:{port}/"], capture_output=True, text=True)
+    assert got.stdout == "from a container\n", got.stderr
+    assert pith("stop", "web").returncode == 0
+    assert pith.look("web")["status"] == 0
+
+
+@pytest.mark.skipif(not os.access("/bin/dash", os.X_OK), reason="dash is not installed")
+def test_an_entry_point_in_shell(pith, on, place, program):
+    script = "#!/bin/sh\nset -e\ncd /data\necho \"entry $# $(pwd)\"\nexec tree \"$@\"\n".replace("$(pwd)", "$PWD")
+    layer = tar(*with_libraries("/bin/dash"), entry("bin/sh", "", type=tarfile.SYMTYPE, link="dash"), entry("data"),
+                entry(TREE, program, mode=0o755), entry("entry.sh", script, mode=0o755))
+    write(docker([layer], {"Entrypoint": ["/entry.sh"], "Cmd": ["a", "b c"], "Env": ["PATH=/bin"]}))
+    built("a.tar")
+    got = run(pith, on)
+    assert got[0] == "entry 2 /data" and shown(got, "arg") == ["tree", "a", "b c"] and shown(got, "cwd") == ["/data"]
