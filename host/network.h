@@ -2,10 +2,10 @@
 // Copyright (c) 2026 The Pith developers
 //
 // Named networks, on the disk: a folder for each in `nets` of the state directory, made by its
-// first member and removed by its last. In it each member has one file, NUMBER.NAME: the socket on which
-// its monitor listens. It is the claim of the member's number, which its addresses follow from
-// (monitor/dev/frame.h), and of its name. Nobody listens any more on that of a monitor that was
-// killed: whoever comes next removes it.
+// first member and removed by its last. In it each member has one file, NUMBER.NAME: the socket on
+// which its monitor listens. It is the claim of the member's number, which its addresses follow
+// from (monitor/dev/frame.h), and of its name. Nobody listens any more on that of a monitor that
+// was killed: whoever comes next removes it.
 //
 // Whoever joins holds a flock on the folder meanwhile, so members see each other come one by one.
 #ifndef HOST_NETWORK_H

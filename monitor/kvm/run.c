@@ -39,8 +39,8 @@ static bool has_events(const struct vm_run *r)
 	return __atomic_load_n(&r->area->events, __ATOMIC_ACQUIRE);
 }
 
-// Sleeping and being woken cost about as much as SPIN_NS: where the last wait was shorter than that,
-// because somebody answers at once, this one looks for so long before it sleeps.
+// Sleeping and being woken cost about as much as SPIN_NS: where the last wait was shorter than
+// that, because somebody answers at once, this one looks for so long before it sleeps.
 static bool came_soon(struct vm_run *r, uint64_t start, uint64_t ns)
 {
 	uint64_t most = ns < SPIN_NS ? ns : SPIN_NS;

@@ -168,4 +168,4 @@ def test_other_ways_into_the_host(pith, on, images):
     """syscall and int $0x80 from anywhere are the program's own calls, which the library OS serves."""
     done = pith.run(on, images.build("raw", images.program("raw")))
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "getpid from the stack's page: denied\nsyscall 9999: -38\nexecve: -38\n"
+    assert done.stdout == "getpid from the stack's page: denied\nsyscall 9999: -38\nkeyctl: -38\n"

@@ -28,7 +28,7 @@ static long raw(long nr)
 int main(void)
 {
 	unsigned char code[] = { 0xb8, SYS_getpid, 0, 0, 0, 0x0f, 0x05, 0xc3 };
-	volatile long unknown = 9999, exec = SYS_execve;
+	volatile long unknown = 9999, keys = SYS_keyctl;
 
 	signal(SIGSEGV, on_fault);
 	if (!sigsetjmp(back, 1))
@@ -36,6 +36,6 @@ int main(void)
 	else
 		printf("getpid from the stack's page: denied\n");
 	printf("syscall 9999: %ld\n", raw(unknown));
-	printf("execve: %ld\n", raw(exec));
+	printf("keyctl: %ld\n", raw(keys));
 	return 0;
 }
