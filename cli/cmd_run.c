@@ -30,6 +30,7 @@ static const char help[] =
 	"  -e, --env NAME=VALUE a variable of its environment\n"
 	"      --program PATH   the program in a root file system (an archive or folder)\n"
 	"      --tag NAME       which of several container images in an archive\n"
+	"      --max-size SIZE  what an archive may unpack to (half of the free disk)\n"
 	"      --trace          print each system call\n"
 	"      --json           with -d: print the instance as JSON\n"
 	"  -h, --help           this text\n"
@@ -42,7 +43,7 @@ static const char help[] =
 	"signal N\n"
 	"ended it.\n";
 
-enum { OPT_ON = 256, OPT_NET, OPT_NAME, OPT_RM, OPT_TRACE, OPT_JSON, OPT_PROGRAM, OPT_TAG };
+enum { OPT_ON = 256, OPT_NET, OPT_NAME, OPT_RM, OPT_TRACE, OPT_JSON, OPT_PROGRAM, OPT_TAG, OPT_MAX_SIZE };
 
 static const struct option options[] = {
 	{ "on", required_argument, NULL, OPT_ON },     { "memory", required_argument, NULL, 'm' },
@@ -53,6 +54,7 @@ static const struct option options[] = {
 	{ "volume", required_argument, NULL, 'v' },     { "help", no_argument, NULL, 'h' },
 	{ "program", required_argument, NULL, OPT_PROGRAM },
 	{ "tag", required_argument, NULL, OPT_TAG },
+	{ "max-size", required_argument, NULL, OPT_MAX_SIZE },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -168,6 +170,7 @@ static int take(struct run *r, struct lists *l, int opt, struct failure *why)
 	case OPT_JSON: r->json = true; return 0;
 	case OPT_PROGRAM: r->program = optarg; return 0;
 	case OPT_TAG: r->tag = optarg; return 0;
+	case OPT_MAX_SIZE: r->max_size = optarg; return 0;
 	default: return -EINVAL;
 	}
 }

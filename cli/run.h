@@ -12,7 +12,7 @@
 struct run {
 	struct monitor_config cfg;
 	bool detach, remove, json;
-	const char *program, *tag;   // for pith build, if the image is to be built first
+	const char *program, *tag, *max_size;   // for pith build, if the image is to be built first
 	const char *built_from;      // then: what from
 	struct instance in;
 	int ready_fd; // of a detached instance, to the command that waits for it; else -1

@@ -25,7 +25,7 @@ bool run_needs_build(const struct run *r)
 	return r->program || r->tag || archive_is(r->cfg.image);
 }
 
-// pith build -q -o OUT [--program P] [--tag T] SOURCE [-- ARGUMENTS]
+// pith build -q -o OUT [--program P] [--tag T] [--max-size S] SOURCE [-- ARGUMENTS]
 static char **make_argv(const struct run *r, const char *self, const char *out)
 {
 	size_t count = 0, n = 0;
@@ -33,7 +33,7 @@ static char **make_argv(const struct run *r, const char *self, const char *out)
 
 	while (r->cfg.args && r->cfg.args[count])
 		count++;
-	argv = calloc(count + 12, sizeof(*argv));
+	argv = calloc(count + 14, sizeof(*argv));
 	if (!argv)
 		return NULL;
 	argv[n++] = self;
@@ -48,6 +48,10 @@ static char **make_argv(const struct run *r, const char *self, const char *out)
 	if (r->tag) {
 		argv[n++] = "--tag";
 		argv[n++] = r->tag;
+	}
+	if (r->max_size) {
+		argv[n++] = "--max-size";
+		argv[n++] = r->max_size;
 	}
 	argv[n++] = r->cfg.image;
 	if (r->cfg.args) {

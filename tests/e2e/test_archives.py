@@ -714,6 +714,9 @@ def test_files_of_a_directory_that_cannot_be_read(place, program):
 
 
 def test_run_refuses_as_build_does(pith, place, root):
+    write(root_tar(root))
+    done = pith("run", "--max-size", "1K", "--program", "/bin/tree", "a.tar")
+    assert done.returncode == 125 and "unpacks to more than" in done.stderr
     write(root_tar(root, entry("../evil", "x")))
     done = pith("run", "--program", "/bin/tree", "a.tar")
     assert done.returncode == 125 and done.stdout == ""
