@@ -138,7 +138,8 @@ int option_volume(const char *text, struct option_volume *volume, struct failure
 				   "-v %s: the path in the guest must be absolute and without . or "
 				   "..", text);
 	if (!volume->guest[0])
-		return failure_set(why, -EINVAL, "-v %s: a volume cannot be the guest's root", text);
+		return failure_set(why, -EINVAL, "-v %s: a volume cannot be the guest's root",
+				   text);
 	return 0;
 }
 

@@ -114,8 +114,8 @@ static int allow_volume(int ruleset, const struct volume *at, uint64_t taken)
 	uint64_t of_file = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE |
 			   FS_TRUNCATE;
 
-	return allow_path(ruleset, at->fd,
-			  (at->readonly ? read : read | write) & taken & (at->file ? of_file : ~0ul));
+	taken &= at->file ? of_file : ~0ul;
+	return allow_path(ruleset, at->fd, taken & (at->readonly ? read : read | write));
 }
 
 // All rights that the first version of Landlock knows are taken, and with volumes the two that came

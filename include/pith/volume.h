@@ -10,15 +10,16 @@
 // field once. Bulk data (READ, WRITE, READDIR, READLINK, the target of a symbolic link) is in guest
 // RAM at `data`, contiguous, at most VOLUME_DATA_MAX bytes.
 //
-// Nodes are files that the guest knows, by number. Volume i's root is node i + 1. LOOKUP, CREATE and
-// RENAME give others; the same file always has the same number for as long as the guest keeps it. A
-// node holds a descriptor in the monitor, so a file that loses its names lives on; there is a limit
-// (-ENFILE), and the guest gives back what it does not need, in `forget` of any request. Names are
-// single components: never "." or "..", never with a slash. The guest follows symbolic links.
+// Nodes are files that the guest knows, by number. Volume i's root is node i + 1. LOOKUP, CREATE
+// and RENAME give others; the same file always has the same number for as long as the guest keeps
+// it. A node holds a descriptor in the monitor, so a file that loses its names lives on; there is a
+// limit (-ENFILE), and the guest gives back what it does not need, in `forget` of any request.
+// Names are single components: never "." or "..", never with a slash. The guest follows symbolic
+// links.
 //
-// A disk may take its time. With VOLUME_F_LATER a sync may be answered by VOLUME_LATER: then later[mode],
-// which the guest had set to VOLUME_LATER before, becomes its result in the end, and the guest is woken
-// as for anything else that it waits for.
+// A disk may take its time. With VOLUME_F_LATER a sync may be answered by VOLUME_LATER: then
+// later[mode], which the guest had set to VOLUME_LATER before, becomes its result in the end, and
+// the guest is woken as for anything else that it waits for.
 //
 // What WRITE has acknowledged is in the host's page cache: it survives the end of the instance,
 // however it comes. What FSYNC has acknowledged is on the host's disk.

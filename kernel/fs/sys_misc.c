@@ -31,7 +31,8 @@ static long statfs_out(struct vnode *v, void *user)
 					  .blocks = st.blocks, .bfree = st.bfree,
 					  .bavail = st.bavail, .files = st.files,
 					  .ffree = st.ffree, .namelen = (int64_t)st.namelen,
-					  .frsize = (int64_t)st.frsize, .flags = (int64_t)st.flags };
+					  .frsize = (int64_t)st.frsize,
+					  .flags = (int64_t)st.flags };
 		return copy_to_user(user, &s, sizeof(s));
 	}
 	s.blocks = frame_total();

@@ -5,6 +5,7 @@
 #include <fs/volfs.h>
 #include <fs/abi.h>
 #include <fs/file.h>
+#include <fs/notify.h>
 #include <fs/tmpfs.h>
 #include <linux/process.h>
 #include <mm/mm.h>
@@ -127,6 +128,8 @@ static ssize_t file_read(struct file *f, struct iov_iter *it, uint64_t *pos, boo
 
 	if (n > 0)
 		*pos += (uint64_t)n;
+	if (n > 0 && fs_watched)
+		notify_file(f, IN_ACCESS);
 	return n;
 }
 
@@ -136,8 +139,12 @@ static ssize_t file_write(struct file *f, struct iov_iter *it, uint64_t *pos, bo
 			 (f->flags & O_SYNC_BIT	   ? VOLUME_F_SYNC
 			  : f->flags & O_DSYNC_BIT ? VOLUME_F_DSYNC
 						   : 0);
+	ssize_t n;
 
-	return write_at(to_vol(f->vnode), it, pos, flags);
+	n = write_at(to_vol(f->vnode), it, pos, flags);
+	if (n > 0 && fs_watched)
+		notify_file(f, IN_MODIFY);
+	return n;
 }
 
 static int64_t file_seek(struct file *f, int64_t off, int whence)

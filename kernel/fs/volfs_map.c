@@ -6,10 +6,10 @@
 // or closed.
 //
 // A page that has been given out for writing is DIRTY (in its slot) until it is written back: by
-// msync, fsync, the last close and the end of the program, and before read() looks at the same place
-// on the host. Its mappings are then read-only again until the next write (mm_vnode_clean). write()
-// puts what it wrote into the pages as well. So mappings and calls of this instance see the same;
-// what others write to the file shows in a page only when it is faulted in again.
+// msync, fsync, the last close and the end of the program, and before read() looks at the same
+// place on the host. Its mappings are then read-only again until the next write (mm_vnode_clean).
+// write() puts what it wrote into the pages as well. So mappings and calls of this instance see the
+// same; what others write to the file shows in a page only when it is faulted in again.
 #include <fs/volfs.h>
 #include <fs/abi.h>
 #include <mm/mm.h>

@@ -51,11 +51,11 @@ int volumes_open(struct volumes *v, const struct volume_spec *specs, unsigned co
 		 struct failure *why);
 // Serves the request in *shared, which is guest memory as `ram` is. Never blocks but for the disk.
 void volumes_serve(struct volumes *v, const struct gpa_space *ram, struct volume_request *shared);
-// From here on files get the mode that the guest says, and a file that is too long for a limit of the
-// host is an error, not the monitor's end.
+// From here on files get the mode that the guest says, and a file that is too long for a limit of
+// the host is an error, not the monitor's end.
 void volumes_start(const struct volumes *v);
-// Starts the thread that does what may come later; it writes to wake_fd, an eventfd, when something is
-// done. 0 or a negative errno. volumes_stop(): it touches the guest's memory no more.
+// Starts the thread that does what may come later; it writes to wake_fd, an eventfd, when something
+// is done. 0 or a negative errno. volumes_stop(): it touches the guest's memory no more.
 int volumes_work(struct volumes *v, struct volume_request *shared, int wake_fd);
 void volumes_stop(struct volumes *v);
 void volumes_close(struct volumes *v);

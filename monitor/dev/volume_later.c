@@ -3,10 +3,11 @@
 //
 // What waits for a disk is done by a thread of its own, so that neither the guest's other threads
 // nor its network wait with it. One thread: syncs of one file system do not go faster side by side.
-// It knows descriptors of its own (copies), never nodes, and of the guest's memory only the answers.
+// It knows descriptors of its own (copies), never nodes, and of the guest's memory only the
+// answers.
 //
-// It begins before the monitor's filter of system calls, which is then put over both threads, and it
-// never ends: the process does.
+// It begins before the monitor's filter of system calls, which is then put over both threads, and
+// it never ends: the process does.
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The files that the guest knows, by number. A node is one descriptor: first O_PATH, which is enough
-// for names and attributes; once the guest has opened the file, one that reads or writes. It is open
-// until the guest forgets the node, so a file without names lives on, and its inode number is not
-// used again: (volume, device, inode) is the same node for as long.
+// The files that the guest knows, by number. A node is one descriptor: first O_PATH, which is
+// enough for names and attributes; once the guest has opened the file, one that reads or writes. It
+// is open until the guest forgets the node, so a file without names lives on, and its inode number
+// is not used again: (volume, device, inode) is the same node for as long.
 //
 // The table has a limit, so that a guest cannot use up the host's descriptors.
 #ifndef MONITOR_DEV_VOLUME_NODE_H

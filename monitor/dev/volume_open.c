@@ -83,8 +83,8 @@ static int use_capabilities(bool on)
 	return syscall(SYS_capset, &head, set) ? -errno : 0;
 }
 
-// Root looks with the eyes of the user that it will become, who has no capabilities. Where a container
-// does not let it, it stays root.
+// Root looks with the eyes of the user that it will become, who has no capabilities. Where a
+// container does not let it, it stays root.
 static int check_all(const struct volumes *v, const struct volume_spec *specs, struct failure *why)
 {
 	bool root = geteuid() == 0, other = root && v->uid && !setegid(v->gid) && !seteuid(v->uid);
@@ -110,7 +110,8 @@ int volumes_open(struct volumes *v, const struct volume_spec *specs, unsigned co
 	if (!count)
 		return 0;
 	if (count > VOLUME_COUNT_MAX)
-		return failure_set(why, -E2BIG, "there can be %d volumes at most", VOLUME_COUNT_MAX);
+		return failure_set(why, -E2BIG, "there can be %d volumes at most",
+				   VOLUME_COUNT_MAX);
 	r = need_openat2(why);
 	v->proc_fd = r ? -1 : open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (!r && v->proc_fd < 0)

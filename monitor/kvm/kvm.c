@@ -23,7 +23,8 @@
 #include <monitor/monitor.h>
 #include <monitor/sandbox.h>
 
-enum place { AT_SIGNALS, AT_CONTROL, AT_STDIN, AT_OUTPUT, AT_VOLUME }; // in the pollfds of the network device
+// In the pollfds of the network device.
+enum place { AT_SIGNALS, AT_CONTROL, AT_STDIN, AT_OUTPUT, AT_VOLUME };
 _Static_assert(AT_VOLUME < NETDEV_OTHERS, "the network device leaves room for these");
 
 struct instance {

@@ -3,6 +3,7 @@
 //
 // A daemon gives up root: groups, group, user, in that order; then files and calls know it.
 // ROOT: yes
+// NOVOLUME: volumes keep no owners
 #include "t.h"
 #include <grp.h>
 #include <sys/fsuid.h>

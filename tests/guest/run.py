@@ -26,7 +26,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PLATFORMS = ("linux", "kvm", "process")
 LIBCS = ("glibc", "musl")
 KEYS = ("STATUS", "ARGS", "ENV", "LIBC", "LINK", "STDIN", "STDERR", "NET", "ERROR", "SKIP", "ROOT",
-        "NO_VOLUME")
+        "NOVOLUME")
 TIMEOUT = 20
 PATH = "/usr/bin:/bin"
 NO_FILES = b"its program opens no files"
@@ -208,8 +208,8 @@ class Runner:
                 results.append(Result(test, libc, platform, "passed", ""))
             elif platform in test.skip_on:
                 results.append(Result(test, libc, platform, "skipped", test.skip_reason))
-            elif self.options.volume and "NO_VOLUME" in test.meta:
-                results.append(Result(test, libc, platform, "skipped", test.meta["NO_VOLUME"]))
+            elif self.options.volume and "NOVOLUME" in test.meta:
+                results.append(Result(test, libc, platform, "skipped", test.meta["NOVOLUME"]))
             elif self.no_platform[platform]:
                 results.append(Result(test, libc, platform, "skipped", self.no_platform[platform]))
             else:
