@@ -14,7 +14,7 @@
 //
 // Reading instructions backwards is guessing; what makes it safe is that the register has exactly
 // the value that the mov sets, and that bytes which might be read in two ways are left alone. Sites
-// without such a mov are remembered, so that they are not looked at at every trap.
+// without such a mov are looked at again at every 256th trap only.
 // Stubs are on pages within reach of a rel32; the first word of a page is the address to jump to.
 #include <core/user.h>
 #include <linux/patch.h>
@@ -25,17 +25,13 @@
 #define FIRST_STUB 16
 #define PATCH_AFTER 16
 #define SITES 64
-#define CANNOT UINT32_MAX
 #define MAX_PAGES 64
 #define PROGRAMS 8
 #define REACH 0x70000000ul
 
-// Sites that trapped lately, one for each slot. Whoever takes a slot over takes its count as well:
-// so two that share one, and trap in turn, come to their patches.
-static struct site {
-	uintptr_t rip;
-	uint32_t traps; // or CANNOT
-} sites[SITES];
+// Traps of the sites that share a slot. Who makes it PATCH_AFTER is patched; then it is the turn of
+// the next, at once or, if that site cannot be patched, when the count has come round.
+static uint8_t traps[SITES];
 static unsigned page_count;
 static bool off;           // memory is short: no more stubs
 
@@ -61,7 +57,7 @@ void patch_forget(const struct mm *mm)
 	for (unsigned i = 0; i < PROGRAMS; i++)
 		if (newest[i].mm == mm)
 			newest[i] = (struct stub_page){ 0 };
-	memset(sites, 0, sizeof(sites));
+	memset(traps, 0, sizeof(traps));
 	page_count = 0;
 	off = false;
 }
@@ -180,16 +176,10 @@ static bool patch(const struct trap_frame *f)
 
 void patch_site(const struct trap_frame *f)
 {
-	struct site *s = &sites[f->rip / 2 % SITES];
+	uint8_t *count = &traps[f->rip / 2 % SITES];
 
-	if (off || (s->traps == CANNOT && s->rip == f->rip))
-		return;
-	if (s->traps == CANNOT)
-		s->traps = 0;
-	s->rip = f->rip;
-	if (++s->traps < PATCH_AFTER)
-		return;
 	// A site that was patched and traps again was reached by a jump past the mov: what is there
 	// now is not decoded.
-	s->traps = patch(f) ? 0 : CANNOT;
+	if (!off && ++*count == PATCH_AFTER && patch(f))
+		*count = 0;
 }

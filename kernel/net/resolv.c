@@ -34,7 +34,7 @@ static int open_it(struct file **f)
 
 	if (r)
 		return r;
-	if ((*f)->vnode && !(*f)->vnode->ops->getattr((*f)->vnode, &st) && !st.size)
+	if (!(*f)->vnode->ops->getattr((*f)->vnode, &st) && !st.size)
 		return 0;
 	file_put(*f);
 	return -EEXIST;
