@@ -110,6 +110,7 @@ struct process *process_init(const struct boot_block *boot)
 	p->pid = p->pgid = p->sid = foreground_group = t->tid;
 	t->state = THREAD_RUNNABLE;
 	t->started_at = p->start_ns;
+	t->slice_left = SLICE_NS;
 	t->slice_end = p->start_ns + SLICE_NS;
 	ksnprintf(t->comm, sizeof(t->comm), "%s", base_name(invocation.exe));
 	percpu()->current = t;

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Who has the vcpu: a round-robin queue of runnable threads, slices of 10 ms.
+// Who has the vcpu: a round-robin queue of runnable threads, each of which has 10 ms of it a round.
+//
+// Who blocks before its turn is used up keeps the rest, and goes in front when it is woken; whoever
+// runs then goes on afterwards. With nothing left it goes to the end for a turn of its own. So a
+// thread that waits much is served soon, however many compute, and those get their share all the same.
 //
 // A thread is RUNNABLE (in the queue, or the current one), BLOCKED (nobody has it; thread_wake puts
 // it into the queue) or DEAD (freed by whoever runs next, because it still stands on its stack
@@ -21,25 +25,40 @@
 void thread_switch(uintptr_t *save_sp, uintptr_t new_sp);
 void thread_begin(void);
 
+static struct list woken = LIST_INIT(woken); // with some of their turns left: first
 static struct list queue = LIST_INIT(queue);
-static unsigned runnable; // in the queue
+static unsigned runnable; // in both
 static struct thread *dead; // to be freed by the next thread
 
-static void enqueue(struct thread *t)
+static void enqueue(struct thread *t, struct list *before)
 {
 	t->state = THREAD_RUNNABLE;
-	list_add_tail(&queue, &t->run);
+	list_add_tail(before, &t->run);
 	runnable++;
 }
 
-// Who has slept goes before who has computed for a while already.
+static bool turn_left(const struct thread *t)
+{
+	return t->slice_left > SLICE_NS / 64;
+}
+
+// A new turn, at the end.
+static void enqueue_last(struct thread *t)
+{
+	t->slice_left = SLICE_NS;
+	enqueue(t, &queue);
+}
+
 void thread_wake(struct thread *t)
 {
 	struct thread *now = current();
 
 	if (t->state != THREAD_BLOCKED)
 		return;
-	enqueue(t);
+	if (turn_left(t))
+		enqueue(t, &woken);
+	else
+		enqueue_last(t);
 	if (now->state == THREAD_RUNNABLE &&
 	    time_now() - now->started_at > WAKE_PREEMPT_NS + now->turn_cost) {
 		now->slice_end = 0;
@@ -55,15 +74,14 @@ unsigned sched_runnable(void)
 // Nobody gives way to a thread that is new.
 void thread_start(struct thread *t)
 {
-	enqueue(t);
+	enqueue_last(t);
 }
 
 void thread_run_now(struct thread *t)
 {
-	enqueue(current());
-	t->state = THREAD_RUNNABLE;
-	list_add(&queue, &t->run);
-	runnable++;
+	t->slice_left = SLICE_NS;
+	enqueue(t, woken.next);
+	enqueue_last(current());
 	schedule();
 }
 
@@ -71,9 +89,9 @@ static struct thread *take_next(void)
 {
 	struct thread *t;
 
-	if (list_empty(&queue))
+	if (!runnable)
 		return NULL;
-	t = list_first(&queue, struct thread, run);
+	t = list_first(list_empty(&woken) ? &queue : &woken, struct thread, run);
 	list_del(&t->run);
 	runnable--;
 	return t;
@@ -96,7 +114,10 @@ static void reap(void)
 
 static void account(struct thread *t, uint64_t now)
 {
-	t->cpu_ns += now - t->started_at;
+	uint64_t ran = now - t->started_at;
+
+	t->cpu_ns += ran;
+	t->slice_left -= MIN(ran, t->slice_left);
 	t->started_at = now;
 }
 
@@ -108,7 +129,7 @@ static void arrive(struct thread *t, uint64_t now)
 
 	reap();
 	t->started_at = now;
-	t->slice_end = now + SLICE_NS + TURN_FACTOR * t->turn_cost;
+	t->slice_end = now + t->slice_left + TURN_FACTOR * t->turn_cost;
 	cpu->need_resched = 1;
 }
 
@@ -161,6 +182,7 @@ void schedule(void)
 	}
 	if (to == from) {
 		from->started_at = now;
+		from->slice_left = SLICE_NS;
 		from->slice_end = now + SLICE_NS;
 		percpu()->need_resched = 1;
 		return;
@@ -183,17 +205,13 @@ void thread_exit(void)
 	__builtin_unreachable();
 }
 
-static void requeue(struct thread *t)
-{
-	enqueue(t);
-	schedule();
-}
-
 void sched_yield_now(void)
 {
 	sched_poll();
-	if (runnable)
-		requeue(current());
+	if (!runnable)
+		return;
+	enqueue_last(current());
+	schedule();
 }
 
 void sched_tick(void)
@@ -206,8 +224,16 @@ void sched_preempt(void)
 {
 	struct thread *t = current();
 
-	if (runnable && time_now() >= t->slice_end)
-		requeue(t);
+	uint64_t now = time_now();
+
+	if (!runnable || now < t->slice_end)
+		return;
+	account(t, now);
+	if (turn_left(t))
+		enqueue(t, queue.next); // it made room for who was woken
+	else
+		enqueue_last(t);
+	schedule();
 }
 
 uint64_t process_cpu_ns(struct process *p)

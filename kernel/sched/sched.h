@@ -49,6 +49,7 @@ struct thread {
 	bool timed_out;
 	bool interruptible;       // in a wait that a signal ends
 	bool exiting;             // ends at its next way back to the program
+	uint64_t slice_left;      // ns of its turn
 	uint64_t slice_end;       // monotonic ns at which it may be preempted
 	uint64_t turn_cost;       // ns that it took to make its memory the live one (mm/fork.c)
 	uint64_t cpu_ns;          // time it has run
