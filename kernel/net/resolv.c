@@ -3,7 +3,8 @@
 //
 // /etc/resolv.conf, made at boot from what the host or DHCP said, where the image has none of its
 // own (an empty one is none: images of containers have such) and its program can open files at all
-// (then, and only then, the root can be written to: fs/sys_open.c).
+// (then, and only then, the root can be written to: fs/sys_open.c; and has a folder /etc:
+// image/etc.c).
 #include <fs/file.h>
 #include <fs/vnode.h>
 #include <net/abi.h>
@@ -14,23 +15,10 @@
 
 #define PATH "/etc/resolv.conf"
 
-static void make_etc(void)
-{
-	struct vnode *made = NULL;
-	struct lookup l;
-
-	if (path_lookup(NULL, "/etc", LOOKUP_PARENT, &l))
-		return;
-	if (!l.vnode && l.dir->ops->create &&
-	    !l.dir->ops->create(l.dir, l.name, l.len, S_IFDIR | 0755, 0, NULL, &made))
-		vnode_put(made);
-	lookup_put(&l);
-}
-
 static int open_it(struct file **f)
 {
 	struct kstat st = { .size = 0 };
-	int r = file_open(NULL, PATH, O_WRONLY | O_CREAT, 0644, f);
+	int r = file_open(NULL, PATH, O_WRONLY | O_CREAT | O_NONBLOCK, 0644, f);
 
 	if (r)
 		return r;
@@ -51,7 +39,6 @@ void net_up(void)
 	n = net_resolv_conf(text, sizeof(text));
 	if (!n || !tmpfs_root || !file_open)
 		return;
-	make_etc();
 	if (open_it(&f))
 		return;
 	file_write_kernel(f, text, (size_t)n, &pos);
