@@ -103,8 +103,8 @@ static void write_externs(FILE *f, const struct spec *spec, const struct call_se
 			calls->netlink ? " netlink_family" : "");
 	if (calls->unix_)
 		fprintf(f, " unix_family");
-	if (calls->all) // large anyway: trace and crash reports then tell more
-		fprintf(f, " trace_args crash_scan_stack");
+	if (calls->all) // large anyway: trace, crash reports and /proc then tell more
+		fprintf(f, " trace_args crash_scan_stack proc_more");
 	fprintf(f, ")\n");
 }
 

@@ -141,6 +141,7 @@ bool proc_pid_text(struct text *t, char letter, struct process *p, int tid)
 	case 't': stat_text(t, p, th, &u); return true;
 	case 'u': status_text(t, p, th, &u); return true;
 	case 'i': limits_text(t, p); return true;
+	case '2': text_add(t, "%d\n", p->oom_score_adj); return true;
 	case 'M':
 		text_add(t, "%lu %lu %lu %lu 0 %lu 0\n", u.mapped / PAGE_SIZE,
 			 u.resident / PAGE_SIZE, u.shared / PAGE_SIZE, u.text / PAGE_SIZE,

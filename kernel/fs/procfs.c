@@ -44,10 +44,6 @@ static const char table[] =
 	"v=min_free_kbytes\0" "1024\n\0"
 	"v=swappiness\0" "0\n\0"
 	"sdfs\0f\0"
-	"fdinotify\0N\0"
-	"N=max_queued_events\0" "16384\n\0"
-	"N=max_user_instances\0" "1024\n\0"
-	"N=max_user_watches\0" "1048576\n\0"
 	"f=file-max\0" "1048576\n\0"
 	"f=nr_open\0" "1048576\n\0"
 	"f=pipe-max-size\0" "1048576\n\0"
@@ -65,7 +61,7 @@ static const char table[] =
 	"Pomounts\0\0"
 	"POmountinfo\0\0"
 	"P=cgroup\0" "0::/\n\0"
-	"P=oom_score_adj\0" "0\n\0"
+	"P2oom_score_adj\0\0"
 	"PLexe\0x\0"
 	"PLcwd\0w\0"
 	"PLroot\0r\0"
@@ -89,6 +85,8 @@ void *const procfs_needs[] __attribute__((used)) = { (void *)procfs_file_name };
 #define FD_DIR 'F'
 #define TASK_DIR 'T'
 #define FD_LINK 'l'     // of a file with a vnode or without
+#define FDINFO_DIR 'I'
+#define FDINFO '1'
 #define FD_FILE 'O'     // what the link of a file without a vnode leads to
 
 struct pnode {
@@ -119,15 +117,28 @@ static const char *record_next(const char *record)
 	return text + strlen(text) + 1;
 }
 
-static const char *records_end(void)
+// One record after the other, through this table and the one of proc_more.c; NULL: no more.
+static const char *record_after(const char *record)
 {
-	return table + sizeof(table) - 1;
+	const char *next = record_next(record);
+
+	if (next == table + sizeof(table) - 1)
+		return proc_more ? proc_more : NULL;
+	return proc_more && next == proc_more + proc_more_len ? NULL : next;
+}
+
+// A number for a record that no other has.
+static uint64_t record_place(const char *record)
+{
+	bool here = record >= table && record < table + sizeof(table);
+
+	return (uint64_t)(here ? record - table : record - proc_more + (long)sizeof(table));
 }
 
 static uint32_t mode_of(char kind)
 {
 	switch (kind) {
-	case 'd': case FD_DIR: case TASK_DIR: return S_IFDIR | 0555;
+	case 'd': case FD_DIR: case FDINFO_DIR: case TASK_DIR: return S_IFDIR | 0555;
 	case 'L': case FD_LINK: return S_IFLNK | 0777;
 	default: return S_IFREG | 0444;
 	}
@@ -203,12 +214,13 @@ static int lookup_number(struct pnode *dir, int id, struct vnode **out)
 	struct thread *t;
 	struct file *f;
 
-	if (dir->kind == FD_DIR) {
+	if (dir->kind == FD_DIR || dir->kind == FDINFO_DIR) {
 		f = file_of(dir, id);
 		if (!f)
 			return -ENOENT;
 		file_put(f);
-		return give(pnode_new(&dir->v, FD_LINK, 0, id), out);
+		return give(pnode_new(&dir->v, dir->kind == FD_DIR ? FD_LINK : FDINFO, 0, id),
+			    out);
 	}
 	if (dir->dir == 'p' && process_find(id))
 		return give(process_dir(&dir->v, id), out);
@@ -216,7 +228,8 @@ static int lookup_number(struct pnode *dir, int id, struct vnode **out)
 	return t && t->process->pid == dir->pid ? give(pnode_new(&dir->v, 'd', 'P', id), out) : -ENOENT;
 }
 
-// Is this record an entry of the directory? A thread's directory has what the process's has, but no threads again.
+// Is this record an entry of the directory? A thread's directory has what the process's has, but no
+// threads again.
 static bool is_entry(const struct pnode *dir, const char *r)
 {
 	return r[0] == dir->dir &&
@@ -230,7 +243,7 @@ static int proc_lookup(struct vnode *v, const char *name, size_t len, struct vno
 
 	if (id >= 0)
 		return lookup_number(dir, id, out);
-	for (const char *r = table; r < records_end(); r = record_next(r)) {
+	for (const char *r = table; r; r = record_after(r)) {
 		if (!is_entry(dir, r) || strlen(r + 2) != len || memcmp(r + 2, name, len))
 			continue;
 		n = pnode_new(v, r[1], r[1] == 'd' ? *record_text(r) : 0, dir->id);
@@ -244,12 +257,12 @@ static int proc_lookup(struct vnode *v, const char *name, size_t len, struct vno
 static uint64_t ino_of(char kind, const char *record, int id)
 {
 	return 1ull << 40 | (uint64_t)id << 20 | (uint64_t)(uint8_t)kind << 12 |
-	       (uint64_t)(record ? record - table + 1 : 0);
+	       (record ? record_place(record) + 1 : 0);
 }
 
 static bool emit_number(struct dir_sink *sink, int id, char kind, uint64_t *off)
 {
-	unsigned type = kind == FD_LINK ? 10 : 4;
+	unsigned type = mode_of(kind) >> 12;
 	char name[12];
 	int len = ksnprintf(name, sizeof(name), "%d", id);
 
@@ -283,9 +296,9 @@ static void list_numbers(struct pnode *dir, uint64_t *off, struct dir_sink *sink
 	struct process *p = owner(dir);
 	int from = (int)(*off - 0x10000);
 
-	if (dir->kind == FD_DIR) {
+	if (dir->kind == FD_DIR || dir->kind == FDINFO_DIR) {
 		while (p && p->files && (from = fd_next(p->files, from)) >= 0 &&
-		       emit_number(sink, from, FD_LINK, off))
+		       emit_number(sink, from, dir->kind == FD_DIR ? FD_LINK : FDINFO, off))
 			from++;
 	} else if (dir->kind == TASK_DIR || dir->dir == 'p') {
 		while ((from = next_id(dir, p, from)) >= 0 && emit_number(sink, from, 'd', off))
@@ -302,8 +315,8 @@ static int proc_readdir(struct vnode *v, uint64_t *off, struct dir_sink *sink)
 		if (!sink->emit(sink, "..", 1 + *off, ino_of(dir->kind, dir->record, dir->id), 4,
 				*off + 1))
 			return 0;
-	for (const char *r = table; r < records_end() && *off < 0x10000; r = record_next(r)) {
-		uint64_t next = (uint64_t)(record_next(r) - table) + 2;
+	for (const char *r = table; r && *off < 0x10000; r = record_after(r)) {
+		uint64_t next = record_place(r) + 3;
 
 		if (!is_entry(dir, r) || next <= *off)
 			continue;
@@ -427,8 +440,9 @@ static int text_make(struct file *f, struct text *t)
 		text_add(t, "%s", record_text(n->record));
 	else if (n->pid && !owner(n))
 		return -ESRCH;
-	else if (!n->pid || !proc_pid_text(t, n->kind, owner(n), n->id))
-		proc_system_text(t, n->kind);
+	else if ((!n->pid || !proc_pid_text(t, n->kind, owner(n), n->id)) &&
+		 !proc_system_text(t, n->kind) && proc_more_text)
+		proc_more_text(t, n->kind, owner(n), n->id);
 	return t->failed ? -ENOMEM : 0;
 }
 
@@ -451,6 +465,13 @@ static ssize_t proc_file_read(struct file *f, struct iov_iter *it, uint64_t *pos
 	return n;
 }
 
+static ssize_t proc_file_write(struct file *f, struct iov_iter *it, uint64_t *pos, bool nowait)
+{
+	const struct pnode *n = to_pnode(f->vnode);
+
+	return proc_more_write ? proc_more_write(n->kind, owner(n), n->id, it) : -EINVAL;
+}
+
 static int64_t proc_file_seek(struct file *f, int64_t off, int whence)
 {
 	if (whence == SEEK_CUR)
@@ -471,6 +492,7 @@ static void proc_file_release(struct file *f)
 static const struct file_ops proc_file_ops = {
 	.kind = "proc",
 	.read = proc_file_read,
+	.write = proc_file_write,
 	.seek = proc_file_seek,
 	.release = proc_file_release,
 };
@@ -497,8 +519,8 @@ static int proc_open(struct vnode *v, struct file **f)
 	return 0;
 }
 
-// Only to say that a file may be opened for writing, which what a descriptor leads to allows or
-// not; files of /proc do not.
+// Only to say that a file may be opened for writing: what a descriptor leads to allows that or not,
+// and so does each file of /proc.
 static ssize_t proc_write(struct vnode *v, struct iov_iter *it, uint64_t off)
 {
 	return -EINVAL;
@@ -513,6 +535,7 @@ static const struct vnode_ops proc_ops = {
 	.lookup = proc_lookup,
 	.readdir = proc_readdir,
 	.getattr = proc_getattr,
+	.write = proc_write,
 	.open = proc_open,
 	.release = proc_release,
 };

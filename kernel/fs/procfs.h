@@ -23,4 +23,14 @@ void text_bytes(struct text *t, const void *p, size_t n);
 bool proc_pid_text(struct text *t, char letter, struct process *p, int tid);
 bool proc_system_text(struct text *t, char letter);
 
+// What only larger programs look for (fs/proc_more.c): a second table like that of fs/procfs.c, and
+// what can be written. Linked where the builder asks for proc_more (-u).
+extern const char proc_more[] __attribute__((weak));
+extern const size_t proc_more_len __attribute__((weak));
+bool proc_more_text(struct text *t, char letter, struct process *p, int id)
+	__attribute__((weak));
+// Bytes, or a negative errno.
+ssize_t proc_more_write(char letter, struct process *p, int id, struct iov_iter *it)
+	__attribute__((weak));
+
 #endif

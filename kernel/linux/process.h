@@ -81,6 +81,7 @@ struct process {
 	uint32_t barriers;         // what membarrier(2) has been told of
 	bool dumpable, no_new_privs;
 	bool no_huge_pages;        // kept for who asks
+	int oom_score_adj;         // the same
 	int pgid, sid;
 	char comm[16];             // of a zombie: its last thread's
 	int pdeathsig;             // kept for who asks; the parent is the outside

@@ -224,6 +224,8 @@ static int unix_sock_name(struct sock *s, struct linux_sockaddr *a, bool peer)
 
 	if (!peer)
 		return unix_name_out(&u->name, a);
+	if (!u->peer && u->peer_gone && !unix_is_dgram(u))
+		return unix_name_out(&u->peer_name, a);
 	return u->peer ? unix_name_out(&u->peer->name, a) : -ENOTCONN;
 }
 
@@ -311,6 +313,7 @@ static void part(struct unix_sock *u)
 
 		unix_unpoint(from);
 		from->peer_gone = true;
+		from->peer_name = u->name; // a stream still says who it was
 		if (!unix_is_dgram(u) && !list_empty(&u->queue))
 			from->s.error = ECONNRESET;
 		sock_wake(&from->s, POLLIN | POLLOUT | POLLHUP | POLLRDHUP | POLLERR);

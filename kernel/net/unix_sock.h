@@ -50,6 +50,7 @@ struct unix_sock {
 	struct list senders;
 	bool connected;           // has or had a peer
 	bool peer_gone;
+	struct unix_name peer_name; // of the one that is gone
 	bool rd_shut, wr_shut;
 	struct list queue;        // of struct unix_msg
 	unsigned queued;          // bytes
