@@ -15,7 +15,10 @@ void *const fs_truncate_needs[] __attribute__((used)) = {
 static long resize(struct vnode *v, int64_t size)
 {
 	struct kstat st = { .size = (uint64_t)size };
+	int r = file_size_allowed ? file_size_allowed(st.size) : 0;
 
+	if (r)
+		return r;
 	return v->ops->setattr ? v->ops->setattr(v, &st, ATTR_SIZE) : -EROFS;
 }
 

@@ -33,6 +33,11 @@ static ssize_t vfile_write(struct file *f, struct iov_iter *it, uint64_t *pos, b
 			return n;
 		*pos = st.size;
 	}
+	if (file_write_allowed && S_ISREG(f->vnode->mode)) {
+		n = file_write_allowed(*pos, &it->left);
+		if (n)
+			return n;
+	}
 	n = f->vnode->ops->write(f->vnode, it, *pos);
 	if (n > 0)
 		*pos += (uint64_t)n;

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The Pith developers
 //
 // Resource limits: kept for all, enforced where the library OS has something to enforce
-// (RLIMIT_NOFILE by fs/fd.c).
+// (RLIMIT_NOFILE by fs/fd.c, RLIMIT_FSIZE here, for fs/vfile.c and fs/sys_truncate.c).
 #include <asm-generic/errno.h>
 #include <linux/resource.h>
 
@@ -11,6 +11,7 @@
 #include <linux/syscall.h>
 
 #define NR_OPEN 1048576
+#define SIGXFSZ 25
 
 static long change(struct process *p, unsigned resource, const struct rlimit_pair *to)
 {
@@ -59,4 +60,29 @@ long sys_getrlimit(unsigned resource, void *from)
 long sys_setrlimit(unsigned resource, const void *to)
 {
 	return to ? prlimit(0, resource, to, NULL) : -EFAULT;
+}
+
+static int too_large(void)
+{
+	struct siginfo_lite info = { .signo = SIGXFSZ, .pid = current_process()->pid };
+
+	signal_thread(current(), &info);
+	return -EFBIG;
+}
+
+int file_size_allowed(uint64_t size)
+{
+	return size > current_process()->limits[RLIMIT_FSIZE].cur ? too_large() : 0;
+}
+
+int file_write_allowed(uint64_t at, size_t *n)
+{
+	uint64_t limit = current_process()->limits[RLIMIT_FSIZE].cur;
+
+	if (limit == RLIM_INFINITY || !*n)
+		return 0;
+	if (at >= limit)
+		return too_large();
+	*n = (size_t)MIN((uint64_t)*n, limit - at);
+	return 0;
 }
