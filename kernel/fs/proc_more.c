@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// What of /proc and /sys only larger programs look for; see procfs.h. Letters of kinds that are free
-// in fs/procfs.c: 3 to 9, $. Directories: A to J.
+// What of /proc and /sys only larger programs look for; see procfs.h. Letters of kinds that are
+// free in fs/procfs.c: 3 to 9, $. Directories: A to J.
 #include <fs/abi.h>
 #include <fs/procfs.h>
 #include <linux/process.h>

@@ -127,8 +127,8 @@ class Pith:
         if "input" in more:
             del more["stdin"]
         more.setdefault("env", self.env)
-        return subprocess.run([self.binary, *map(str, args)], capture_output=True, timeout=WAIT,
-                              **{"text": True, **more})
+        return subprocess.run([self.binary, *map(str, args)], capture_output=True,
+                              **{"text": True, "timeout": WAIT, **more})
 
     def run(self, on, image, *program, options=(), **more):
         """pith run IMAGE -- PROGRAM'S ARGUMENTS."""

@@ -36,9 +36,9 @@ def skips(on=None):
 @pytest.fixture(scope="module")
 def python(images):
     libraries = [w for module in sorted(LIBRARY.glob("lib-dynload/*.so")) for w in ("--lib", str(module))]
-    return images.build("python", "-m", "1G", "-f", f"{LIBRARY}:{LIBRARY}", "-f", "/bin/dash:/bin/sh", "-f", "/usr/bin/sleep:/usr/bin/sleep",
-                        "-f", "/etc/services:/etc/services", "-f", "/etc/protocols:/etc/protocols", "-e", "PATH=/usr/bin:/bin",
-                        "-e", "HOME=/root", *libraries, str(PYTHON))
+    given = {"/bin/dash": "/bin/sh", **{f: f for f in ("/usr/bin/sleep", "/etc/services", "/etc/protocols", str(LIBRARY))}}
+    files = [w for host, guest in given.items() for w in ("-f", f"{host}:{guest}")]
+    return images.build("python", "-m", "1G", "-e", "PATH=/usr/bin:/bin", "-e", "HOME=/root", *files, *libraries, str(PYTHON))
 
 
 def test_skips_are_tests(pith, python):

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// System V shared memory: one segment attached twice is the same memory; it can be removed while it is
-// attached, and goes with the last detachment.
+// System V shared memory: one segment attached twice is the same memory; it can be removed while it
+// is attached, and goes with the last detachment.
 #include "t.h"
 #include <sys/ipc.h>
 #include <sys/shm.h>

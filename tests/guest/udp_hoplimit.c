@@ -10,8 +10,9 @@ static void tell(int fd, const char *what)
 {
 	char data[8], control[256];
 	struct iovec v = { data, sizeof(data) };
-	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control) };
+	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1, .msg_control = control };
 
+	m.msg_controllen = sizeof(control);
 	NEED(recvmsg(fd, &m, 0) > 0);
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(&m); c; c = CMSG_NXTHDR(&m, c))
 		say("%s: level %d type %d value %d", what, c->cmsg_level, c->cmsg_type, *(int *)CMSG_DATA(c));
@@ -21,9 +22,10 @@ static ssize_t send_with(int fd, int level, int type, int value, size_t len)
 {
 	char control[CMSG_SPACE(sizeof(int))] = { 0 };
 	struct iovec v = { "x", 1 };
-	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1, .msg_control = control, .msg_controllen = CMSG_LEN(len) };
+	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1, .msg_control = control };
 	struct cmsghdr *c = (void *)control;
 
+	m.msg_controllen = CMSG_LEN(len);
 	*c = (struct cmsghdr){ .cmsg_level = level, .cmsg_type = type };
 	c->cmsg_len = CMSG_LEN(len);
 	*(int *)CMSG_DATA(c) = value;
