@@ -13,6 +13,7 @@
 
 const char proc_more[] =
 	"PIfdinfo\0\0"
+	"Pilimits\0\0"
 	"P=oom_score\0" "0\n\0"
 	"P=coredump_filter\0" "00000033\n\0"
 	"P=personality\0" "00000000\n\0"
@@ -218,10 +219,52 @@ static void node_text(struct text *t)
 		 total, free, total - free);
 }
 
+static void limit_value(struct text *t, uint64_t v)
+{
+	if (v == UINT64_MAX)
+		text_add(t, "%-21s", "unlimited");
+	else
+		text_add(t, "%-21lu", v);
+}
+
+static void limits_text(struct text *t, struct process *p)
+{
+	static const char names[] =
+		"cpu time\0seconds\0file size\0bytes\0data size\0bytes\0stack size\0bytes\0"
+		"core file size\0bytes\0resident set\0bytes\0processes\0processes\0"
+		"open files\0files\0locked memory\0bytes\0address space\0bytes\0"
+		"file locks\0locks\0pending signals\0signals\0msgqueue size\0bytes\0"
+		"nice priority\0\0realtime priority\0\0realtime timeout\0us\0";
+	const char *name = names, *unit;
+
+	text_add(t, "%-26s%-21s%-21s%-10s\n", "Limit", "Soft Limit", "Hard Limit", "Units");
+	for (int i = 0; i < RLIMIT_COUNT; i++, name = unit + strlen(unit) + 1) {
+		unit = name + strlen(name) + 1;
+		text_add(t, "Max %-22s", name);
+		limit_value(t, p->limits[i].cur);
+		limit_value(t, p->limits[i].max);
+		text_add(t, "%-10s\n", unit);
+	}
+}
+
+void proc_more_status(struct text *t, const struct process *p)
+{
+	text_add(t,
+		 "CapInh:\t%016lx\nCapPrm:\t%016lx\nCapEff:\t%016lx\nCapBnd:\t%016lx\nCapAmb:"
+		 "\t%016lx\n",
+		 p->caps.inheritable, CAPS_ALL & ~p->caps.not_permitted,
+		 CAPS_ALL & ~p->caps.not_effective, CAPS_ALL & ~p->caps.not_bounding,
+		 p->caps.ambient);
+}
+
 bool proc_more_text(struct text *t, char letter, struct process *p, int id)
 {
 	switch (letter) {
 	case FDINFO: fdinfo_text(t, p, id); return true;
+	case 'i':
+		if (p)
+			limits_text(t, p);
+		return true;
 	case '3': dev_text(t); return true;
 	case '4': route_text(t); return true;
 	case '5': if_inet6_text(t); return true;

@@ -71,42 +71,10 @@ static void status_text(struct text *t, struct process *p, const struct thread *
 		 u->data >> 10, u->stack >> 10, u->text >> 10, p->thread_count);
 	text_add(t, "SigPnd:\t%016lx\nShdPnd:\t%016lx\nSigBlk:\t%016lx\n", th->sig.pending,
 		 p->sig_pending, th->sig.mask);
-	text_add(t,
-		 "CapInh:\t%016lx\nCapPrm:\t%016lx\nCapEff:\t%016lx\nCapBnd:\t%016lx\nCapAmb:"
-		 "\t%016lx\n",
-		 p->caps.inheritable, CAPS_ALL & ~p->caps.not_permitted,
-		 CAPS_ALL & ~p->caps.not_effective, CAPS_ALL & ~p->caps.not_bounding,
-		 p->caps.ambient);
+	if (proc_more_status)
+		proc_more_status(t, p);
 	text_add(t, "NoNewPrivs:\t%d\nSeccomp:\t0\nCpus_allowed:\t1\nCpus_allowed_list:\t0\n",
 		 p->no_new_privs);
-}
-
-static void limit_value(struct text *t, uint64_t v)
-{
-	if (v == UINT64_MAX)
-		text_add(t, "%-21s", "unlimited");
-	else
-		text_add(t, "%-21lu", v);
-}
-
-static void limits_text(struct text *t, struct process *p)
-{
-	static const char names[] =
-		"cpu time\0seconds\0file size\0bytes\0data size\0bytes\0stack size\0bytes\0"
-		"core file size\0bytes\0resident set\0bytes\0processes\0processes\0"
-		"open files\0files\0locked memory\0bytes\0address space\0bytes\0"
-		"file locks\0locks\0pending signals\0signals\0msgqueue size\0bytes\0"
-		"nice priority\0\0realtime priority\0\0realtime timeout\0us\0";
-	const char *name = names, *unit;
-
-	text_add(t, "%-26s%-21s%-21s%-10s\n", "Limit", "Soft Limit", "Hard Limit", "Units");
-	for (int i = 0; i < RLIMIT_COUNT; i++, name = unit + strlen(unit) + 1) {
-		unit = name + strlen(name) + 1;
-		text_add(t, "Max %-22s", name);
-		limit_value(t, p->limits[i].cur);
-		limit_value(t, p->limits[i].max);
-		text_add(t, "%-10s\n", unit);
-	}
 }
 
 // The thread of p that is meant: itself, or its first; of a zombie what is left of one.
@@ -140,7 +108,6 @@ bool proc_pid_text(struct text *t, char letter, struct process *p, int tid)
 	case 'm': maps_text(t, p); return true;
 	case 't': stat_text(t, p, th, &u); return true;
 	case 'u': status_text(t, p, th, &u); return true;
-	case 'i': limits_text(t, p); return true;
 	case '2': text_add(t, "%d\n", p->oom_score_adj); return true;
 	case 'M':
 		text_add(t, "%lu %lu %lu %lu 0 %lu 0\n", u.mapped / PAGE_SIZE,

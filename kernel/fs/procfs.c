@@ -57,7 +57,6 @@ static const char table[] =
 	"Ptstat\0\0"
 	"PMstatm\0\0"
 	"Pustatus\0\0"
-	"Pilimits\0\0"
 	"Pomounts\0\0"
 	"POmountinfo\0\0"
 	"P=cgroup\0" "0::/\n\0"

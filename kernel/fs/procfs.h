@@ -29,6 +29,7 @@ extern const char proc_more[] __attribute__((weak));
 extern const size_t proc_more_len __attribute__((weak));
 bool proc_more_text(struct text *t, char letter, struct process *p, int id)
 	__attribute__((weak));
+void proc_more_status(struct text *t, const struct process *p) __attribute__((weak));
 // Bytes, or a negative errno.
 ssize_t proc_more_write(char letter, struct process *p, int id, struct iov_iter *it)
 	__attribute__((weak));

@@ -82,6 +82,7 @@ f = os.open("/etc/hosts", os.O_RDONLY); os.read(f, 3)
 info = dict(l.split(":\t") for l in read(f"/proc/self/fdinfo/{f}").splitlines())
 assert info["pos"] == "3" and int(info["flags"], 8) & 3 == os.O_RDONLY
 assert str(f) in os.listdir("/proc/self/fdinfo") and not os.path.exists("/proc/self/fdinfo/999")
+assert re.search(r"^Max open files +1024 +1048576 +files", read("/proc/self/limits"), re.M)
 import socket
 s = socket.create_server(("127.0.0.1", 4711))
 assert re.search(r"^ +0: 0100007F:1267 00000000:0000 0A ", read("/proc/net/tcp"), re.M)
