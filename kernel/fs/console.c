@@ -15,12 +15,8 @@
 #define TCGETS 0x5401 /* include/uapi/asm-generic/ioctls.h */
 #define TCSETS 0x5402
 #define TCSETSF 0x5404
-#define TIOCSCTTY 0x540e
 #define TIOCGPGRP 0x540f
-#define TIOCSPGRP 0x5410
 #define TIOCGWINSZ 0x5413
-#define TIOCNOTTY 0x5422
-#define TIOCGSID 0x5429
 
 struct linux_termios { // include/uapi/asm-generic/termbits.h
 	uint32_t iflag, oflag, cflag, lflag;
@@ -95,28 +91,6 @@ static uint32_t console_poll(struct file *f, struct wait_queue **q)
 	return ready;
 }
 
-// tcsetpgrp: the group is one of the caller's session.
-static long set_group(const int *user)
-{
-	int group;
-
-	if (copy_from_user(&group, user, sizeof(group)))
-		return -EFAULT;
-	if (group < 0)
-		return -EINVAL;
-	list_for_each(l, &process_list) {
-		const struct process *p = list_entry(l, struct process, link);
-
-		if (p->pgid != group)
-			continue;
-		if (p->sid != current_process()->sid)
-			return -EPERM;
-		foreground_group = group;
-		return 0;
-	}
-	return -ESRCH;
-}
-
 static long console_ioctl(struct file *f, unsigned long cmd, unsigned long arg)
 {
 	static const struct linux_termios termios = {
@@ -138,13 +112,9 @@ static long console_ioctl(struct file *f, unsigned long cmd, unsigned long arg)
 		return copy_to_user((void *)arg, size, sizeof(size));
 	if (cmd == TIOCGPGRP)
 		return copy_to_user((void *)arg, &group, sizeof(group));
-	if (cmd == TIOCGSID)
-		return copy_to_user((void *)arg, &current_process()->sid, sizeof(int));
-	if (cmd == TIOCSPGRP)
-		return set_group((const int *)arg);
-	if (cmd == TIOCSCTTY || cmd == TIOCNOTTY) // there is one terminal, and everybody has it
+	if (cmd >= TCSETS && cmd <= TCSETSF)
 		return 0;
-	return cmd >= TCSETS && cmd <= TCSETSF ? 0 : -ENOTTY;
+	return terminal_ioctl ? terminal_ioctl(cmd, arg) : -ENOTTY;
 }
 
 static int console_stat(struct file *f, struct kstat *st)

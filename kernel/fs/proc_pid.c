@@ -78,24 +78,24 @@ static void status_text(struct text *t, struct process *p, const struct thread *
 }
 
 // The thread of p that is meant: itself, or its first; of a zombie what is left of one.
-static const struct thread *thread_of(const struct process *p, int tid, struct thread *gone)
+static const struct thread *thread_of(const struct process *p, int tid)
 {
 	const struct thread *t = thread_find(tid);
+	static struct thread gone;
 
 	if (t && t->process == p)
 		return t;
 	if (!list_empty(&p->threads))
 		return list_first(&p->threads, struct thread, all);
-	*gone = (struct thread){ .tid = p->pid };
-	memcpy(gone->comm, p->comm, sizeof(gone->comm));
-	return gone;
+	gone.tid = p->pid;
+	memcpy(gone.comm, p->comm, sizeof(gone.comm));
+	return &gone;
 }
 
 bool proc_pid_text(struct text *t, char letter, struct process *p, int tid)
 {
 	struct mm_usage u = { 0 };
-	struct thread gone;
-	const struct thread *th = thread_of(p, tid, &gone);
+	const struct thread *th = thread_of(p, tid);
 
 	if (p->mm)
 		mm_usage(p->mm, &u);

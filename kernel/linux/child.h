@@ -41,6 +41,8 @@ void process_reap(struct process *p);
 void process_put(struct process *p); // a reference; the last frees it
 void invocation_put(struct invocation *i);
 
+void terminal_link(void); // brings linux/terminal.c in, which others find by weak names
+
 // Timers of a process that ends or (only timer_create's) calls execve; absent where none can be set.
 __attribute__((weak)) void itimers_forget(struct process *p);
 __attribute__((weak)) void posix_timers_forget(struct process *p);

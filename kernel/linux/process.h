@@ -18,6 +18,7 @@
 #include <sched/sched.h>
 
 struct mm;
+struct siginfo_lite;
 struct fd_table;
 struct path;
 
@@ -103,6 +104,11 @@ static inline bool process_in_group(const struct process *p, uint32_t gid)
 
 extern struct process *init_process; // the first, or who goes on in its place
 extern int foreground_group; // of the console's terminal: who gets what is typed there (SIGINT)
+
+// linux/terminal.c and child.c, where there are more than the first.
+__attribute__((weak)) void terminal_signal(const struct siginfo_lite *info); // to that group
+__attribute__((weak)) long terminal_ioctl(unsigned long cmd, unsigned long arg);
+__attribute__((weak)) bool process_id_in_use(int id); // as a process, a group or a session
 extern struct list process_list;
 static inline struct process *current_process(void) { return current()->process; }
 struct process *process_find(int pid); // living or zombie, or NULL

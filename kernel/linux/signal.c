@@ -251,24 +251,6 @@ void signal_mask_temporarily(uint64_t mask)
 	signal_set_mask(t, mask);
 }
 
-// What is typed on a terminal is for its foreground group, or for the first process if nobody is in
-// that; the rest is for the first.
-static void signal_group(const struct siginfo_lite *info)
-{
-	bool any = false;
-
-	list_for_each(l, &process_list) {
-		struct process *p = list_entry(l, struct process, link);
-
-		if (p->zombie || p->pgid != foreground_group)
-			continue;
-		signal_process(p, info);
-		any = true;
-	}
-	if (!any)
-		signal_process(init_process, info);
-}
-
 void signal_from_host(uint64_t bits)
 {
 	const uint64_t typed = SIG_BIT(SIGINT) | SIG_BIT(SIGQUIT) | SIG_BIT(SIGWINCH);
@@ -278,8 +260,8 @@ void signal_from_host(uint64_t bits)
 
 		if (!(bits & 1ull << signo))
 			continue;
-		if (SIG_BIT(signo) & typed)
-			signal_group(&info);
+		if (SIG_BIT(signo) & typed && terminal_signal)
+			terminal_signal(&info);
 		else
 			signal_process(init_process, &info);
 	}

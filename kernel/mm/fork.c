@@ -22,8 +22,17 @@ struct family {
 	unsigned members;
 };
 
-// See sys_mm.c: memory that parent and child share although it has no name is a file's.
-void *const fork_needs[] __attribute__((used)) = { (void *)tmpfs_new_file };
+struct vnode *mm_memory_file(size_t len)
+{
+	struct vnode *v = tmpfs_new_file(0600);
+	struct kstat st = { .size = ALIGN_UP(len, PAGE_SIZE) };
+
+	if (v && v->ops->setattr(v, &st, ATTR_SIZE)) {
+		vnode_put(v);
+		return NULL;
+	}
+	return v;
+}
 
 static bool copy_regions(struct mm *to, const struct mm *from)
 {

@@ -82,6 +82,8 @@ bool mm_alone(const struct mm *mm); // is it nobody else's?
 // processes). NULL: no memory.
 struct mm *mm_fork(struct mm *mm);
 bool mm_related(const struct mm *a, const struct mm *b); // is one a fork of the other, or both of a third?
+struct vnode *mm_memory_file(size_t len); // for memory that parent and child share although it has no
+					  // name; NULL: no memory
 // The program whose memory it is runs now.
 __attribute__((weak)) void mm_enter(struct mm *mm);
 bool mm_put(struct mm *mm);     // the last one unmaps everything, and is told. NULL is fine

@@ -14,8 +14,7 @@
 #include <linux/syscall.h>
 #include <mm/mm.h>
 
-#pragma weak mm_fork
-#pragma weak tmpfs_new_file
+#pragma weak mm_memory_file
 
 #define PROT_ALL (PROT_R | PROT_W | PROT_X)
 #define PKEY_RIGHTS 3u // PKEY_DISABLE_ACCESS | PKEY_DISABLE_WRITE
@@ -39,28 +38,10 @@ static int check_file(const struct file *f, unsigned prot, unsigned flags, bool 
 	return (f->vnode->mode & S_IFMT) == S_IFREG || *anonymous ? 0 : -ENODEV;
 }
 
-// Children have it too: where there can be some, it is a file's.
-static bool shared_anonymous(unsigned long flags)
-{
-	return mm_fork && (flags & MAP_ANONYMOUS) && (flags & MAP_TYPE) != MAP_PRIVATE;
-}
-
-static struct vnode *memory_file(size_t len)
-{
-	struct vnode *v = tmpfs_new_file ? tmpfs_new_file(0600) : NULL;
-	struct kstat st = { .size = ALIGN_UP(len, PAGE_SIZE) };
-
-	if (v && v->ops->setattr(v, &st, ATTR_SIZE)) {
-		vnode_put(v);
-		return NULL;
-	}
-	return v;
-}
-
 long sys_mmap(uintptr_t addr, size_t len, unsigned long prot, unsigned long flags, int fd,
 	      uint64_t off)
 {
-	struct vnode *vnode = NULL;
+	struct vnode *vnode = NULL, *memory = NULL;
 	struct file *f = NULL;
 	bool anonymous = false;
 	long r = 0;
@@ -78,15 +59,15 @@ long sys_mmap(uintptr_t addr, size_t len, unsigned long prot, unsigned long flag
 		if ((f->flags & O_ACCMODE) != O_RDWR)
 			flags |= MAP_DENYWRITE;
 	}
-	if (shared_anonymous(flags) && !r) {
-		vnode = memory_file(len);
+	// Children have it too: where there can be some, it is a file's.
+	if (mm_memory_file && (flags & MAP_ANONYMOUS) && (flags & MAP_TYPE) != MAP_PRIVATE) {
+		vnode = memory = mm_memory_file(len);
 		r = vnode ? 0 : -ENOMEM;
 	}
 	if (!r)
 		r = mm_map(current_mm(), addr, len, (unsigned)prot, (unsigned)flags, vnode,
 			   vnode ? off : 0);
-	if (shared_anonymous(flags))
-		vnode_put(vnode);
+	vnode_put(memory);
 	if (r >= 0 && vnode && f && f->path)
 		vnode_mapped_as(vnode, f->path);
 	if (f)

@@ -32,23 +32,12 @@ struct thread *thread_find(int tid)
 	return NULL;
 }
 
-// As a process, a group or a session.
-static bool id_in_use(int id)
-{
-	list_for_each(l, &process_list) {
-		const struct process *p = list_entry(l, struct process, link);
-
-		if (p->pid == id || p->pgid == id || p->sid == id)
-			return true;
-	}
-	return false;
-}
-
 int tid_next(void)
 {
 	do {
 		last_tid = last_tid < TID_MAX ? last_tid + 1 : TID_FIRST;
-	} while (thread_find(last_tid) || id_in_use(last_tid));
+	} while (thread_find(last_tid) ||
+		 (process_id_in_use && process_id_in_use(last_tid)));
 	return last_tid;
 }
 
