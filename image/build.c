@@ -192,17 +192,28 @@ static uint64_t file_len(const char *path)
 	return stat(path, &st) ? 0 : (uint64_t)st.st_size;
 }
 
-// Volumes come with these calls (kernel/fs/sys_open.c).
-static bool opens_files(const struct strings *linked)
+static bool any_of(const struct strings *linked, const char *const *names)
 {
-	static const char *const calls[] = { "open", "openat", "openat2", "creat" };
-
-	for (size_t i = 0; i < linked->count; i++) {
-		for (size_t j = 0; j < sizeof(calls) / sizeof(calls[0]); j++)
-			if (!strcmp(linked->at[i], calls[j]))
+	for (; *names; names++) {
+		for (size_t i = 0; i < linked->count; i++)
+			if (!strcmp(linked->at[i], *names))
 				return true;
 	}
 	return false;
+}
+
+// Volumes come with the second ones (kernel/fs/sys_getdents.c, sys_dir.c, sys_truncate.c, sys_misc.c):
+// a program that only reads files that it knows carries them already.
+static bool has_volumes(const struct strings *linked)
+{
+	static const char *const opens[] = { "open", "openat", "openat2", "creat", NULL };
+	static const char *const uses[] = { "getdents64", "getdents", "mkdir", "mkdirat", "unlink",
+					    "unlinkat", "rmdir", "rename", "renameat", "renameat2",
+					    "link", "linkat", "symlink", "symlinkat", "truncate",
+					    "ftruncate", "fallocate", "fsync", "fdatasync", "sync",
+					    "syncfs", "statfs", "fstatfs", NULL };
+
+	return any_of(linked, opens) && any_of(linked, uses);
 }
 
 static int compose(struct build *b, struct failure *why)
@@ -218,7 +229,7 @@ static int compose(struct build *b, struct failure *why)
 		.flags =
 			s->platforms | (s->wx ? IMAGE_F_WX : 0) |
 			(b->calls.inet ? IMAGE_F_NET : 0) |
-			(opens_files(&b->linked) ? IMAGE_F_VOLUMES : 0),
+			(has_volumes(&b->linked) ? IMAGE_F_VOLUMES : 0),
 		.net = s->net,
 		.program_len = b->program.len,
 		.nucleus = s->platforms & IMAGE_F_KVM ? b->nucleus : NULL,

@@ -130,7 +130,8 @@ static int choose_volumes(struct monitor *m, struct failure *why)
 		return 0;
 	if (!(m->image.header.flags & IMAGE_F_VOLUMES))
 		return failure_set(why, -EINVAL,
-				   "%s can have no volumes: its program opens no files",
+				   "%s can have no volumes: its program does not list, change or sync "
+				   "files; build it with --call getdents64 to have them",
 				   m->image.path);
 	paths = calloc(count + 1, sizeof(*paths));
 	if (!paths)

@@ -9,7 +9,6 @@
 // Referred to so that the linker brings them along; fs_init() finds them by their weak names.
 void *const fs_open_needs[] __attribute__((used)) = {
 	(void *)tmpfs_root, (void *)devfs_populate, (void *)procfs_mount, (void *)chrdev_open,
-	(void *)volfs_mount,
 };
 
 #define O_SYNC_ASYNC (04010000 | 020000) /* O_SYNC, O_DSYNC, O_ASYNC: kept for who asks */

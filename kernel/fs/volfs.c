@@ -375,9 +375,7 @@ int volfs_mount(const struct boot_block *boot, struct vnode *root)
 		if (r)
 			klog("the volume %s cannot be mounted there: %s", volume_path(i),
 			     r == -ENOTDIR ? "a file is in the way" :
-			     r == -EISDIR  ? "it is a file, and there is a directory" :
-			     r == -EROFS   ? "the path is not there and cannot be made" :
-					     "its path cannot be made");
+			     r == -EISDIR  ? "a directory is in the way" : "it cannot be made");
 	}
 	return r;
 }
