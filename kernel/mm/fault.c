@@ -20,7 +20,7 @@
 #define FIRST_WINDOW 4
 #define FIRST_WINDOW_LARGE 16
 #define SMALL_RAM (8ul << 20 >> PAGE_SHIFT)
-#define LARGE_RAM (512ul << 20 >> PAGE_SHIFT)
+#define LARGE_RAM (128ul << 20 >> PAGE_SHIFT)
 #define FILE_WINDOW 64
 #define IMAGE_WINDOW 256
 
@@ -132,6 +132,15 @@ static size_t window_for(struct mm *mm, const struct region *r, uintptr_t va, bo
 	if ((r->flags & REGION_SHARED) || !image)
 		return 1;
 	return grown_window(mm, r, va, first_window(), FILE_WINDOW, PTE_OWNED);
+}
+
+void fill_segment(struct mm *mm, struct region *r, uintptr_t start, uintptr_t end)
+{
+	bool write = r->prot & PROT_W;
+	size_t pages = write ? FIRST_WINDOW_LARGE : IMAGE_WINDOW;
+
+	if (!(r->flags & REGION_SHARED) && first_window() > 1 && in_image(r, start))
+		region_fill(mm, r, start, MIN(end, start + pages * PAGE_SIZE), write);
 }
 
 int mm_fault(struct mm *mm, uintptr_t addr, uint64_t error, uintptr_t rip, int *code)

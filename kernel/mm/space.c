@@ -169,6 +169,8 @@ long mm_map(struct mm *mm, uintptr_t addr, size_t len, unsigned prot, unsigned f
 	if ((flags & (MAP_POPULATE | MAP_LOCKED) || (mm->lock_new && mm->lock_fills)) && prot)
 		region_fill(mm, made, r.start, r.end,
 			    (prot & PROT_W) && !(r.flags & REGION_SHARED));
+	else if (vnode && (flags & MAP_FIXED) && (prot & (PROT_W | PROT_X)))
+		fill_segment(mm, made, r.start, r.end);
 	return at;
 }
 

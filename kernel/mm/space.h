@@ -124,6 +124,10 @@ static inline bool mm_mapped(const struct mm *mm)
 	return !mm_live || mm_live(mm);
 }
 
+// fault.c
+// A segment of a library, from the image, is about to be relocated or run: what that needs, at once.
+void fill_segment(struct mm *mm, struct region *r, uintptr_t start, uintptr_t end);
+
 // wx.c
 bool wx_switched(const struct mm *mm, const struct region *r); // are its pages either writable or
 							       // executable?
