@@ -6,10 +6,11 @@
 #include <fs/notify.h>
 #include <fs/tmpfs.h>
 #include <fs/volfs.h>
+#include <mm/mm.h>
 
 // See fs/sys_open.c.
 void *const fs_truncate_needs[] __attribute__((used)) = {
-	(void *)tmpfs_punch, (void *)volfs_allocate,
+	(void *)tmpfs_punch, (void *)volfs_allocate, (void *)mm_punch,
 };
 
 static long resize(struct vnode *v, int64_t size)

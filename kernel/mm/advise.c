@@ -4,8 +4,9 @@
 // madvise, and what reports on the address space.
 #include <asm-generic/errno.h>
 #include <asm-generic/mman-common.h>
-#include <fs/vnode.h>
 #include <mm/space.h>
+
+#pragma weak mm_punch
 
 static int range_mapped(struct mm *mm, uintptr_t start, uintptr_t end)
 {
@@ -85,35 +86,6 @@ static int drop(struct mm *mm, uintptr_t start, uintptr_t end, int advice)
 	return err;
 }
 
-// MADV_REMOVE: a hole in the file behind a shared mapping.
-static int punch(struct mm *mm, uintptr_t start, uintptr_t end)
-{
-	while (start < end) {
-		const struct region *r = region_at(mm, start);
-		uintptr_t stop;
-		struct vnode *v;
-		int err;
-
-		if (!r || r->start > start)
-			return -ENOMEM;
-		v = r->vnode;
-		if (!v || (r->flags & REGION_LOCKED))
-			return -EINVAL;
-		if (!(r->flags & REGION_SHARED) || (r->flags & REGION_READONLY))
-			return -EACCES;
-		if (!v->ops->punch)
-			return -EOPNOTSUPP;
-		stop = MIN(end, r->end);
-		vnode_get(v); // punching may sleep, and the region may go
-		err = v->ops->punch(v, r->off + (start - r->start), stop - start);
-		vnode_put(v);
-		if (err)
-			return err;
-		start = stop;
-	}
-	return 0;
-}
-
 int mm_advise(struct mm *mm, uintptr_t addr, size_t len, int advice)
 {
 	uintptr_t end;
@@ -129,7 +101,7 @@ int mm_advise(struct mm *mm, uintptr_t addr, size_t len, int advice)
 	case MADV_PAGEOUT:
 		return drop(mm, addr, end, advice);
 	case MADV_REMOVE:
-		return punch(mm, addr, end);
+		return mm_punch ? mm_punch(mm, addr, end) : -EOPNOTSUPP;
 	case MADV_POPULATE_READ:
 	case MADV_POPULATE_WRITE:
 		err = fill_range(mm, addr, end, advice == MADV_POPULATE_WRITE);

@@ -137,9 +137,9 @@ static size_t window_for(struct mm *mm, const struct region *r, uintptr_t va, bo
 void fill_segment(struct mm *mm, struct region *r, uintptr_t start, uintptr_t end)
 {
 	bool write = r->prot & PROT_W;
-	size_t pages = write ? FIRST_WINDOW_LARGE : IMAGE_WINDOW;
+	size_t pages = window_for(mm, r, start, write, false);
 
-	if (!(r->flags & REGION_SHARED) && first_window() > 1 && in_image(r, start))
+	if (pages > 1)
 		region_fill(mm, r, start, MIN(end, start + pages * PAGE_SIZE), write);
 }
 

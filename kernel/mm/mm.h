@@ -97,6 +97,7 @@ int mm_protect(struct mm *mm, uintptr_t addr, size_t len, unsigned prot);
 long mm_remap(struct mm *mm, uintptr_t old, size_t old_len, size_t new_len, unsigned flags,
 	      uintptr_t new_addr);
 int mm_advise(struct mm *mm, uintptr_t addr, size_t len, int advice);
+int mm_punch(struct mm *mm, uintptr_t start, uintptr_t end); // MADV_REMOVE; comes with fallocate
 long mm_brk(struct mm *mm, uintptr_t brk);
 // A page fault at addr with TRAP_PF_* bits: fills it and gives 0, or -EFAULT (no region or not
 // allowed: SIGSEGV; *code is SEGV_MAPERR or SEGV_ACCERR), -ENXIO (beyond the end of a file:

@@ -4,7 +4,7 @@
 # Units of kernel/mm. tests/unit/mm/env.c stands for the platform, the files and the rest of the library OS.
 MM_FLAGS = -Ikernel -Itests/unit
 MM_LIBS = -Wl,--wrap=frame_alloc
-MM_SRCS = $(addprefix kernel/mm/,advise.c chunk.c fault.c fill.c frame.c kmalloc.c kstack.c msync.c protect.c region.c fork.c \
+MM_SRCS = $(addprefix kernel/mm/,advise.c chunk.c fault.c fill.c frame.c kmalloc.c kstack.c msync.c protect.c punch.c region.c fork.c \
 	region_tree.c remap.c space.c truncate.c wx.c) \
 	tests/unit/mm/env.c
 MM_UNITS = test_mm_frame test_mm_kmalloc test_mm_chunk test_mm_region test_mm_space test_mm_random test_mm_fork

@@ -58,6 +58,7 @@ int procfs_mount(struct vnode *root) { return 0; }
 int volfs_mount(const struct boot_block *boot, struct vnode *root) { return 0; }
 int volfs_unlink(struct vnode *dir, const char *name, size_t len, bool directory) { return -ENOSYS; }
 int volfs_allocate(struct vnode *v, unsigned mode, uint64_t off, uint64_t len) { return -ENOSYS; }
+int mm_punch(struct mm *mm, uintptr_t start, uintptr_t end) { return -ENOSYS; }
 int chrdev_open(uint64_t rdev, struct file *f) { return -ENXIO; }
 
 ssize_t string_from_user(char *dst, const char *user, size_t size)
