@@ -10,6 +10,7 @@
 
 #include <pith/image.h>
 #include <image/pack.h>
+#include <monitor/branches.h>
 #include <monitor/image.h>
 
 struct outer {
@@ -54,14 +55,17 @@ static void fill(struct outer *o, size_t packed, size_t unpacked)
 uint8_t *pack_image(const uint8_t *image, size_t len, size_t *packed_len)
 {
 	size_t room = (size_t)LZ4_compressBound((int)len);
-	uint8_t *out = malloc(sizeof(struct outer) + room);
+	uint8_t *out = malloc(sizeof(struct outer) + room), *copy = malloc(len);
 	struct outer o;
-	int n;
+	int n = 0;
 
-	if (!out)
-		return NULL;
-	n = LZ4_compress_HC((const char *)image, (char *)out + sizeof(o), (int)len, (int)room,
-			    LZ4HC_CLEVEL_MAX);
+	if (out && copy) {
+		memcpy(copy, image, len);
+		branches_to_addresses(copy, len);
+		n = LZ4_compress_HC((const char *)copy, (char *)out + sizeof(o), (int)len, (int)room,
+				    LZ4HC_CLEVEL_MAX);
+	}
+	free(copy);
 	if (n <= 0 || sizeof(o) + (size_t)n >= len) {
 		free(out);
 		return NULL;

@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <monitor/branches.h>
 #include <monitor/image_priv.h>
 
 #define REBUILD "build it again with `pith build`, or copy it again"
@@ -46,6 +47,8 @@ static int unpack_to(const struct image *img, const struct packed_header *h, int
 		return failure_errno(why, -errno, "cannot unpack %s", img->path);
 	n = LZ4_decompress_safe((const char *)img->map + h->off, (char *)to, (int)h->len,
 				(int)h->unpacked_len);
+	if (n == (int)h->unpacked_len)
+		branches_to_distances(to, h->unpacked_len);
 	munmap(to, h->unpacked_len);
 	if (n != (int)h->unpacked_len)
 		return failure_set(why, -EBADMSG, "%s is damaged: it does not unpack; " REBUILD,

@@ -2,7 +2,7 @@
 # Copyright (c) 2026 The Pith developers
 # Unit tests of the builder: what each is linked with.
 IMAGE_CALLS_SRCS := $(addprefix image/,calls.c code.c code_map.c program.c call_names.c) host/failure.c
-IMAGE_DOOR_SRCS := monitor/image.c monitor/image_parts.c monitor/image_memory.c monitor/unpack.c host/failure.c
+IMAGE_DOOR_SRCS := monitor/image.c monitor/image_parts.c monitor/image_memory.c monitor/unpack.c monitor/branches.c host/failure.c
 
 UNIT_test_image_program_SRCS := image/program.c host/failure.c
 UNIT_test_image_calls_SRCS := $(IMAGE_CALLS_SRCS) $(O)/gen/call_names.inc
