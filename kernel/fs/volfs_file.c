@@ -141,6 +141,15 @@ static ssize_t file_write(struct file *f, struct iov_iter *it, uint64_t *pos, bo
 						   : 0);
 	ssize_t n;
 
+	if (file_write_allowed && current_process()->limits[RLIMIT_FSIZE_].cur != ~0ull) {
+		struct kstat st = { .size = *pos };
+
+		n = f->flags & O_APPEND ? vnode_stat(f->vnode, &st) : 0;
+		if (!n)
+			n = file_write_allowed(st.size, &it->left);
+		if (n)
+			return n;
+	}
 	n = write_at(to_vol(f->vnode), it, pos, flags);
 	if (n > 0 && fs_watched)
 		notify_file(f, IN_MODIFY);
