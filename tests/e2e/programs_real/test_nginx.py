@@ -139,6 +139,18 @@ def test_stop(nginx, signal):
     assert nginx.stop(signal=signal) == 0
 
 
+def test_master_and_workers(serve, images, work):
+    """The package's own configuration: processes, and a reload."""
+    (work / "html").mkdir(exist_ok=True)
+    (work / "html/index.html").write_text("Debian\n")
+    server = serve(images.build("nginx-debian", "-m", "128M", "--dir", f"{work}/html:/var/www/html",
+                                real.program("nginx", "nginx-light"), "--", "-g", "daemon off;")).answers()
+    assert real.get(server.url())[1] == "Debian\n"
+    server.pith("kill", "-s", "HUP", server.name)
+    real.together(10, lambda n: real.get(server.url()))
+    assert server.stop(signal="QUIT") == 0
+
+
 def test_kill_9(nginx):
     nginx.kill()
     assert real.get(nginx.url(), status=None)[0] == 0
