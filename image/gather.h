@@ -16,6 +16,7 @@ enum from {
 	FROM_USER,    // why: what the user wrote
 	FROM_PROGRAM,
 	FROM_LIBRARY, // why: who wants it, by its path on the host
+	FROM_OPENED,  // a library; why: the program in whose data its name stands
 	FROM_PACKAGE, // why: the package
 	FROM_BUILDER, // made here because programs expect it
 	FROM_COUNT

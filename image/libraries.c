@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include <image/libraries.h>
+#include <image/opened.h>
 
 #define LIBRARIES_MAX 8192
 
@@ -294,6 +295,33 @@ int libraries_add_named(struct libraries *l, const char *name, struct failure *w
 	if (l->count > first)
 		l->at[first]->by = NULL; // nobody has it in a list
 	return err;
+}
+
+struct opening {
+	struct libraries *libs;
+	struct failure *why;
+};
+
+static int add_opened(const char *name, void *arg)
+{
+	struct opening *o = arg;
+	struct libraries *l = o->libs;
+	size_t first = l->count;
+	int err = is_loaded(l, name) ? 0 : add_wanted(l, l->at[0], name, o->why);
+
+	if (l->count > first)
+		l->at[first]->opened = true;
+	if (!err) {
+		l->lenient = true;
+		err = add_needed(l, first, o->why);
+		l->lenient = false;
+	}
+	return err == -ENOENT ? 0 : err;
+}
+
+int libraries_add_opened(struct libraries *l, struct failure *why)
+{
+	return opened_each(&l->at[0]->program, add_opened, &(struct opening){ l, why });
 }
 
 void libraries_free(struct libraries *l)

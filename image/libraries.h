@@ -13,6 +13,7 @@ struct library {
 	const struct library *by; // who wants it; NULL: the user
 	char *host;               // absolute path of the file
 	char *guest;              // where the loader will find it
+	bool opened;              // `by` has it in no list, but in its data
 	bool in_image;            // comes by another way: the program, the user's, a package's
 	struct program program;
 	struct dynamic dynamic;
@@ -54,6 +55,10 @@ int libraries_add_plugin(struct libraries *l, const char *host, const char *gues
 
 // Looks for a library by its name alone, as dlopen() of the first program would, and adds it.
 int libraries_add_named(struct libraries *l, const char *name, struct failure *why);
+
+// Adds those that the first program may open, as their names stand in its data, and what these want.
+// One that is not found is no error: programs try names of other systems, too.
+int libraries_add_opened(struct libraries *l, struct failure *why);
 
 // Is this one of l->missing still so, now that everything is there? A library that is loaded under
 // the wanted name does, wherever it is.

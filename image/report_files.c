@@ -25,6 +25,11 @@ struct groups {
 	size_t count;
 };
 
+static bool is_library(enum from from)
+{
+	return from == FROM_LIBRARY || from == FROM_OPENED;
+}
+
 static struct group *find(struct groups *s, const struct node *n)
 {
 	for (size_t i = 0; i < s->count; i++)
@@ -40,7 +45,7 @@ static int add(const char *path, struct node *n, void *arg)
 
 	if (!S_ISREG(n->attr.mode))
 		return 0;
-	g = n->note.from == FROM_LIBRARY ? NULL : find(s, n);
+	g = is_library(n->note.from) ? NULL : find(s, n);
 	if (!g) {
 		more = realloc(s->at, (s->count + 1) * sizeof(*more));
 		if (!more)
@@ -58,8 +63,9 @@ static int add(const char *path, struct node *n, void *arg)
 static int by_rank(const void *a, const void *b)
 {
 	static const unsigned char rank[FROM_COUNT] = { [FROM_PROGRAM] = 0, [FROM_LIBRARY] = 1,
-							[FROM_PACKAGE] = 2, [FROM_USER] = 3,
-							[FROM_BUILDER] = 4, [FROM_NOWHERE] = 5 };
+							[FROM_OPENED] = 1,  [FROM_PACKAGE] = 2,
+							[FROM_USER] = 3,    [FROM_BUILDER] = 4,
+							[FROM_NOWHERE] = 5 };
 	const struct group *x = a, *y = b;
 
 	if (rank[x->from] != rank[y->from])
@@ -84,6 +90,7 @@ static void say(const struct group *g)
 		else
 			printf("%s  named with --lib, or opened by the C library\n", path);
 		break;
+	case FROM_OPENED: printf("%s  named in %s\n", path, g->why); break;
 	case FROM_PACKAGE: printf("%u file%s of the package %s\n", g->files, s, g->why); break;
 	case FROM_USER: printf("%u file%s given as %s\n", g->files, s, g->why); break;
 	default: printf("%u file%s that programs expect, in /etc and the like\n", g->files, s); break;
@@ -100,11 +107,11 @@ void report_files_text(const struct gather *g)
 	if (s.count)
 		qsort(s.at, s.count, sizeof(*s.at), by_rank);
 	for (size_t i = 0; i < s.count; i++) {
-		if (s.at[i].from == FROM_LIBRARY && ++libraries > LIBRARIES_SHOWN) {
+		if (is_library(s.at[i].from) && ++libraries > LIBRARIES_SHOWN) {
 			rest.bytes += s.at[i].bytes;
 			rest.files++;
 		} else {
-			if (rest.files && s.at[i].from != FROM_LIBRARY) {
+			if (rest.files && !is_library(s.at[i].from)) {
 				printf("  %12llu  %u more libraries (--json lists them)\n",
 				       (unsigned long long)rest.bytes, rest.files);
 				rest.files = 0;
@@ -123,7 +130,7 @@ static int add_json(const char *path, struct node *n, void *arg)
 {
 	static const char *const names[FROM_COUNT] = {
 		[FROM_NOWHERE] = "image",     [FROM_USER] = "user",	  [FROM_PROGRAM] = "program",
-		[FROM_LIBRARY] = "library", [FROM_PACKAGE] = "package", [FROM_BUILDER] = "pith"
+		[FROM_LIBRARY] = "library", [FROM_OPENED] = "opened",   [FROM_PACKAGE] = "package", [FROM_BUILDER] = "pith"
 	};
 	cJSON *o;
 

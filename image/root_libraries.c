@@ -83,13 +83,14 @@ static int put_libraries(struct gather *g, const struct libraries *l, struct fai
 	for (size_t i = 0; i < l->count && err >= 0; i++) {
 		const struct library *b = l->at[i];
 		const char *by = b->by ? b->by->guest : NULL;
+		enum from from = b->opened ? FROM_OPENED : FROM_LIBRARY;
 
 		if (b->in_image)
 			continue;
 		if (!strncmp(b->host, g->root, skip) && !strcmp(b->host + skip, b->guest))
-			err = gather_path(g, b->guest, FROM_LIBRARY, by, NULL, why);
+			err = gather_path(g, b->guest, from, by, NULL, why);
 		else
-			err = gather_file(g, b->host, b->guest, FROM_LIBRARY, by, why);
+			err = gather_file(g, b->host, b->guest, from, by, why);
 	}
 	for (size_t i = 0; i < l->missing_count && err >= 0; i++)
 		if (libraries_lack(l, &l->missing[i]))
@@ -140,6 +141,8 @@ static int find_all(struct work *w, const struct spec *spec, const char *program
 
 	for (size_t i = 0; i < spec->libs.count && !err; i++)
 		err = add_lib(l, spec->libs.at[i], w->why);
+	if (!err)
+		err = libraries_add_opened(l, w->why);
 	for (size_t i = 0; !l->search->musl && i < COUNT(opened_by_glibc) && !err; i++)
 		libraries_add_named(l, opened_by_glibc[i], &ignored);
 	return err ? err : gather_each(w->g, add_found, w);

@@ -5,9 +5,8 @@
 //
 // First everything is brought in and checked: file, script, ELF headers, arguments. The point of no
 // return is the end of the process's other threads. A process that has its memory for itself gives
-// it up before the new program is mapped, so that a position-dependent one fits and no memory is
-// held twice; then a failure ends the process. One that has its parent's (vfork) keeps it until
-// the new program is there.
+// it up before the new program is mapped, so that no memory is held twice; then a failure ends the
+// process. One that has its parent's (vfork) keeps it until the new program is there.
 #include <asm-generic/errno.h>
 #include <linux/resource.h>
 
@@ -129,6 +128,7 @@ static int change_memory(struct process *p, struct mm *fresh, struct exec_call *
 	p->mm = fresh;
 	if (alone)
 		process_drop_mm(old);
+	mm_enter(fresh);
 	r = exec_map(fresh, e->program, &e->args, &e->env, &e->start);
 	if (r && alone) {
 		klog("%s: could not be loaded (error %d), and the program before it is gone: the "
@@ -139,6 +139,7 @@ static int change_memory(struct process *p, struct mm *fresh, struct exec_call *
 	if (r) {
 		p->mm = old;
 		mm_put(fresh);
+		mm_enter(old);
 	} else if (!alone) {
 		process_drop_mm(old);
 	}
@@ -182,6 +183,22 @@ static void new_invocation(struct process *p, struct exec_call *e)
 	p->invocation = i;
 }
 
+// A position-dependent program goes where it must, also if another is there.
+static int make_room(struct exec_call *e, struct mm *fresh, const struct mm *old)
+{
+	uintptr_t start, end;
+	int r;
+
+	if (!exec_fixed(e->program, &start, &end))
+		return 0;
+	r = mm_join(fresh, start, end, mm_alone(old) ? old : NULL);
+	if (r == -EEXIST)
+		klog("cannot run %s: it is not position-independent, and several programs have "
+		     "memory at its addresses (from 0x%lx): build it as PIE",
+		     e->name, start);
+	return r == -EEXIST ? -ENOEXEC : r;
+}
+
 static int replace(struct exec_call *e)
 {
 	struct process *p = current_process();
@@ -193,8 +210,8 @@ static int replace(struct exec_call *e)
 	e->exe = exec_string(e->file->path ? e->file->path : e->name);
 	if (!files || !fresh || !e->invocation || !e->exe)
 		r = -ENOMEM;
-	else if (exec_collides(e->program, mm_alone(p->mm) ? p->mm : fresh))
-		r = -ENOEXEC;
+	else
+		r = make_room(e, fresh, p->mm);
 	if (!r) {
 		stop_other_threads(p);
 		thread_leave(current());

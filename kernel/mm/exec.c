@@ -268,16 +268,11 @@ void exec_forget(struct exec_program *e)
 	kfree(e);
 }
 
-bool exec_collides(const struct exec_program *e, const struct mm *mm)
+bool exec_fixed(const struct exec_program *e, uintptr_t *start, uintptr_t *end)
 {
-	const struct elf *p = &e->program;
-
-	if (p->eh.e_type != ET_EXEC || !range_foreign(mm, p->low, p->high))
-		return false;
-	klog("cannot run %s beside another program: it is not position-independent and wants "
-	     "addresses (0x%lx) that are taken; build it as PIE",
-	     p->path, p->low);
-	return true;
+	*start = e->program.low;
+	*end = e->program.high;
+	return e->program.eh.e_type == ET_EXEC;
 }
 
 int exec_map(struct mm *mm, struct exec_program *e, const struct exec_strings *args,

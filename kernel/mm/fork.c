@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// fork: two programs at the same addresses of one address space.
+// fork, and programs that depend on their position: several at the same addresses of one address
+// space.
 //
 // The child gets a copy of its parent's regions and of its software page table, and no page is
 // copied: both hold the frames, and neither may write to a private one until it has made its own.
@@ -10,6 +11,9 @@
 // to run (sched/run.c), the platform is told the pages in which the two differ. A child that soon
 // calls execve or ends, as nearly all do, costs two such changes, of the few pages that it has
 // written to.
+//
+// A program that must be where another one is joins that one's family (mm_join), with nothing in
+// common: at a change all pages go, and come back by faults.
 //
 // The platform needs nothing for this, and it is right for any fork; but two that run in turns pay
 // at every turn.
@@ -96,11 +100,49 @@ struct mm *mm_fork(struct mm *mm)
 	child->brk_start = mm->brk_start;
 	child->brk = mm->brk;
 	child->stub_page = mm->stub_page;
+	child->kin = mm->kin;
 	if (!mm->family)
 		*f = (struct family){ .live = mm, .members = 1 };
 	f->members++;
 	mm->family = child->family = f;
 	return child;
+}
+
+// The one that has something in [start, end) besides these two. *err: there are several, that are
+// not one family.
+static struct mm *occupant(const struct mm *mm, const struct mm *going, uintptr_t start,
+			   uintptr_t end, int *err)
+{
+	struct mm *found = NULL;
+
+	for (struct mm *other = mm_list; other; other = other->next) {
+		const struct region *r = region_at(other, start);
+
+		if (other == mm || other == going || !r || r->start >= end)
+			continue;
+		if (found && !(found->family && found->family == other->family))
+			*err = -EEXIST;
+		found = other;
+	}
+	return found;
+}
+
+int mm_join(struct mm *mm, uintptr_t start, uintptr_t end, const struct mm *going)
+{
+	int err = 0;
+	struct mm *other = occupant(mm, going, start, end, &err);
+	struct family *f;
+
+	if (err || !other)
+		return err;
+	f = other->family ? other->family : kzalloc(sizeof(*f));
+	if (!f)
+		return -ENOMEM;
+	if (!other->family)
+		*f = (struct family){ .live = other, .members = 1 };
+	f->members++;
+	other->family = mm->family = f;
+	return 0;
 }
 
 // A change from one member to another. What is to be unmapped waits to be told in one call, as
@@ -208,7 +250,7 @@ bool mm_live(const struct mm *mm)
 
 bool mm_related(const struct mm *a, const struct mm *b)
 {
-	return a != b && a->family && a->family == b->family;
+	return a != b && a->kin == b->kin;
 }
 
 // Nobody else holds it any more: it may be written in place again.

@@ -84,6 +84,10 @@ struct mm *mm_fork(struct mm *mm);
 bool mm_related(const struct mm *a, const struct mm *b); // is one a fork of the other, or both of a third?
 struct vnode *mm_memory_file(size_t len); // for memory that parent and child share although it has no
 					  // name; NULL: no memory
+// An empty mm is to have [start, end), whoever has something there: both can be there then, one at a
+// time (mm_enter). `going` is about to end and does not count. 0, -ENOMEM, or -EEXIST: several
+// programs, at different addresses, are in the way.
+int mm_join(struct mm *mm, uintptr_t start, uintptr_t end, const struct mm *going);
 // The program whose memory it is runs now.
 __attribute__((weak)) void mm_enter(struct mm *mm);
 bool mm_put(struct mm *mm);     // the last one unmaps everything, and is told. NULL is fine
@@ -150,9 +154,8 @@ struct exec_program;
 // is kept. -ENOEXEC: not an x86-64 program that can be run; not told, with `quiet`, of a file that is
 // no ELF file at all.
 int exec_prepare(struct vnode *file, const char *path, bool quiet, struct exec_program **out);
-// Is the program to be loaded where something of another program already is? Only one that depends
-// on its position can be: then it says so.
-bool exec_collides(const struct exec_program *e, const struct mm *mm);
+// Where it must be loaded; false: anywhere.
+bool exec_fixed(const struct exec_program *e, uintptr_t *start, uintptr_t *end);
 // mm must be empty; after a failure it holds part of the program.
 int exec_map(struct mm *mm, struct exec_program *e, const struct exec_strings *args,
 	     const struct exec_strings *env, struct exec_start *start);

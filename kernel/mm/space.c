@@ -20,11 +20,13 @@ static struct mm settings; // what all have in common
 // Linux-like randomness: 28 bits of pages for mappings (arch/x86/mm/mmap.c: mmap_rnd_bits).
 struct mm *mm_new(void)
 {
+	static uint32_t kin;
 	struct mm *mm = kmalloc(sizeof(*mm));
 
 	if (!mm)
 		return NULL;
 	*mm = settings;
+	mm->kin = ++kin;
 	mm->refs = 1;
 	mm->rank = (uint32_t)random_u64() | 1;
 	mm->mmap_top = USER_HIGH - GIB - ((random_u64() & 0xfffffff) << PAGE_SHIFT);

@@ -40,7 +40,8 @@ struct family;
 struct mm {
 	struct mm *next;         // of all
 	unsigned refs;
-	struct family *family;   // of forks at the same addresses (fork.c); NULL: there are none
+	struct family *family;   // of programs at the same addresses (fork.c); NULL: there are none
+	uint32_t kin;            // forks have their parent's number
 	struct region *tree; // region_tree.c
 	size_t count;        // of regions
 	uint32_t rank;       // the random number drawn last; never 0

@@ -9,7 +9,9 @@
 //
 // A thread is RUNNABLE (in the queue, or the current one), BLOCKED (nobody has it; thread_wake puts
 // it into the queue) or DEAD (freed by whoever runs next, because it still stands on its stack
-// while it gives the vcpu away). There is no idle thread: the last one that blocks waits on its own
+// while it gives the vcpu away). A slice begins when a thread arrives; where another program had to
+// leave its addresses first (mm_enter), which can take longer than a slice on slow hosts, it is
+// longer, so that most of the time goes to programs. There is no idle thread: the last one that blocks waits on its own
 // stack, and if it is the next to run nothing was switched.
 #include <core/output.h>
 #include <core/user.h>

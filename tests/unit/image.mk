@@ -20,7 +20,7 @@ IMAGE_EROFS_SRCS := $(addprefix image/,erofs_dir.c erofs_layout.c erofs_write.c)
 UNIT_test_image_tree_SRCS := $(IMAGE_TREE_SRCS)
 UNIT_test_image_erofs_SRCS := $(IMAGE_TREE_SRCS) $(IMAGE_EROFS_SRCS) kernel/fs/erofs.c
 UNIT_test_image_erofs_FLAGS := -Ikernel
-IMAGE_LIBRARIES_SRCS := $(addprefix image/,dynamic.c libraries.c program.c search.c spec.c) host/failure.c host/network_name.c \
+IMAGE_LIBRARIES_SRCS := $(addprefix image/,dynamic.c libraries.c opened.c program.c search.c spec.c) host/failure.c host/network_name.c \
 	tests/unit/image/elf.c
 UNIT_test_image_dynamic_SRCS := image/dynamic.c image/program.c host/failure.c tests/unit/image/elf.c
 UNIT_test_image_libraries_SRCS := $(IMAGE_LIBRARIES_SRCS)

@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include <image/libraries.h>
+#include <image/opened.h>
 
 #include "image/elf.h"
 
@@ -316,6 +317,81 @@ static void named(void **state)
 	assert_non_null(strstr(why.text, "libnot.so"));
 }
 
+// Names in a program's data, of which elf_name() makes some: a tag that nothing reads.
+static void opened(void **state)
+{
+	loader();
+	file("/prog", GLIBC, DT_RUNPATH, "$ORIGIN/own", DT_NEEDED, "libneeded.so", DT_DEBUG, "libopen.so.1", DT_DEBUG,
+	     "libown-2.0.so", DT_DEBUG, "libgone.so.3", DT_DEBUG, "libopen.so.1", DT_DEBUG, "libtext.so", 0);
+	file("/usr/lib/libneeded.so", NULL, DT_DEBUG, "libof.so", 0); // nobody's program
+	file("/usr/lib/libof.so", NULL, 0);
+	file("/usr/lib/libopen.so.1", NULL, DT_NEEDED, "libdeep.so", DT_NEEDED, "libnot.so", 0);
+	file("/usr/lib/libdeep.so", NULL, 0);
+	file("/own/libown-2.0.so", NULL, 0);
+	text("/usr/lib/libtext.so", "INPUT(libopen.so.1)");
+	added(GLIBC);
+	assert_int_equal(libs.count, 3);
+	assert_int_equal(libraries_add_opened(&libs, &why), 0);
+	assert_int_equal(libs.count, 6);
+	has("/usr/lib/libdeep.so");
+	assert_string_equal(has("/own/libown-2.0.so")->by->guest, "/prog");
+	assert_true(has("/own/libown-2.0.so")->opened);
+	assert_true(has("/usr/lib/libopen.so.1")->opened);
+	assert_false(has("/usr/lib/libdeep.so")->opened);
+	assert_false(has("/usr/lib/libneeded.so")->opened);
+	assert_int_equal(libs.missing_count, 1); // of what libopen wants; that libgone is not there is nobody's business
+	assert_string_equal(libs.missing[0].name, "libnot.so");
+}
+
+static int note_name(const char *name, void *arg)
+{
+	char *all = arg;
+
+	strcat(strcat(all, name), " ");
+	return 0;
+}
+
+static int count_name(const char *name, void *arg)
+{
+	return ++*(int *)arg == INT_MAX;
+}
+
+static void opened_names(void **state)
+{
+	static const char good[] = "\0libz.so\0 \x07libc.so.6\0libg++-4.so.1.2b\0";
+	static const char bad[] = "xlibx.so\0/libx.so\0lib.so\0libx.soap\0libx.so.\0libx\0lib x.so\0liba/x.so\0libx.so\n\0";
+	char names[128] = "", *big, *p;
+	struct elf e;
+	struct program prog = { 0 };
+	int count = 0;
+
+	elf_start(&e, NULL);
+	memcpy(e.names, good, sizeof(good));
+	memcpy(e.names + sizeof(good), bad, sizeof(bad));
+	memcpy(e.names + ELF_NAMES - 8, "libx.so", 8);
+	e.ph[0].p_filesz = offsetof(struct elf, names) + ELF_NAMES - 1; // the last has no end
+	elf_end(&e);
+	prog.map = (const uint8_t *)&e;
+	prog.eh = &e.eh;
+	prog.ph = e.ph;
+	assert_int_equal(opened_each(&prog, note_name, names), 0);
+	assert_string_equal(names, "libz.so libc.so.6 libg++-4.so.1.2b ");
+
+	big = calloc(8, OPENED_MAX * 2);
+	assert_non_null(big);
+	for (p = big; p < big + 8 * OPENED_MAX * 2; p += 8)
+		strcpy(p, "libx.so");
+	e.ph[0].p_filesz = 8 * OPENED_MAX * 2;
+	prog.map = (const uint8_t *)big;
+	assert_int_equal(opened_each(&prog, count_name, &count), 0);
+	assert_int_equal(count, OPENED_MAX);
+	memset(big, 'l', 8 * OPENED_MAX * 2); // a name that never ends
+	memcpy(big, "\0lib", 4);
+	assert_int_equal(opened_each(&prog, count_name, &count), 0);
+	assert_int_equal(count, OPENED_MAX);
+	free(big);
+}
+
 static void musl(void **state)
 {
 	file(MUSL, NULL, DT_SONAME, "libc.so", 0);
@@ -393,7 +469,7 @@ int main(void)
 		T(library_path),
 		T(what_the_user_gives),
 		T(plugins),
-		T(named),
+		T(named), T(opened), cmocka_unit_test(opened_names),
 		T(musl),
 		T(musl_path_file),
 		T(paths_in_needed),

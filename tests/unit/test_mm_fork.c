@@ -246,6 +246,59 @@ static void test_random(void **state)
 	assert_null(env_mm->family);
 }
 
+// A program that must be where another is, and has nothing in common with it.
+static void test_joins(void **state)
+{
+	struct mm *first = env_mm, *second = mm_new(), *child;
+
+	assert_int_equal(mm_join(second, va_of(0), va_of(4), NULL), 0);
+	assert_null(second->family); // nobody is there
+	map(2, 8, PROT_R | PROT_W, ANON, NULL);
+	map(20, 4, PROT_R, MAP_PRIVATE | MAP_FIXED, &file.v);
+	put(2, 12);
+	(void)get(20);
+	assert_int_equal(mm_join(second, va_of(0), va_of(4), first), 0);
+	assert_null(second->family); // it is about to go
+	assert_int_equal(mm_join(second, va_of(0), va_of(4), NULL), 0);
+	assert_non_null(second->family);
+	assert_false(mm_related(first, second));
+	enter(second);
+	map(0, 4, PROT_R | PROT_W, ANON, NULL);
+	map(30, 2, PROT_R | PROT_W, ANON, NULL);
+	assert_int_equal(get(2), 0);
+	put(2, 22), put(30, 1);
+	assert_int_not_equal(env_write(va_of(5), 1), 0); // the first's
+	child = mm_fork(second);
+	assert_true(mm_related(child, second));
+	assert_false(mm_related(child, first));
+	enter(first);
+	assert_int_equal(get(2), 12);
+	assert_int_not_equal(env_write(va_of(30), 1), 0);
+	enter(child);
+	assert_int_equal(get(2), 22);
+	mm_put(child);
+	drop(second, first);
+	assert_null(first->family);
+	assert_int_equal(get(2), 12);
+}
+
+static void test_joins_one_family_only(void **state)
+{
+	struct mm *first = env_mm, *second = mm_new(), *third = mm_new();
+
+	map(0, 2, PROT_R | PROT_W, ANON, NULL);
+	env_mm = second;
+	map(4, 2, PROT_R | PROT_W, ANON, NULL);
+	assert_int_equal(mm_join(third, va_of(0), va_of(6), NULL), -EEXIST);
+	assert_null(third->family);
+	assert_int_equal(mm_join(third, va_of(0), va_of(6), second), 0);
+	assert_ptr_equal(third->family, first->family);
+	mm_put(third);
+	assert_null(first->family);
+	mm_put(second);
+	env_mm = first;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -254,6 +307,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_ownership_comes_back, begin, end),
 		cmocka_unit_test_setup_teardown(test_regions_differ, begin, end),
 		cmocka_unit_test_setup_teardown(test_addresses, begin, end),
+		cmocka_unit_test_setup_teardown(test_joins, begin, end),
+		cmocka_unit_test_setup_teardown(test_joins_one_family_only, begin, end),
 		cmocka_unit_test_setup_teardown(test_memory_fails, begin, end),
 		cmocka_unit_test_setup_teardown(test_random, begin, end),
 	};
