@@ -7,7 +7,7 @@ NT_DIR = tests/nucleus
 NT_OUT = $(O)/tests/nucleus
 NT_GUEST_CFLAGS = -std=gnu11 -O1 -g -ffreestanding -fPIE -fvisibility=hidden -mgeneral-regs-only -mno-red-zone -fno-stack-protector \
 	-fcf-protection=none -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns $(WARN) -Iinclude
-NT_SRCS = $(NT_DIR)/main.c $(addprefix monitor/kvm/,vm.c cpu.c place.c run.c tick.c edit.c) nucleus/pagetable.c host/failure.c
+NT_SRCS = $(NT_DIR)/main.c $(addprefix monitor/kvm/,vm.c cpu.c place.c run.c tick.c edit.c) monitor/clock.c nucleus/pagetable.c host/failure.c
 
 $(NT_OUT)/guest.elf: $(NT_DIR)/guest.S $(NT_DIR)/guest.c $(NT_DIR)/guest.lds $(wildcard include/pith/*.h)
 	@mkdir -p $(@D)
