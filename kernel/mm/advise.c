@@ -36,8 +36,7 @@ int mm_populate(struct mm *mm, uintptr_t start, size_t len, bool write)
 							   : -EINVAL;
 }
 
-// Advice that changes nothing here: there is no swap, no read-ahead, no fork to copy for, no core
-// dump.
+// Advice that changes nothing here: there is no swap, no read-ahead, no core dump.
 static bool advice_harmless(int advice)
 {
 	switch (advice) {
@@ -45,14 +44,10 @@ static bool advice_harmless(int advice)
 	case MADV_RANDOM:
 	case MADV_SEQUENTIAL:
 	case MADV_WILLNEED:
-	case MADV_DONTFORK:
-	case MADV_DOFORK:
 	case MADV_HUGEPAGE:
 	case MADV_NOHUGEPAGE:
 	case MADV_DONTDUMP:
 	case MADV_DODUMP:
-	case MADV_WIPEONFORK:
-	case MADV_KEEPONFORK:
 	case MADV_MERGEABLE:
 	case MADV_UNMERGEABLE: return true;
 	default:
@@ -86,6 +81,20 @@ static int drop(struct mm *mm, uintptr_t start, uintptr_t end, int advice)
 	return err;
 }
 
+// What a child of fork is to have of the range: mm/fork.c. Only private memory without a file can be
+// wiped.
+static int fork_advice(struct mm *mm, uintptr_t start, uintptr_t end, int advice)
+{
+	bool wipe = advice == MADV_WIPEONFORK || advice == MADV_KEEPONFORK;
+
+	for (const struct region *r = region_at(mm, start);
+	     r && r->start < end && advice == MADV_WIPEONFORK; r = r->next)
+		if (r->vnode || (r->flags & (REGION_SHARED | REGION_KERNEL)))
+			return -EINVAL;
+	return region_mark(mm, start, end, wipe ? REGION_WIPE : REGION_NO_FORK,
+			   advice == MADV_WIPEONFORK || advice == MADV_DONTFORK);
+}
+
 int mm_advise(struct mm *mm, uintptr_t addr, size_t len, int advice)
 {
 	uintptr_t end;
@@ -100,6 +109,11 @@ int mm_advise(struct mm *mm, uintptr_t addr, size_t len, int advice)
 	case MADV_COLD:
 	case MADV_PAGEOUT:
 		return drop(mm, addr, end, advice);
+	case MADV_DONTFORK:
+	case MADV_DOFORK:
+	case MADV_WIPEONFORK:
+	case MADV_KEEPONFORK:
+		return fork_advice(mm, addr, end, advice);
 	case MADV_REMOVE:
 		return mm_punch ? mm_punch(mm, addr, end) : -EOPNOTSUPP;
 	case MADV_POPULATE_READ:

@@ -43,9 +43,11 @@ static bool copy_regions(struct mm *to, const struct mm *from)
 	for (const struct region *r = region_at(from, 0); r; r = r->next) {
 		struct region copy = *r;
 
+		if (r->flags & REGION_NO_FORK)
+			continue;
 		if (region_reserve(to))
 			return false;
-		copy.flags &= (uint8_t)~REGION_LOCKED; // locks are not inherited: mlock(2)
+		copy.flags &= (uint16_t)~REGION_LOCKED; // locks are not inherited: mlock(2)
 		region_insert(to, &copy);
 	}
 	return true;
@@ -91,6 +93,8 @@ struct mm *mm_fork(struct mm *mm)
 		return NULL;
 	}
 	for (struct region *r = region_at(mm, 0); r; r = r->next) {
+		if (r->flags & (REGION_NO_FORK | REGION_WIPE))
+			continue; // none of its pages
 		s.private = !(r->flags & REGION_SHARED);
 		pte_each(mm, r->start, r->end, share_page, &s);
 		if (s.private && (r->prot & PROT_W))

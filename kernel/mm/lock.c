@@ -12,26 +12,6 @@
 
 static struct mm *current_mm(void) { return current_process()->mm; }
 
-// Sets or clears the lock. 0, or -ENOMEM: something of it is not mapped, or there is no memory.
-static int mark(struct mm *mm, uintptr_t start, uintptr_t end, bool lock)
-{
-	uintptr_t at = start;
-
-	if (region_reserve(mm))
-		return -ENOMEM;
-	region_split(mm, start);
-	region_split(mm, end);
-	for (struct region *r = region_at(mm, start); r && r->start < end; r = r->next) {
-		if (r->flags & REGION_KERNEL)
-			continue;
-		if (r->start == at)
-			at = r->end;
-		r->flags = (uint8_t)(lock ? r->flags | REGION_LOCKED : r->flags & ~REGION_LOCKED);
-	}
-	region_join(mm, start, end);
-	return at < end ? -ENOMEM : 0;
-}
-
 // Makes the pages of a region present. What may be written to in private is made the program's own.
 static int fill(struct mm *mm, struct region *r, uintptr_t start, uintptr_t end)
 {
@@ -55,7 +35,7 @@ static long lock(struct mm *mm, uintptr_t addr, size_t len, bool on, bool fill_n
 		return 0;
 	if (end > USER_HIGH)
 		return -ENOMEM;
-	err = mark(mm, start, end, on);
+	err = region_mark(mm, start, end, REGION_LOCKED, on);
 	for (struct region *r = region_at(mm, start); r && r->start < end && !err && fill_now;
 	     r = r->next)
 		err = fill(mm, r, MAX(start, r->start), MIN(end, r->end));
@@ -84,7 +64,7 @@ static void lock_all(struct mm *mm, bool on, bool fill_now)
 	for (struct region *r = region_at(mm, 0); r; r = r->next) {
 		if (r->flags & REGION_KERNEL)
 			continue;
-		r->flags = (uint8_t)(on ? r->flags | REGION_LOCKED : r->flags & ~REGION_LOCKED);
+		r->flags = (uint16_t)(on ? r->flags | REGION_LOCKED : r->flags & ~REGION_LOCKED);
 		if (fill_now)
 			fill(mm, r, r->start, r->end); // what cannot be had is let be, as on Linux
 	}

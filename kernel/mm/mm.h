@@ -57,10 +57,12 @@ struct mm;
 	0x10 // shared, of a file that is not open for writing: never becomes writable
 #define REGION_LOCKED 0x20 // mlock: present, and not to be dropped
 #define REGION_GROWS 0x40  // downwards, by faults (MAP_GROWSDOWN)
+#define REGION_NO_FORK 0x80 // a child of fork does not have it (MADV_DONTFORK)
+#define REGION_WIPE 0x100   // a child of fork has zeros there (MADV_WIPEONFORK)
 struct region {
 	uintptr_t start, end;
 	uint8_t prot;           // PROT_R | PROT_W | PROT_X
-	uint8_t flags;          // REGION_*
+	uint16_t flags;         // REGION_*
 	uint32_t rank;          // this and what is behind `name`: mm/region_tree.c
 	struct vnode *vnode;    // NULL: anonymous; a reference is held
 	uint64_t off;           // of start in the vnode; page-aligned

@@ -122,6 +122,25 @@ void region_split(struct mm *mm, uintptr_t addr)
 	add(mm, &tail);
 }
 
+int region_mark(struct mm *mm, uintptr_t start, uintptr_t end, unsigned flags, bool set)
+{
+	uintptr_t at = start;
+
+	if (region_reserve(mm))
+		return -ENOMEM;
+	region_split(mm, start);
+	region_split(mm, end);
+	for (struct region *r = region_at(mm, start); r && r->start < end; r = r->next) {
+		if (r->flags & REGION_KERNEL)
+			continue;
+		if (r->start == at)
+			at = r->end;
+		r->flags = (uint16_t)(set ? r->flags | flags : r->flags & ~flags);
+	}
+	region_join(mm, start, end);
+	return at < end ? -ENOMEM : 0;
+}
+
 static const struct region *first_in(const struct mm *mm, uintptr_t start, uintptr_t end)
 {
 	const struct region *r = region_at(mm, start);

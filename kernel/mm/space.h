@@ -101,6 +101,9 @@ struct region *region_insert(struct mm *mm, const struct region *r); // joins ne
 void region_split(struct mm *mm, uintptr_t addr);         // so that a boundary is at addr
 void region_remove(struct mm *mm, struct region *r);
 void region_join(struct mm *mm, uintptr_t start, uintptr_t end);
+// Sets or clears flags of what the program mapped of [start, end). 0, or -ENOMEM: something of it is
+// not mapped (the rest is marked), or there is no memory (nothing is).
+int region_mark(struct mm *mm, uintptr_t start, uintptr_t end, unsigned flags, bool set);
 bool range_free(const struct mm *mm, uintptr_t start, uintptr_t end); // of everybody's regions
 bool range_foreign(const struct mm *mm, uintptr_t start, uintptr_t end); // has another program
 									 // something there?
