@@ -4,6 +4,7 @@
 // fcntl.
 #include <fs/abi.h>
 #include <fs/locks.h>
+#include <fs/memfd.h>
 #include <fs/pipe.h>
 #include <fs/vnode.h>
 #include <linux/process.h>
@@ -113,6 +114,12 @@ static long fcntl_file(struct file *f, int cmd, unsigned long arg)
 		return (int)arg < 0 ? -EINVAL : pipe_capacity ? pipe_capacity(f, (int)arg) : -EBADF;
 	case F_GETPIPE_SZ:
 		return pipe_capacity ? pipe_capacity(f, -1) : -EBADF;
+	case F_ADD_SEALS:
+		if ((f->flags & O_ACCMODE) == O_RDONLY)
+			return -EPERM;
+		return memfd_add_seals ? memfd_add_seals(f, (unsigned)arg) : -EINVAL;
+	case F_GET_SEALS:
+		return memfd_get_seals ? memfd_get_seals(f) : -EINVAL;
 	default:
 		return -EINVAL;
 	}

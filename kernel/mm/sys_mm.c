@@ -9,6 +9,7 @@
 #include <linux/stat.h>
 #include <core/user.h>
 #include <fs/file.h>
+#include <fs/memfd.h>
 #include <fs/vnode.h>
 #include <linux/process.h>
 #include <linux/syscall.h>
@@ -58,6 +59,8 @@ long sys_mmap(uintptr_t addr, size_t len, unsigned long prot, unsigned long flag
 		vnode = anonymous ? NULL : f->vnode;
 		if ((f->flags & O_ACCMODE) != O_RDWR)
 			flags |= MAP_DENYWRITE;
+		if (!r && vnode && memfd_map)
+			r = memfd_map(vnode, (unsigned)prot, &flags);
 	}
 	// Children have it too: where there can be some, it is a file's.
 	if (mm_memory_file && (flags & MAP_ANONYMOUS) && (flags & MAP_TYPE) != MAP_PRIVATE) {
