@@ -10,10 +10,10 @@
 #include <sys/stat.h>
 
 #include <image/inside.h>
+#include <image/script.h>
 #include <image/search.h>
 
-#define FIRST_LINE 256 // of a script: Linux's BINPRM_BUF_SIZE
-#define SCRIPTS_MAX 4  // scripts of scripts, as Linux has it
+#define SCRIPTS_MAX 4 // scripts of scripts, as Linux has it
 #define LINKS_MAX 40
 #define DEFAULT_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -146,26 +146,22 @@ int inside_map(struct program *p, const struct tree *t, const char *path, struct
 	return err;
 }
 
-// The first line of a script, or "".
-static int first_line(const struct tree *t, const char *path, char line[FIRST_LINE + 1],
+static int read_first(const struct tree *t, const char *path, char text[SCRIPT_LINE + 1],
 		      struct failure *why)
 {
 	struct node *n;
 	size_t len;
 	int fd, err = tree_find(t, path, true, &n, why);
 
-	memset(line, 0, FIRST_LINE + 1);
+	memset(text, 0, SCRIPT_LINE + 1);
 	if (err)
 		return err;
-	len = n->size < FIRST_LINE ? n->size : FIRST_LINE;
+	len = n->size < SCRIPT_LINE ? n->size : SCRIPT_LINE;
 	err = node_open(n, &fd, why);
 	if (err)
 		return err;
-	err = node_read(n, fd, line, len, 0, why);
+	err = node_read(n, fd, text, len, 0, why);
 	node_close(n, fd);
-	if (strncmp(line, "#!", 2))
-		line[0] = 0;
-	line[strcspn(line, "\n")] = 0;
 	return err;
 }
 
@@ -193,24 +189,14 @@ static int put_interpreter(struct inside *in, const char *interpreter, const cha
 static int take_script(struct inside *in, const struct tree *t, const struct strings *env,
 		       struct failure *why)
 {
-	char line[FIRST_LINE + 1], script[PATH_MAX], *word, *rest;
+	char text[SCRIPT_LINE + 1], script[PATH_MAX], *word, *rest;
 	struct failure inner = { "" };
-	bool by_env;
-	int err = first_line(t, in->path, line, why);
+	int err = read_first(t, in->path, text, why);
 
-	if (err || !line[0])
+	if (err || !script_split(text, &word, &rest))
 		return err;
-	word = line + 2 + strspn(line + 2, " \t");
-	rest = word + strcspn(word, " \t\r");
-	if (*rest)
-		*rest++ = 0;
-	rest += strspn(rest, " \t");
-	for (size_t n = strlen(rest); n && strchr(" \t\r", rest[n - 1]);)
-		rest[--n] = 0;
-	by_env = (!strcmp(word, "/usr/bin/env") || !strcmp(word, "/bin/env")) && *rest &&
-		 *rest != '-' && !strpbrk(rest, " \t=");
 	strcpy(script, in->path);
-	if (by_env) {
+	if (script_by_env(word) && *rest && *rest != '-' && !strpbrk(rest, " \t=")) {
 		word = rest;
 		rest = (char *)"";
 	}

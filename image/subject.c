@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Scripts as execve(2) has them: `#!` interpreter, blank, the rest as one argument. env(1) is not
-// run but done here, since it is there only to look into PATH.
+// Scripts give way to their interpreters. env(1) is not run but done here, since it is there only
+// to look into PATH.
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -11,10 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <image/script.h>
 #include <image/search.h>
 #include <image/subject.h>
-
-#define FIRST_LINE 256 // of a first line: Linux's BINPRM_BUF_SIZE
 
 // false: nowhere in PATH.
 static bool find_in_path(const char *name, char out[PATH_MAX])
@@ -153,26 +152,18 @@ static int skip_env(char **interpreter, char **rest, struct strings *args, const
 // 1: the file is a script, and its interpreter takes its place.
 static int take_script(struct subject *s, struct failure *why)
 {
-	char line[FIRST_LINE + 1] = "", found[PATH_MAX], *interpreter, *rest;
+	char text[SCRIPT_LINE + 1], found[PATH_MAX], *interpreter, *rest;
 	struct strings words = { 0 };
 	FILE *f = fopen(s->program, "re");
-	size_t n = f ? fread(line, 1, FIRST_LINE, f) : 0;
+	size_t n = f ? fread(text, 1, SCRIPT_LINE, f) : 0;
 	int err = 0;
 
 	if (f)
 		fclose(f);
-	line[n] = 0;
-	if (n < 3 || line[0] != '#' || line[1] != '!')
+	text[n] = 0;
+	if (!script_split(text, &interpreter, &rest))
 		return 0;
-	line[strcspn(line, "\n")] = 0;
-	interpreter = line + 2 + strspn(line + 2, " \t");
-	rest = interpreter + strcspn(interpreter, " \t");
-	if (*rest)
-		*rest++ = 0;
-	rest += strspn(rest, " \t");
-	for (size_t end = strlen(rest); end && strchr(" \t\r", rest[end - 1]);)
-		rest[--end] = 0;
-	if (!strcmp(interpreter, "/usr/bin/env") || !strcmp(interpreter, "/bin/env"))
+	if (script_by_env(interpreter))
 		err = skip_env(&interpreter, &rest, &words, s->program, why);
 	if (!err && *interpreter != '/' && !find_in_path(interpreter, found))
 		err = -ENOENT;

@@ -151,6 +151,8 @@ static void scripts(void **state)
 	assert_int_equal(subject.args.count, 2);
 	assert_string_equal(subject.args.at[0], "-a  b"); // one argument, as Linux has it
 	assert_string_equal(subject.args.at[1], "/s");
+	file("s", "#!/usr/bin/cut\r\n");
+	found("s", "/usr/bin/cut");
 	file("s", "#!/usr/bin/cut"); // without an end of line
 	found("s", "/usr/bin/cut");
 	assert_int_equal(subject.args.count, 1);
