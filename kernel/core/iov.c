@@ -19,7 +19,7 @@ void iov_iter_one_kernel(struct iov_iter *it, struct iov *storage, void *base, s
 	it->kernel = true;
 }
 
-static void advance(struct iov_iter *it, size_t n)
+void iov_iter_advance(struct iov_iter *it, size_t n)
 {
 	it->skip += n;
 	it->left -= n;
@@ -55,13 +55,13 @@ static ssize_t copy(struct iov_iter *it, uint8_t *k, size_t n, enum direction di
 
 	n = MIN(n, it->left);
 	if (it->count && it->skip >= it->iov->len)
-		advance(it, 0);
+		iov_iter_advance(it, 0);
 	while (done < n) {
 		size_t piece = MIN(n - done, it->iov->len - it->skip);
 
 		if (copy_piece(it, (uint8_t *)it->iov->base + it->skip, k + done, piece, dir))
 			return done ? (ssize_t)done : -EFAULT;
-		advance(it, piece);
+		iov_iter_advance(it, piece);
 		done += piece;
 	}
 	return (ssize_t)done;

@@ -44,6 +44,8 @@ struct iov_iter {
 };
 void iov_iter_one(struct iov_iter *it, struct iov *storage, void *base, size_t len);
 void iov_iter_one_kernel(struct iov_iter *it, struct iov *storage, void *base, size_t len);
+// Moves on by n bytes (at most it->left), and past pieces that are used up or empty.
+void iov_iter_advance(struct iov_iter *it, size_t n);
 // Copies up to n bytes between kernel memory and the vector and moves on. Gives bytes copied (less
 // than n only at the vector's end), or -EFAULT if the very first byte failed.
 ssize_t iov_copy_out(struct iov_iter *it, const void *src, size_t n); // kernel -> program

@@ -57,17 +57,6 @@ uint32_t tcp_sock_poll(struct sock *s)
 	return mask;
 }
 
-static void skip(struct iov_iter *it, size_t n)
-{
-	it->skip += n;
-	it->left -= n;
-	while (it->count && it->skip >= it->iov->len) {
-		it->skip -= it->iov->len;
-		it->iov++;
-		it->count--;
-	}
-}
-
 // lwIP copies by itself, so the pages must be there: nothing can take them away again before it has
 // (the kernel lock).
 static int touch(const uint8_t *base, size_t n)
@@ -91,7 +80,7 @@ static ssize_t queue_piece(struct tcp_sock *t, struct iov_iter *it)
 	u8_t flags = TCP_WRITE_FLAG_COPY;
 	err_t e;
 
-	skip(it, 0);
+	iov_iter_advance(it, 0);
 	base = (const uint8_t *)it->iov->base + it->skip;
 	n = MIN(MIN(n, it->iov->len - it->skip), (size_t)WRITE_MAX);
 	if (!n)
@@ -107,7 +96,7 @@ static ssize_t queue_piece(struct tcp_sock *t, struct iov_iter *it)
 		return tcp_sndqueuelen(tcp_pcb_of(t)) ? 0 : -ENOBUFS;
 	if (e)
 		return inet_errno(e);
-	skip(it, n);
+	iov_iter_advance(it, n);
 	return (ssize_t)n;
 }
 
@@ -217,7 +206,7 @@ static ssize_t copy_queued(struct tcp_sock *t, struct iov_iter *it, unsigned fro
 		n = (unsigned)MIN((size_t)(p->len - off), it->left);
 		r = n;
 		if (flags & MSG_TRUNC)
-			skip(it, n);
+			iov_iter_advance(it, n);
 		else
 			r = iov_copy_out(it, (uint8_t *)p->payload + off, n);
 		if (r < 0)
