@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
+#include <errno.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -35,29 +36,19 @@ static bool can_send(int signo)
 	return false;
 }
 
-static int kill_one(const char *name, int signo)
+static int kill_one(struct instance *in, const struct instance_info *info, const void *how,
+		    struct failure *why)
 {
-	struct instance_info info;
-	struct failure why;
-	struct instance in;
-	int r = instance_open(&in, name, &why);
+	int signo = *(const int *)how;
 
-	if (r)
-		return cli_fail(&why);
-	r = instance_look(&in, &info);
-	if (!r && info.state != INSTANCE_RUNNING)
-		r = failure_set(&why, -1, "%s is not running", name);
-	else if (!r)
-		r = signo == SIGKILL ? end_kill(&in, &info, &why)
-				     : end_signal(&in, &info, signo, &why);
-	instance_info_free(&info);
-	instance_close(&in);
-	return r ? cli_fail(&why) : 0;
+	if (info->state != INSTANCE_RUNNING)
+		return failure_set(why, -ESRCH, "%s is not running", in->name);
+	return signo == SIGKILL ? end_kill(in, info, why) : end_signal(in, info, signo, why);
 }
 
 int cmd_kill(int argc, char **argv)
 {
-	int opt, status = 0, signo = SIGKILL;
+	int opt, signo = SIGKILL;
 	struct failure why;
 
 	while ((opt = getopt_long(argc, argv, "s:h", options, NULL)) != -1) {
@@ -74,9 +65,5 @@ int cmd_kill(int argc, char **argv)
 	}
 	if (optind == argc)
 		return cli_usage("kill", "no name is given");
-	for (; optind < argc; optind++) {
-		if (kill_one(argv[optind], signo))
-			status = STATUS_FAILED;
-	}
-	return status;
+	return end_each(argv + optind, kill_one, &signo);
 }

@@ -27,13 +27,16 @@ static const struct option options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-static int stop_running(struct instance *in, const struct instance_info *info, unsigned ms,
-			struct failure *why)
+static int stop_one(struct instance *in, const struct instance_info *info, const void *how,
+		    struct failure *why)
 {
-	unsigned quiet = ms < QUIET_MS ? ms : QUIET_MS;
 	const cJSON *signal = cJSON_GetObjectItem(info->json, "stop_signal"); // the image's
-	int r = end_signal(in, info, cJSON_IsNumber(signal) ? signal->valueint : SIGTERM, why);
+	unsigned ms = *(const unsigned *)how, quiet = ms < QUIET_MS ? ms : QUIET_MS;
+	int r;
 
+	if (info->state != INSTANCE_RUNNING)
+		return 0;
+	r = end_signal(in, info, cJSON_IsNumber(signal) ? signal->valueint : SIGTERM, why);
 	if (r)
 		return r == -ESRCH && end_wait(in, QUIET_MS) ? 0 : r;
 	if (end_wait(in, quiet))
@@ -46,27 +49,10 @@ static int stop_running(struct instance *in, const struct instance_info *info, u
 	return end_kill(in, info, why);
 }
 
-static int stop_one(const char *name, unsigned ms)
-{
-	struct instance_info info;
-	struct failure why;
-	struct instance in;
-	int r = instance_open(&in, name, &why);
-
-	if (r)
-		return cli_fail(&why);
-	r = instance_look(&in, &info);
-	if (!r && info.state == INSTANCE_RUNNING)
-		r = stop_running(&in, &info, ms, &why);
-	instance_info_free(&info);
-	instance_close(&in);
-	return r ? cli_fail(&why) : 0;
-}
-
 int cmd_stop(int argc, char **argv)
 {
 	unsigned ms = DEFAULT_MS;
-	int opt, status = 0;
+	int opt;
 	struct failure why;
 
 	while ((opt = getopt_long(argc, argv, "t:h", options, NULL)) != -1) {
@@ -81,9 +67,5 @@ int cmd_stop(int argc, char **argv)
 	}
 	if (optind == argc)
 		return cli_usage("stop", "no name is given");
-	for (; optind < argc; optind++) {
-		if (stop_one(argv[optind], ms))
-			status = STATUS_FAILED;
-	}
-	return status;
+	return end_each(argv + optind, stop_one, &ms);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include <cli/commands.h>
 #include <cli/end.h>
 #include <host/network.h>
 
@@ -43,6 +44,42 @@ bool end_wait(struct instance *in, unsigned ms)
 			return false;
 		nanosleep(&step, NULL);
 	}
+}
+
+static int end_one(const char *name,
+		   int (*act)(struct instance *in, const struct instance_info *info,
+			      const void *how, struct failure *why),
+		   const void *how)
+{
+	struct instance_info info;
+	struct failure why;
+	struct instance in;
+	int r = instance_open(&in, name, &why);
+
+	if (r)
+		return cli_fail(&why);
+	r = instance_look(&in, &info);
+	if (r)
+		failure_errno(&why, r, "%s", name);
+	else
+		r = act(&in, &info, how, &why);
+	instance_info_free(&info);
+	instance_close(&in);
+	return r ? cli_fail(&why) : 0;
+}
+
+int end_each(char *const *names,
+	     int (*act)(struct instance *in, const struct instance_info *info, const void *how,
+			struct failure *why),
+	     const void *how)
+{
+	int status = 0;
+
+	for (; *names; names++) {
+		if (end_one(*names, act, how))
+			status = STATUS_FAILED;
+	}
+	return status;
 }
 
 void end_leave_network(struct instance *in, const struct instance_info *info)

@@ -17,6 +17,13 @@ bool end_wait(struct instance *in, unsigned ms);
 // SIGKILL, and waits.
 int end_kill(struct instance *in, const struct instance_info *info, struct failure *why);
 
+// Calls act() for each of the instances named, up to the NULL; what fails is said and does not keep
+// the others from their turn. Gives the command's exit status. act: 0, or a negative errno with *why.
+int end_each(char *const *names,
+	     int (*act)(struct instance *in, const struct instance_info *info, const void *how,
+			struct failure *why),
+	     const void *how);
+
 // Takes what a monitor that is no more has left of it in its network.
 void end_leave_network(struct instance *in, const struct instance_info *info);
 
