@@ -43,7 +43,8 @@ static const char help[] =
 	"signal N\n"
 	"ended it.\n";
 
-enum { OPT_ON = 256, OPT_NET, OPT_NAME, OPT_RM, OPT_TRACE, OPT_JSON, OPT_PROGRAM, OPT_TAG, OPT_MAX_SIZE };
+enum { OPT_ON = 256, OPT_NET, OPT_NAME, OPT_RM, OPT_TRACE, OPT_JSON, OPT_PROGRAM, OPT_TAG,
+       OPT_MAX_SIZE };
 
 static const struct option options[] = {
 	{ "on", required_argument, NULL, OPT_ON },     { "memory", required_argument, NULL, 'm' },

@@ -202,8 +202,8 @@ static bool any_of(const struct strings *linked, const char *const *names)
 	return false;
 }
 
-// Volumes come with the second ones (kernel/fs/sys_getdents.c, sys_dir.c, sys_truncate.c, sys_misc.c):
-// a program that only reads files that it knows carries them already.
+// Volumes come with the second ones (kernel/fs/sys_getdents.c, sys_dir.c, sys_truncate.c,
+// sys_misc.c): a program that only reads files that it knows carries them already.
 static bool has_volumes(const struct strings *linked)
 {
 	static const char *const opens[] = { "open", "openat", "openat2", "creat", NULL };

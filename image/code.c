@@ -235,9 +235,9 @@ static int grow(struct code *c, size_t *room)
 	return 0;
 }
 
-// Two zero bytes where an instruction begins are padding between functions (as Free Pascal makes it;
-// `add %al,(%rax)` is of no use to anybody), with all the zeros that follow. Gives their number: an
-// odd one would swallow the start of the next function.
+// Two zero bytes where an instruction begins are padding between functions (as Free Pascal makes
+// it; `add %al,(%rax)` is of no use to anybody), with all the zeros that follow. Gives their
+// number: an odd one would swallow the start of the next function.
 static size_t zeros_at(const uint8_t *bytes, size_t left)
 {
 	size_t n = 0;

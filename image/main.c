@@ -54,8 +54,8 @@ static const char help[] =
 	"\n"
 	"Example: pith build -f site:/www -p 8080:80 web -- -p 80\n";
 
-enum { OPT_NAME = 256, OPT_NET, OPT_CALL, OPT_WX, OPT_FOR, OPT_STRIP, OPT_JSON, OPT_IN_PLACE, OPT_LIB, OPT_DIR, OPT_PACKAGE,
-       OPT_NO_PACKAGE, OPT_PROGRAM, OPT_TAG, OPT_MAX_SIZE };
+enum { OPT_NAME = 256, OPT_NET, OPT_CALL, OPT_WX, OPT_FOR, OPT_STRIP, OPT_JSON, OPT_IN_PLACE,
+       OPT_LIB, OPT_DIR, OPT_PACKAGE, OPT_NO_PACKAGE, OPT_PROGRAM, OPT_TAG, OPT_MAX_SIZE };
 
 static const struct option options[] = {
 	{ "output", required_argument, NULL, 'o' },

@@ -46,8 +46,8 @@ struct spec {
 	bool in_place;           // not packed, however small
 };
 
-// Without --memory. It is taken as it is used, so more costs nothing; but programs that look how much
-// there is (the JVM, Node) take a part of it.
+// Without --memory. It is taken as it is used, so more costs nothing; but programs that look how
+// much there is (the JVM, Node) take a part of it.
 #define SPEC_MEMORY_STATIC (256ull << 20)
 #define SPEC_MEMORY_DYNAMIC (1ull << 30)
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// `call rel32` is e8, `jmp rel32` is e9 (Intel SDM vol. 2). A distance d at position p that stays in
-// the image, -p <= d < len - p, becomes the address d + p in [0, len). So that both ways know which
-// is which, the distances that would be taken for such addresses, len - p <= d < len, make room:
-// they become d - len in [-p, 0). All others stay.
+// `call rel32` is e8, `jmp rel32` is e9 (Intel SDM vol. 2). A distance d at position p that stays
+// in the image, -p <= d < len - p, becomes the address d + p in [0, len). So that both ways know
+// which is which, the distances that would be taken for such addresses, len - p <= d < len, make
+// room: they become d - len in [-p, 0). All others stay.
 #include <string.h>
 
 #include <monitor/branches.h>

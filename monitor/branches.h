@@ -2,8 +2,8 @@
 // Copyright (c) 2026 The Pith developers
 //
 // Calls and jumps in packed images. A function that is called from many places is at another
-// distance from each; written as an address it is the same four bytes everywhere, which pack better.
-// What looks like a call and is none is changed as well, and changed back.
+// distance from each; written as an address it is the same four bytes everywhere, which pack
+// better. What looks like a call and is none is changed as well, and changed back.
 #ifndef MONITOR_BRANCHES_H
 #define MONITOR_BRANCHES_H
 

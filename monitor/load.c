@@ -3,7 +3,8 @@
 //
 // RAM as it is when the library OS starts, from its first byte:
 //
-//	data and bss | boot stack | vcpu_area | (volume_request) | boot block, strings, rings | free: zeros | reserve
+//	data and bss | boot stack | vcpu_area | (volume_request) | boot block, strings, rings |
+//	free: zeros | reserve
 //
 // Where it all appears in the address space is chosen first (monitor/load_place.c).
 #include <errno.h>

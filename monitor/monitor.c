@@ -42,7 +42,8 @@ static int choose_memory(struct monitor *m, struct failure *why)
 	return 0;
 }
 
-// argv[0] and what else the manifest keeps come first; what the command line gives replaces the rest.
+// argv[0] and what else the manifest keeps come first; what the command line gives replaces the
+// rest.
 static int choose_args(struct monitor *m)
 {
 	const struct manifest *man = m->image.manifest;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Reports of faults in programs without frame pointers. Linked where the builder asks for it (-u): in
-// images of dynamic programs, whose libraries have none.
+// Reports of faults in programs without frame pointers. Linked where the builder asks for it (-u):
+// in images of dynamic programs, whose libraries have none.
 #include <core/crash.h>
 #include <core/user.h>
 #include <linux/process.h>

@@ -93,8 +93,8 @@ static inline bool file_nowait(const struct file *f, bool nowait)
 extern const struct file_ops vnode_file_ops; // plain files and directories (fs/vfile.c)
 // The process's limit of descriptors.
 unsigned fd_limit(void);
-// RLIMIT_FSIZE (linux/limits.c; where no limit can be set, nothing asks): may a file become so large?
-// May n bytes be written at a place, or how many of them? 0, or SIGXFSZ and -EFBIG.
+// RLIMIT_FSIZE (linux/limits.c; where no limit can be set, nothing asks): may a file become so
+// large? May n bytes be written at a place, or how many of them? 0, or SIGXFSZ and -EFBIG.
 int file_size_allowed(uint64_t size) __attribute__((weak));
 int file_write_allowed(uint64_t at, size_t *n) __attribute__((weak));
 // Parts that watch files; both are only linked where a call needs them.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Locks on files: flock(2), whole files by an open file; and ranges by fcntl, of an open file (OFD) or
-// of a process (POSIX), which conflict with each other. A process's go when it closes any descriptor
-// of the file; as their owner its descriptor table stands, which is what CLONE_FILES shares.
+// Locks on files: flock(2), whole files by an open file; and ranges by fcntl, of an open file (OFD)
+// or of a process (POSIX), which conflict with each other. A process's go when it closes any
+// descriptor of the file; as their owner its descriptor table stands, which is what CLONE_FILES
+// shares.
 #ifndef FS_LOCKS_H
 #define FS_LOCKS_H
 

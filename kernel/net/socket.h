@@ -6,7 +6,8 @@
 // sock_ops.
 //
 // Families come into an image by need: the builder asks the linker for inet_family, sock_tcp,
-// sock_udp, sock_raw, unix_family and netlink_family (-u); what is not there is EAFNOSUPPORT or EPROTONOSUPPORT.
+// sock_udp, sock_raw, unix_family and netlink_family (-u); what is not there is
+// EAFNOSUPPORT or EPROTONOSUPPORT.
 //
 // Waiting: whatever changes what poll() says of a socket calls sock_wake(). Blocking calls loop in
 // sock_wait().

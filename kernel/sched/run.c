@@ -5,7 +5,8 @@
 //
 // Who blocks before its turn is used up keeps the rest, and goes in front when it is woken; whoever
 // runs then goes on afterwards. With nothing left it goes to the end for a turn of its own. So a
-// thread that waits much is served soon, however many compute, and those get their share all the same.
+// thread that waits much is served soon, however many compute, and those get their share all the
+// same.
 //
 // A thread is RUNNABLE (in the queue, or the current one), BLOCKED (nobody has it; thread_wake puts
 // it into the queue) or DEAD (freed by whoever runs next, because it still stands on its stack

@@ -95,8 +95,8 @@ static long call_release(struct vm_run *r, struct gpa at, uint64_t len)
 }
 
 // What is mapped for writing will be written: taken at once, memory costs a third of what it costs
-// page by page, and KVM, which looks at a page's neighbours too, saves most of its own faults. Where
-// this is not possible the pages come one by one.
+// page by page, and KVM, which looks at a page's neighbours too, saves most of its own faults.
+// Where this is not possible the pages come one by one.
 static void populate(struct vm_run *r, struct gpa at, uint64_t len)
 {
 	void *host = gpa_pointer(&r->vm->usable, at, len);
