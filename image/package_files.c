@@ -16,10 +16,8 @@ static const char *const nothing[] = {
 	"/usr/share/metainfo", "/usr/share/appdata", "/usr/share/bash-completion",
 	"/usr/share/zsh", "/usr/share/fish", "/etc/bash_completion.d", "/usr/share/nano",
 	"/usr/share/vim",
-	// For compilers and debuggers.
-	"/usr/include", "/usr/src", "/usr/share/pkgconfig", "/usr/lib/pkgconfig",
-	"/usr/lib/x86_64-linux-gnu/pkgconfig", "/usr/share/aclocal", "/usr/lib/debug",
-	"/usr/share/gdb", "/usr/share/cmake", "/usr/lib/cmake", "/usr/lib/x86_64-linux-gnu/cmake",
+	// For debuggers and kernels.
+	"/usr/src", "/usr/lib/debug", "/usr/share/gdb",
 	// For the host's administration.
 	"/usr/share/lintian", "/usr/share/bug", "/usr/share/reportbug", "/usr/share/apport",
 	"/usr/share/debconf", "/usr/share/debhelper", "/usr/share/dbus-1", "/usr/share/polkit-1",
@@ -33,6 +31,12 @@ static const char *const nothing[] = {
 	"/etc/modules-load.d", "/etc/network", "/etc/ld.so*", "/etc/alternatives",
 	"/etc/update-motd.d", "/etc/insserv*", "/etc/rsyslog.d", "/etc/ssl/private",
 	"/usr/lib/x86_64-linux-gnu/security",
+};
+
+static const char *const linking[] = {
+	"/usr/include", "/usr/share/pkgconfig", "/usr/lib/pkgconfig",
+	"/usr/lib/x86_64-linux-gnu/pkgconfig", "/usr/share/aclocal", "/usr/share/cmake",
+	"/usr/lib/cmake", "/usr/lib/x86_64-linux-gnu/cmake",
 };
 
 static const char *const programs[] = { "/usr/bin", "/usr/sbin", "/usr/games", "/usr/local/bin",
@@ -76,11 +80,13 @@ enum worth package_file_worth(const char *path)
 
 	if (is_below_one(path, nothing, COUNT(nothing)))
 		return WORTH_NOTHING;
+	if (is_below_one(path, linking, COUNT(linking)))
+		return WORTH_LINKING;
 	for (size_t i = 0; i < COUNT(endings); i++) {
 		size_t len = strlen(endings[i]);
 
 		if (n > len && !strcmp(path + n - len, endings[i]))
-			return WORTH_NOTHING;
+			return WORTH_LINKING;
 	}
 	if (is_below_one(path, programs, COUNT(programs)))
 		return WORTH_PROGRAM;

@@ -8,7 +8,8 @@
 #include <stdbool.h>
 
 enum worth {
-	WORTH_NOTHING, // for people, compilers, or the host's own administration
+	WORTH_NOTHING, // for people, debuggers, or the host's own administration
+	WORTH_LINKING, // what only compilers and linkers read
 	WORTH_PROGRAM, // a program among those that users call by name
 	WORTH_CONFIG,  // below /etc
 	WORTH_FILE,

@@ -13,7 +13,8 @@
 //    developers, for reading, or libraries, which come if something wants them.
 //
 // Of their files come all but what package_files.c says is worth nothing in an image, and programs
-// that users call, unless the package is a named one. Below /etc the folders that they have come as
+// that users call, unless the package is a named one; headers and the like of a named one for
+// developers only. Below /etc the folders that they have come as
 // they are on this host, with what its administrator has put there; a link there that leads into
 // another package brings that package too.
 #include <errno.h>
@@ -254,6 +255,14 @@ static bool is_users(const struct gather *g, const char *path)
 	return false;
 }
 
+// Headers and archives are wanted by who names a package of them.
+static bool is_for_linking(const struct chosen *c)
+{
+	const char *s = section(c->package);
+
+	return c->named && (!strcmp(s, "devel") || !strcmp(s, "libdevel"));
+}
+
 static int bring_one(struct bringing *b, const char *path)
 {
 	const char *name = b->from->package->name;
@@ -265,6 +274,8 @@ static int bring_one(struct bringing *b, const char *path)
 	if (worth == WORTH_NOTHING ||
 	    snprintf(host, sizeof(host), "%s%s", b->g->root, path) >= PATH_MAX ||
 	    lstat(host, &st)) // its administrator has removed it
+		return 0;
+	if (worth == WORTH_LINKING && !is_for_linking(b->from))
 		return 0;
 	if (worth == WORTH_PROGRAM && !S_ISDIR(st.st_mode) && !b->from->named)
 		return 0;

@@ -133,10 +133,11 @@ static int choose_packages(struct root *r, const struct spec *spec, const struct
 		failure_errno(why, err, "packages");
 	else if (look || spec->packages.count)
 		err = packages_open(&r->packages, r->gather.root, why);
-	if (!err && look)
-		err = packages_add_owners(&r->packages, &names, why);
+	// First those that the user names: more comes of them, also where they are the program's own.
 	for (size_t i = 0; i < spec->packages.count && !err; i++)
 		err = packages_add(&r->packages, spec->packages.at[i], why);
+	if (!err && look)
+		err = packages_add_owners(&r->packages, &names, why);
 	strings_free(&names);
 	return err;
 }

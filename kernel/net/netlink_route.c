@@ -35,6 +35,16 @@ static void put_string(struct nl_answer *a, uint16_t type, const char *s)
 	nl_attr(a, type, s, strlen(s) + 1);
 }
 
+// Nothing is counted, as /proc/net/dev says too; but who reads links looks into this unasked.
+static void put_counts(struct nl_answer *a)
+{
+	static const struct rtnl_link_stats none;
+	static const struct rtnl_link_stats64 none64;
+
+	nl_attr(a, IFLA_STATS64, &none64, sizeof(none64));
+	nl_attr(a, IFLA_STATS, &none, sizeof(none));
+}
+
 static void put_link(struct nl_answer *a, const struct netif *n)
 {
 	static const uint8_t nothing[6], all[6] = { 255, 255, 255, 255, 255, 255 };
@@ -53,6 +63,7 @@ static void put_link(struct nl_answer *a, const struct netif *n)
 	nl_attr(a, IFLA_ADDRESS, is_lo(n) ? nothing : n->hwaddr, 6);
 	nl_attr(a, IFLA_BROADCAST, is_lo(n) ? nothing : all, 6);
 	put_string(a, IFLA_QDISC, "noqueue");
+	put_counts(a);
 	nl_end(a);
 }
 

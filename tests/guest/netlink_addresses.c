@@ -18,6 +18,8 @@ int main(void)
 
 	NEED(!getifaddrs(&all));
 	for (struct ifaddrs *a = all; a; a = a->ifa_next) {
+		if (a->ifa_addr && a->ifa_addr->sa_family == AF_PACKET)
+			NEED(a->ifa_data); // counters, which programs read unasked
 		if (strcmp(a->ifa_name, "lo") || !a->ifa_addr || a->ifa_addr->sa_family != AF_INET)
 			continue;
 		found++;

@@ -252,6 +252,22 @@ static void what_is_left_out(void **state)
 	assert_int_equal(gather.notes.count, 0);
 }
 
+// Headers come with a package for developers that is named.
+static void what_linkers_read(void **state)
+{
+	file("/usr/include/dev.h", "x");
+	file("/usr/lib/libdev.a", "x");
+	file("/usr/include/srv.h", "x");
+	package("dev", "Section: libdevel\n", "/usr/include/dev.h\n/usr/lib/libdev.a\n");
+	package("srv", "Section: web\n", "/usr/include/srv.h\n");
+	opened();
+	assert_int_equal(packages_add(&packs, "dev", &why), 0);
+	assert_int_equal(packages_add(&packs, "srv", &why), 0);
+	gathered();
+	assert_true(came("/usr/include/dev.h") && came("/usr/lib/libdev.a"));
+	assert_false(came("/usr/include/srv.h"));
+}
+
 static void configuration_as_it_is(void **state)
 {
 	file("/etc/srv/srv.conf", "x");
@@ -392,6 +408,7 @@ int main(void)
 		T(list_that_is_gone),
 		T(list_with_architecture),
 		T(what_is_left_out),
+		T(what_linkers_read),
 		T(configuration_as_it_is),
 		T(folder_of_the_user),
 		T(folders_of_services),
