@@ -22,6 +22,12 @@ int at_parent(struct at_path *a, int dirfd, const char *user_path, unsigned flag
 	      struct lookup *l);
 // One vnode. Of the AT_* flags SYMLINK_NOFOLLOW and EMPTY_PATH count.
 int at_vnode(int dirfd, const char *user_path, unsigned at_flags, struct vnode **out);
+#define O_SYNC_ASYNC (04010000 | 020000) /* O_SYNC, O_DSYNC, O_ASYNC: kept for who asks */
+#define OPEN_FLAGS (O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | O_NONBLOCK | \
+		    O_DIRECT | O_LARGEFILE | O_DIRECTORY | O_NOFOLLOW | O_NOATIME | O_CLOEXEC | \
+		    O_PATH | O_TMPFILE_BIT | O_SYNC_ASYNC)
+// openat, of OPEN_FLAGS and LOOKUP_LIMITS (fs/sys_open.c). Gives a descriptor or a negative errno.
+long open_at(int dirfd, const char *user_path, unsigned flags, uint32_t mode);
 // fd_get for calls that need a vnode behind it: NULL vnode gives `otherwise`.
 int fd_vnode(int fd, int otherwise, struct vnode **out);
 

@@ -26,7 +26,8 @@ static unsigned access_wanted(unsigned flags)
 static int lookup_or_create(struct vnode *at, const char *path, unsigned flags, uint32_t mode,
 			    struct vnode **out, bool *created)
 {
-	unsigned how = LOOKUP_PARENT | (flags & (O_EXCL | O_NOFOLLOW) ? 0 : LOOKUP_FOLLOW);
+	unsigned how = LOOKUP_PARENT | (flags & LOOKUP_LIMITS) |
+		       (flags & (O_EXCL | O_NOFOLLOW) ? 0 : LOOKUP_FOLLOW);
 	struct lookup l;
 	int r = path_lookup(at, path, how, &l);
 
@@ -62,7 +63,7 @@ static int open_tmpfile(struct vnode *at, const char *path, unsigned flags, uint
 
 	if ((flags & O_ACCMODE) == O_RDONLY)
 		return -EINVAL;
-	r = path_vnode(at, path, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &dir);
+	r = path_vnode(at, path, LOOKUP_FOLLOW | LOOKUP_DIRECTORY | (flags & LOOKUP_LIMITS), &dir);
 	if (r)
 		return r;
 	r = dir->ops->statfs ? -EOPNOTSUPP : 0; // on a volume: there are none without a name
@@ -97,7 +98,7 @@ static int finish_open(struct vnode *v, unsigned flags, bool fresh, struct file 
 	int r = 0;
 
 	f = file_new(flags & O_PATH ? &path_only : &vnode_file_ops,
-		     flags & ~(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC), NULL);
+		     flags & ~(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC | LOOKUP_LIMITS), NULL);
 	if (!f)
 		return -ENOMEM;
 	f->vnode = vnode_get(v);
@@ -124,7 +125,7 @@ int file_open(struct vnode *at, const char *path, unsigned flags, uint32_t mode,
 
 	mode &= ~current_process()->umask;
 	if (flags & O_PATH)
-		flags &= O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+		flags &= O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | LOOKUP_LIMITS;
 	if (flags & O_TMPFILE_BIT) {
 		r = (flags & O_DIRECTORY) ? open_tmpfile(at, path, flags, mode, &v) : -EINVAL;
 		flags &= ~O_TMPFILE;
@@ -133,7 +134,8 @@ int file_open(struct vnode *at, const char *path, unsigned flags, uint32_t mode,
 		r = flags & O_DIRECTORY ? -EINVAL :
 					  lookup_or_create(at, path, flags, mode, &v, &created);
 	} else {
-		r = path_vnode(at, path, (flags & O_NOFOLLOW ? 0 : LOOKUP_FOLLOW), &v);
+		r = path_vnode(at, path,
+			       (flags & LOOKUP_LIMITS) | (flags & O_NOFOLLOW ? 0 : LOOKUP_FOLLOW), &v);
 	}
 	if (r)
 		return r;

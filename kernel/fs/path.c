@@ -37,7 +37,14 @@ void lookup_put(struct lookup *l)
 		path_buf_put(l->buf);
 }
 
-static int component(struct vnode *dir, const char *name, size_t len, struct vnode **out)
+static int limit(unsigned flags, enum lookup_move move, const struct vnode *from,
+		 const struct vnode *to)
+{
+	return lookup_allowed && (flags & LOOKUP_LIMITS) ? lookup_allowed(flags, move, from, to) : 0;
+}
+
+static int component(struct vnode *dir, const char *name, size_t len, unsigned flags,
+		     struct vnode *root, struct vnode **out)
 {
 	int r;
 
@@ -46,8 +53,11 @@ static int component(struct vnode *dir, const char *name, size_t len, struct vno
 		return 0;
 	}
 	if (len == 2 && name[0] == '.' && name[1] == '.') {
-		*out = dir == current_process()->root ? vnode_get(dir) : vnode_parent(dir);
-		return 0;
+		r = dir == root ? limit(flags, MOVE_UP, dir, dir) : 0;
+		if (!r)
+			*out = dir == root || dir == current_process()->root ? vnode_get(dir) :
+									       vnode_parent(dir);
+		return r;
 	}
 	if (len > NAME_MAX)
 		return -ENAMETOOLONG;
@@ -114,14 +124,17 @@ static int walk_step(struct vnode **dir, const char **p, unsigned flags, unsigne
 		return -ENOTDIR;
 	r = vnode_access(*dir, 1, false);
 	if (!r)
-		r = component(*dir, name, (size_t)(end - name), &next);
+		r = component(*dir, name, (size_t)(end - name), flags, out->root, &next);
 	if (r && !(r == -ENOENT && last && (flags & LOOKUP_PARENT)))
 		return r;
 	if (next && follow && S_ISLNK(next->mode)) {
 		struct vnode *link = next;
 
-		if (++*links > LINKS_MAX)
-			r = -ELOOP;
+		r = ++*links > LINKS_MAX ?
+			    -ELOOP :
+			    limit(flags, link->ops->follow ? MOVE_MAGIC : MOVE_LINK, NULL, NULL);
+		if (r)
+			;
 		else if (link->ops->follow)
 			r = link->ops->follow(link, &next);
 		else
@@ -133,6 +146,11 @@ static int walk_step(struct vnode **dir, const char **p, unsigned flags, unsigne
 			*p = out->buf;
 			return 0;
 		}
+	}
+	r = next ? limit(flags, MOVE_TO, *dir, next) : 0;
+	if (r) {
+		vnode_put(next);
+		return r;
 	}
 	if (!last) {
 		vnode_put(*dir);
@@ -155,12 +173,16 @@ int path_lookup(struct vnode *at, const char *path, unsigned flags, struct looku
 	int r = 0;
 
 	memset(out, 0, sizeof(*out));
+	out->root = flags & LOOKUP_SCOPED ? (at ? at : proc->cwd) : proc->root;
 	if (!*path)
 		r = -ENOENT;
 	while (!r) {
 		if (*path == '/') {
+			r = limit(flags, links ? MOVE_JUMP : MOVE_START, dir, out->root);
+			if (r)
+				break;
 			vnode_put(dir);
-			dir = vnode_get(proc->root);
+			dir = vnode_get(out->root);
 			while (*path == '/')
 				path++;
 		}

@@ -97,7 +97,7 @@ struct pnode {
 	int pid;            // whose directory it is in; 0: nobody's
 };
 
-static const struct vnode_ops proc_ops, link_ops, fd_file_ops;
+static const struct vnode_ops proc_ops, link_ops, text_link_ops, fd_file_ops;
 
 static struct pnode *to_pnode(struct vnode *v)
 {
@@ -248,6 +248,8 @@ static int proc_lookup(struct vnode *v, const char *name, size_t len, struct vno
 		n = pnode_new(v, r[1], r[1] == 'd' ? *record_text(r) : 0, dir->id);
 		if (n)
 			n->record = r;
+		if (n && r[1] == 'L' && strchr("st", *record_text(r)))
+			n->v.ops = &text_link_ops; // self and thread-self lead where they say
 		return give(n, out);
 	}
 	return -ENOENT;
@@ -399,7 +401,6 @@ static int proc_follow(struct vnode *v, struct vnode **out)
 {
 	struct pnode *n = to_pnode(v);
 	struct process *p = owner(n);
-	char path[24];
 	struct file *f;
 	int r = 0;
 
@@ -422,11 +423,7 @@ static int proc_follow(struct vnode *v, struct vnode **out)
 			r = give(fd_file(n), out);
 		file_put(f);
 		return r;
-	default:
-		ksnprintf(path, sizeof(path),
-			  *record_text(n->record) == 's' ? "/proc/%d" : "/proc/%d/task/%d", p->pid,
-			  current()->tid);
-		return path_vnode(p->root, path, LOOKUP_FOLLOW, out);
+	default: return -ENOENT; // not of magic_ops
 	}
 }
 
@@ -550,6 +547,11 @@ static const struct vnode_ops link_ops = {
 	.getattr = proc_getattr,
 	.readlink = proc_readlink,
 	.follow = proc_follow,
+	.release = proc_release,
+};
+static const struct vnode_ops text_link_ops = {
+	.getattr = proc_getattr,
+	.readlink = proc_readlink,
 	.release = proc_release,
 };
 

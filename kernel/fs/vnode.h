@@ -112,6 +112,27 @@ struct vnode *vnode_parent(struct vnode *dir);
 #define LOOKUP_FOLLOW 0x1    // a symbolic link at the end is followed
 #define LOOKUP_PARENT 0x2    // gives the directory and the last component
 #define LOOKUP_DIRECTORY 0x4
+// Limits of openat2(2), which share a word with O_* flags on their way through file_open.
+#define LOOKUP_NO_XDEV 0x01000000u
+#define LOOKUP_NO_MAGICLINKS 0x02000000u
+#define LOOKUP_NO_SYMLINKS 0x04000000u
+#define LOOKUP_BENEATH 0x08000000u
+#define LOOKUP_IN_ROOT 0x10000000u
+#define LOOKUP_SCOPED (LOOKUP_BENEATH | LOOKUP_IN_ROOT) // where the path begins is its root
+#define LOOKUP_LIMITS 0x1f000000u
+// What a limited look-up is about to do.
+enum lookup_move {
+	MOVE_START, // begin at the root, because the path is absolute
+	MOVE_JUMP,  // go to the root, because a link's text is absolute
+	MOVE_UP,    // ".." in the root
+	MOVE_LINK,  // follow a link's text
+	MOVE_MAGIC, // follow a link that is not text
+	MOVE_TO,    // go from one vnode to another
+};
+// May it? 0 or a negative errno. from and to are looked at for MOVE_JUMP and MOVE_TO. Linked with
+// openat2.
+__attribute__((weak)) int lookup_allowed(unsigned flags, enum lookup_move move,
+					 const struct vnode *from, const struct vnode *to);
 struct lookup {
 	// Found, or NULL with LOOKUP_PARENT if the last component does not exist.
 	struct vnode *vnode;
@@ -121,6 +142,7 @@ struct lookup {
 	size_t len;
 	bool trailing_slash;
 	bool dots;               // the last component is "." or ".."
+	struct vnode *root;      // while it goes on: where ".." ends and "/" leads
 	char *buf;               // paths from symbolic links
 };
 // path is kernel memory. `at` is where relative paths begin (NULL: the current directory). Gives 0
@@ -132,7 +154,8 @@ int path_vnode(struct vnode *at, const char *path, unsigned flags, struct vnode 
 // PATH_MAX bytes for a path. NULL: no memory.
 char *path_buf_get(void);
 void path_buf_put(char *buf);
-// From a kernel path to an open file, as openat does it. Gives 0 and *out, or a negative errno.
+// From a kernel path to an open file, as openat does it. LOOKUP_LIMITS may be among the flags. Gives
+// 0 and *out, or a negative errno.
 int file_open(struct vnode *at, const char *path, unsigned flags, uint32_t mode, struct file **out);
 // The absolute path of a directory, for getcwd. Gives its length or a negative errno.
 ssize_t vnode_path(struct vnode *dir, char *buf, size_t size);
