@@ -24,9 +24,10 @@ struct layout {
 };
 
 // Fills in node->out for everything in the tree; blocks are counted from the first one of the data.
+// 0 or a negative errno with *why.
 int layout_make(struct layout *l, struct tree *t, struct failure *why);
 
-// Sizes of an inode of this node: slot bytes, and what is inline behind it.
+// Sizes of an inode of this node, in bytes: its own, and what is inline behind it.
 uint32_t inode_len(const struct node *n);
 uint32_t inode_tail(const struct node *n);
 
@@ -41,7 +42,7 @@ struct dir_stream {
 	struct tree_entry *entries;
 	size_t count, next;
 };
-int dir_start(struct dir_stream *s, const struct node *dir);
+int dir_start(struct dir_stream *s, const struct node *dir); // 0, and dir_end() is due; or -ENOMEM
 size_t dir_block(struct dir_stream *s, uint8_t block[EROFS_BLOCK]); // 0: that was all
 void dir_end(struct dir_stream *s);
 

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The Pith developers
 //
 // What programs expect to find without anybody giving it: the few files in /etc that C libraries
-// read, and folders. What the user gave stays.
+// read, and folders. What the user gave stays. 0 or a negative errno with *why.
 #ifndef IMAGE_ETC_H
 #define IMAGE_ETC_H
 

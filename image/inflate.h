@@ -29,7 +29,7 @@ int inflate_open(struct inflate *in, const struct node *n, const char *name, str
 		 const struct digest *packed, const struct digest *unpacked, struct failure *why);
 // The next bytes, which stay until the next call: 1, 0 at the end, or a negative errno.
 int inflate_next(struct inflate *in, const void **bytes, size_t *len);
-// Reads what is left, and compares the digests.
+// Reads what is left, and compares the digests. 0 or a negative errno: -EBADMSG, it is another one.
 int inflate_finish(struct inflate *in);
 void inflate_close(struct inflate *in);
 

@@ -26,7 +26,8 @@ int inside_find(struct inside *in, const struct tree *t, const struct strings *a
 		const struct strings *env, const char *cwd, struct failure *why);
 void inside_free(struct inside *in);
 
-// Maps an ELF file of the tree. `path`: for messages.
+// Maps the ELF file at a path of the tree. 0, and program_close() is due, or a negative errno with
+// *why.
 int inside_map(struct program *p, const struct tree *t, const char *path, struct failure *why);
 
 // Everything that the program at in->path wants is in the tree. work: a folder for a moment.

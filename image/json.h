@@ -24,7 +24,8 @@ int json_read(struct json *j, const struct tree *t, const char *path, const stru
 	      struct failure *why);
 void json_free(struct json *j);
 
-// A member of an object. *out is NULL if it is not there or null and need not be.
+// A member of an object. *out is NULL if it is not there or null and need not be; else it belongs
+// to j. 0 or a negative errno with *why: -EINVAL names the file and the key.
 enum json_need { JSON_OPTIONAL, JSON_NEEDED };
 int json_object(const struct json *j, const cJSON *o, const char *key, enum json_need need,
 		const cJSON **out, struct failure *why);
@@ -32,6 +33,7 @@ int json_list(const struct json *j, const cJSON *o, const char *key, enum json_n
 	      const cJSON **out, struct failure *why);
 int json_text(const struct json *j, const cJSON *o, const char *key, enum json_need need,
 	      const char **out, struct failure *why);
+// A number of bytes, which must be there: not negative, and below 9e15. Errors likewise.
 int json_size(const struct json *j, const cJSON *o, const char *key, uint64_t *out,
 	      struct failure *why);
 // A list of texts, appended.

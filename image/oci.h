@@ -8,6 +8,8 @@
 #include <image/container.h>
 #include <image/untar.h>
 
+// All that return int give 0 or a negative errno with *why.
+//
 // What is unpacked to where, and what was found.
 struct oci {
 	const struct tree *from; // the archive or folder, unpacked

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
+//
+// Bytes into the files that a build makes: images, and what is unpacked on the way.
 #ifndef IMAGE_OUTPUT_H
 #define IMAGE_OUTPUT_H
 

@@ -18,11 +18,15 @@ struct spool {
 	const char *folder;
 };
 
-// In a folder. limit 0: half of what is free there, for the image is written too.
+// All that return int give 0 or a negative errno with *why.
+//
+// In a folder, which must stay. limit (bytes) 0: half of what is free there, for the image is
+// written too.
 int spool_open(struct spool *s, const char *folder, uint64_t limit, struct failure *why);
 void spool_close(struct spool *s);
 
-// Counts bytes that come out of an archive, whether they are kept or not.
+// Counts bytes that come out of an archive, `of` by name, whether they are kept or not. -EFBIG:
+// that is more than the limit.
 int spool_count(struct spool *s, uint64_t bytes, const char *of, struct failure *why);
 // The place for the next file of this size: large ones on a page, so that they can be mapped.
 uint64_t spool_place(struct spool *s, uint64_t size);

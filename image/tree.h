@@ -120,7 +120,7 @@ bool tree_has(const struct tree *t, const char *path); // the last name not foll
 struct tree_entry *node_entries(const struct node *dir);
 
 void content_free(struct content *c);
-// Content, for a node that has none yet. Bytes and paths are copied.
+// Content, for a node that has none yet. Bytes and paths are copied. All three: 0 or -ENOMEM.
 int node_set_bytes(struct node *n, const void *bytes, size_t len);  // also a link's target
 int node_set_host(struct node *n, const char *path, uint64_t size); // see node_add_extent()
 // Appends a run of content: ascending, not empty, in order. Of the source that was set, else of fd.

@@ -13,7 +13,8 @@ struct place {
 	char name[TREE_NAME_MAX + 1];
 };
 
-// With `make`, directories that are missing on the way are made. `t` is changed only then.
+// With `make`, directories that are missing on the way are made. `t` is changed only then. 0 or a
+// negative errno with *why.
 int place_find(struct tree *t, const char *path, bool make, struct place *p, struct failure *why);
 
 struct tree_entry *dir_entry(const struct node *dir, const char *name); // or NULL

@@ -21,7 +21,7 @@
 
 struct sandbox {
 	int dir_fd;            // the instance's folder: its files may be removed. -1: none
-	int all_fd;   // the folder that it is in, so that it can be removed itself. -1: none
+	int all_fd;            // the folder that it is in, so that it can be removed itself. -1: none
 	int net_dir_fd, net_all_fd; // the same two of a named network, or -1
 	bool sockets; // user-mode networking: makes connections for the guest, reads resolv.conf
 	pid_t child;  // a process of the instance's that may be killed and waited for, or 0
