@@ -22,7 +22,7 @@ static struct enode *to_enode(struct vnode *v)
 
 void erofs_stat(const struct erofs_inode *ino, struct kstat *st)
 {
-	st->dev = 1;
+	st->dev = DEV_ROOT;
 	st->ino = ino->nid;
 	st->mode = ino->mode;
 	st->nlink = ino->nlink;

@@ -95,6 +95,7 @@ struct pnode {
 	char kind;
 	int id;             // process, thread, or descriptor
 	int pid;            // whose directory it is in; 0: nobody's
+	bool sys;           // of /sys
 };
 
 static const struct vnode_ops proc_ops, link_ops, text_link_ops, fd_file_ops;
@@ -158,6 +159,7 @@ static struct pnode *pnode_new(struct vnode *parent, char kind, char dir, int id
 	n->dir = dir;
 	n->id = id;
 	n->pid = parent ? to_pnode(parent)->pid : 0;
+	n->sys = parent ? to_pnode(parent)->sys : dir == 'y';
 	if (S_ISDIR(n->v.mode) && parent)
 		n->v.parent = vnode_get(parent);
 	return n;
@@ -335,7 +337,7 @@ static int proc_getattr(struct vnode *v, struct kstat *st)
 {
 	struct pnode *n = to_pnode(v);
 
-	st->dev = 0x14;
+	st->dev = n->sys ? DEV_SYS : DEV_PROC;
 	st->ino = ino_of(n->kind, n->record, n->id);
 	st->mtime_ns = st->atime_ns = st->ctime_ns = fs_now();
 	return 0;

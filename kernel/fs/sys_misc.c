@@ -13,13 +13,35 @@ struct statfs_user { // arch/x86: struct statfs
 	int64_t namelen, frsize, flags, spare[4];
 };
 _Static_assert(sizeof(struct statfs_user) == 120, "struct statfs of x86-64");
-#define TMPFS_MAGIC 0x01021994
+#define TMPFS_MAGIC 0x01021994 /* include/uapi/linux/magic.h */
+#define PROC_SUPER_MAGIC 0x9fa0
+#define SYSFS_MAGIC 0x62656572
+#define PIPEFS_MAGIC 0x50495045
+#define SOCKFS_MAGIC 0x534f434b
+#define ANON_INODE_FS_MAGIC 0x09041934
+#define ST_NOATIME 0x400 /* reading sets no times */
+#define ST_VALID 0x20    /* the flags are meant */
 
-static long statfs_out(struct vnode *v, void *user)
+static int64_t magic(const struct kstat *st)
 {
-	struct statfs_user s = {
-		.type = TMPFS_MAGIC, .bsize = PAGE_SIZE, .frsize = PAGE_SIZE, .namelen = NAME_MAX
-	};
+	switch (st->mode & S_IFMT) {
+	case S_IFIFO: return st->dev == DEV_ROOT ? TMPFS_MAGIC : PIPEFS_MAGIC;
+	case S_IFSOCK: return st->dev == DEV_ROOT ? TMPFS_MAGIC : SOCKFS_MAGIC;
+	case 0: return ANON_INODE_FS_MAGIC;
+	default:
+		return st->dev == DEV_PROC ? PROC_SUPER_MAGIC :
+		       st->dev == DEV_SYS  ? SYSFS_MAGIC :
+					     TMPFS_MAGIC;
+	}
+}
+
+static long statfs_out(struct vnode *v, const struct kstat *of, void *user)
+{
+	struct statfs_user s = { .type = magic(of),
+				 .bsize = PAGE_SIZE,
+				 .frsize = PAGE_SIZE,
+				 .namelen = NAME_MAX,
+				 .flags = ST_VALID | ST_NOATIME };
 
 	if (v && v->ops->statfs) {
 		struct kstatfs st;
@@ -35,8 +57,10 @@ static long statfs_out(struct vnode *v, void *user)
 					  .flags = (int64_t)st.flags };
 		return copy_to_user(user, &s, sizeof(s));
 	}
-	s.blocks = frame_total();
-	s.bfree = s.bavail = frame_available();
+	if (s.type == TMPFS_MAGIC)
+		s.blocks = frame_total();
+	if (s.blocks)
+		s.bfree = s.bavail = frame_available();
 	s.files = s.blocks * 4;
 	s.ffree = s.bfree * 4;
 	return copy_to_user(user, &s, sizeof(s));
@@ -44,12 +68,15 @@ static long statfs_out(struct vnode *v, void *user)
 
 long sys_statfs(const char *path, void *user)
 {
+	struct kstat st;
 	struct vnode *v;
 	long r = at_vnode(AT_FDCWD, path, 0, &v);
 
 	if (r)
 		return r;
-	r = statfs_out(v, user);
+	r = vnode_stat(v, &st);
+	if (!r)
+		r = statfs_out(v, &st, user);
 	vnode_put(v);
 	return r;
 }
@@ -57,11 +84,14 @@ long sys_statfs(const char *path, void *user)
 long sys_fstatfs(int fd, void *user)
 {
 	struct file *f = fd_get(fd);
+	struct kstat st;
 	long r;
 
 	if (!f)
 		return -EBADF;
-	r = statfs_out(f->vnode, user);
+	r = file_stat(f, &st);
+	if (!r)
+		r = statfs_out(f->vnode, &st, user);
 	file_put(f);
 	return r;
 }

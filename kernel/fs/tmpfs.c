@@ -135,7 +135,7 @@ int tmpfs_getattr(struct vnode *v, struct kstat *st)
 {
 	struct tnode *t = to_tnode(v);
 
-	st->dev = 1;
+	st->dev = DEV_ROOT;
 	st->ino = t->ino;
 	st->nlink = t->nlink;
 	st->rdev = (v->mode & S_IFMT) == S_IFCHR || (v->mode & S_IFMT) == S_IFBLK ? t->rdev : 0;

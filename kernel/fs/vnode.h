@@ -18,6 +18,10 @@ struct file;
 struct vnode;
 struct process;
 
+// What stat says of where a file is; volumes have the host's numbers.
+#define DEV_ROOT 1
+#define DEV_PROC 0x14
+#define DEV_SYS 0x15
 struct kstat {
 	uint64_t dev, ino, nlink, rdev, size, blocks;
 	uint32_t mode, uid, gid, blksize;
