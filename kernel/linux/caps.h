@@ -2,8 +2,8 @@
 // Copyright (c) 2026 The Pith developers
 //
 // Capabilities of a process, kept as capabilities(7) describes: root has them all, and loses them
-// with its uid unless it says otherwise. They are what programs ask and check; what may be done goes by
-// the effective uid alone.
+// with its uid unless it says otherwise. They are what programs ask and check, and what a change of
+// user or group needs (uids.c); everything else that may be done goes by the effective uid alone.
 #ifndef LINUX_CAPS_H
 #define LINUX_CAPS_H
 

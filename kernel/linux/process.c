@@ -94,6 +94,8 @@ struct process *process_init(const struct boot_block *boot)
 	p->ppid = 1;
 	p->umask = 022;
 	p->uid = p->euid = p->suid = boot->uid;
+	if (p->uid)
+		p->caps.not_permitted = p->caps.not_effective = CAPS_ALL;
 	p->gid = p->egid = p->sgid = boot->gid;
 	p->dumpable = true;
 	invocation.exe = (char *)(uintptr_t)boot + boot->program;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Users and groups. The program begins as root; one that gives up root has given it up, for files
-// and for the calls that ask.
+// Users and groups. Who may become anybody is who has the capability for it, as on Linux: root,
+// mostly; but also who has kept it (PR_SET_KEEPCAPS), and not a root that has dropped it.
 #include <asm-generic/errno.h>
+#include <linux/capability.h>
 #include <linux/securebits.h>
 
 #include <core/user.h>
@@ -34,28 +35,29 @@ long sys_getegid(void)
 	return current_process()->egid;
 }
 
-// The three ids of one kind.
+// The three ids of one kind, and whether they may become any.
 struct ids {
 	uint32_t *real, *effective, *saved;
+	bool any;
 };
+
+static bool capable(unsigned capability)
+{
+	return !(current_process()->caps.not_effective >> capability & 1);
+}
 
 static struct ids uids(void)
 {
 	struct process *p = current_process();
 
-	return (struct ids){ &p->uid, &p->euid, &p->suid };
+	return (struct ids){ &p->uid, &p->euid, &p->suid, capable(CAP_SETUID) };
 }
 
 static struct ids gids(void)
 {
 	struct process *p = current_process();
 
-	return (struct ids){ &p->gid, &p->egid, &p->sgid };
-}
-
-static bool root(void)
-{
-	return current_process()->euid == 0;
+	return (struct ids){ &p->gid, &p->egid, &p->sgid, capable(CAP_SETGID) };
 }
 
 void caps_follow_uid(struct process *p, const uint32_t was[3])
@@ -86,7 +88,7 @@ static long set_one(struct ids i, uint32_t id)
 {
 	if (id == KEEP)
 		return -EINVAL;
-	if (root())
+	if (i.any)
 		*i.real = *i.saved = id;
 	else if (id != *i.real && id != *i.saved)
 		return -EPERM;
@@ -99,7 +101,7 @@ static long set_three(struct ids i, uint32_t real, uint32_t effective, uint32_t 
 	const uint32_t wanted[] = { real, effective, saved };
 
 	for (int k = 0; k < 3; k++)
-		if (wanted[k] != KEEP && !root() && !one_of(&i, wanted[k]))
+		if (wanted[k] != KEEP && !i.any && !one_of(&i, wanted[k]))
 			return -EPERM;
 	*i.real = real == KEEP ? *i.real : real;
 	*i.effective = effective == KEEP ? *i.effective : effective;
@@ -114,7 +116,7 @@ static long set_two(struct ids i, uint32_t real, uint32_t effective)
 	uint32_t was = *i.real, new_effective = effective == KEEP ? *i.effective : effective;
 	bool follow = real != KEEP || (effective != KEEP && effective != was);
 
-	if (!root() && real != KEEP && real != *i.real && real != *i.effective)
+	if (!i.any && real != KEEP && real != *i.real && real != *i.effective)
 		return -EPERM;
 	return set_three(i, real, effective, follow ? new_effective : KEEP);
 }
@@ -229,7 +231,7 @@ long sys_setgroups(size_t size, const uint32_t *list)
 	struct process *p = current_process();
 	struct groups *g = NULL;
 
-	if (!root())
+	if (!capable(CAP_SETGID))
 		return -EPERM;
 	if (size > NGROUPS_MAX)
 		return -EINVAL;
