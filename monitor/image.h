@@ -15,7 +15,7 @@
 #include <pith/image.h>
 #include <host/failure.h>
 
-#define IMAGE_SUM_ALWAYS (16ul << 20) // up to this length the sum is computed at every start
+#define IMAGE_SUM_ALWAYS (2ul << 20) // up to this length the sum is computed at every start
 
 struct image {
 	int fd;                          // of the image: the file, or unpacked in memory

@@ -165,7 +165,7 @@ def test_the_sum_is_understood(sound):
 
 def test_version_too_new(refuses, sound):
     refuses(patched(sound["in-place"], 0, "<I", 99), "version 99")
-    refuses(patched(sound["packed"], 0, "<I", 2), "version 2")
+    refuses(patched(sound["packed"], 0, "<I", 99), "version 99")
     refuses(patched(sound["packed"], 4, "<I", 9), "method 9")
     refuses(patched(sound["in-place"], 4, "<I", 0x80000000), "features")
 
