@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The Pith developers
 //
 // What of /proc and /sys only larger programs look for; see procfs.h. Letters of kinds that are
-// free in fs/procfs.c: 3 to 9, $. Directories: A to J.
+// free in fs/procfs.c: 3 to 9, $, + and ~. Directories: A to Q, but for P.
 #include <fs/abi.h>
 #include <fs/procfs.h>
 #include <linux/process.h>
@@ -10,6 +10,7 @@
 #include <lwip/udp.h>
 #include <mm/mm.h>
 #include <net/netif.h>
+#include <net/socket.h>
 
 const char proc_more[] =
 	"PIfdinfo\0\0"
@@ -26,6 +27,7 @@ const char proc_more[] =
 	"A7tcp6\0\0"
 	"A8udp\0\0"
 	"A9udp6\0\0"
+	"A+unix\0\0"
 	"p=swaps\0Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n\0"
 	"p=partitions\0major minor  #blocks  name\n\n\0"
 	"p=devices\0Character devices:\n  1 mem\n  5 /dev/tty\n\nBlock devices:\n\0"
@@ -55,6 +57,58 @@ const char proc_more[] =
 	"C=tcp_available_congestion_control\0reno\n\0"
 	"C=tcp_fastopen\0" "0\n\0"
 	"C=ip_nonlocal_bind\0" "0\n\0"
+	"ydclass\0K\0"
+	"Kdnet\0L\0"
+	"Ldlo\0M\0"
+	"Ldeth0\0N\0"
+	"M~address\0\0"
+	"M~broadcast\0\0"
+	"M~mtu\0\0"
+	"M~flags\0\0"
+	"M~ifindex\0\0"
+	"M~iflink\0\0"
+	"M~operstate\0\0"
+	"M~type\0\0"
+	"M~uevent\0\0"
+	"M=addr_len\0" "6\n\0"
+	"M=carrier\0" "1\n\0"
+	"M=tx_queue_len\0" "1000\n\0"
+	"Mdstatistics\0O\0"
+	"O~rx_bytes\0\0"
+	"O~rx_packets\0\0"
+	"O~rx_dropped\0\0"
+	"O~multicast\0\0"
+	"O~tx_bytes\0\0"
+	"O~tx_packets\0\0"
+	"O~tx_dropped\0\0"
+	"O=rx_errors\0" "0\n\0"
+	"O=tx_errors\0" "0\n\0"
+	"O=collisions\0" "0\n\0"
+	"N~address\0\0"
+	"N~broadcast\0\0"
+	"N~mtu\0\0"
+	"N~flags\0\0"
+	"N~ifindex\0\0"
+	"N~iflink\0\0"
+	"N~operstate\0\0"
+	"N~type\0\0"
+	"N~uevent\0\0"
+	"N=addr_len\0" "6\n\0"
+	"N=carrier\0" "1\n\0"
+	"N=tx_queue_len\0" "1000\n\0"
+	"Ndstatistics\0Q\0"
+	"Q~rx_bytes\0\0"
+	"Q~rx_packets\0\0"
+	"Q~rx_dropped\0\0"
+	"Q~multicast\0\0"
+	"Q~tx_bytes\0\0"
+	"Q~tx_packets\0\0"
+	"Q~tx_dropped\0\0"
+	"Q=rx_errors\0" "0\n\0"
+	"Q=tx_errors\0" "0\n\0"
+	"Q=collisions\0" "0\n\0"
+	"N=speed\0-1\n\0"
+	"N=duplex\0unknown\n\0"
 	"ydblock\0D\0"
 	"ydfs\0E\0"
 	"Edcgroup\0D\0"
@@ -97,19 +151,6 @@ static void fdinfo_text(struct text *t, struct process *p, int fd)
 	if (!file_stat(f, &st))
 		text_add(t, "ino:\t%lu\n", st.ino);
 	file_put(f);
-}
-
-// Nothing is counted, so nothing but the names is told.
-static void dev_text(struct text *t)
-{
-	struct netif *n;
-
-	text_add(t, "Inter-|   Receive                                                |  Transmit\n"
-		    " face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets "
-		    "errs drop fifo colls carrier compressed\n");
-	NET_FOREACH(n)
-		text_add(t, "%6s:       0       0    0    0    0     0          0         0        0     "
-			    "  0    0    0    0     0       0          0\n", netif_name(n));
 }
 
 static void route_line(struct text *t, const struct netif *n, uint32_t to, uint32_t gateway,
@@ -167,15 +208,16 @@ static void put_end(struct text *t, const ip_addr_t *a, unsigned port, bool v6)
 
 // `remote` is NULL for who listens: lwIP leaves it out there.
 static void put_socket(struct text *t, unsigned slot, const ip_addr_t *local, unsigned local_port,
-		       const ip_addr_t *remote, unsigned remote_port, unsigned state, bool v6)
+		       const ip_addr_t *remote, unsigned remote_port, unsigned state, bool v6,
+		       const struct sock *s)
 {
 	static const ip_addr_t any;
 
 	text_add(t, "%4u:", slot);
 	put_end(t, local, local_port, v6);
 	put_end(t, remote ? remote : &any, remote_port, v6);
-	text_add(t, " %02X 00000000:00000000 00:00000000 00000000     0        0 0 1 0 100 0 0 10 0\n",
-		 state);
+	text_add(t, " %02X 00000000:00000000 00:00000000 00000000     0        0 %lu 1 0 100 0 0 10 0\n",
+		 state, s ? sock_ino(s) : 0);
 }
 
 static void tcp_text(struct text *t, bool v6)
@@ -189,12 +231,14 @@ static void tcp_text(struct text *t, bool v6)
 		    "  uid  timeout inode\n");
 	for (struct tcp_pcb_listen *l = tcp_listen_pcbs.listen_pcbs; l; l = l->next)
 		if (!IP_IS_V4(&l->local_ip) == v6)
-			put_socket(t, slot++, &l->local_ip, l->local_port, NULL, 0, 10, v6);
+			put_socket(t, slot++, &l->local_ip, l->local_port, NULL, 0, 10, v6,
+				   l->callback_arg);
 	for (size_t i = 0; i < ARRAY_LEN(lists); i++)
 		for (struct tcp_pcb *p = lists[i]; p; p = p->next)
 			if (!IP_IS_V4(&p->local_ip) == v6)
 				put_socket(t, slot++, &p->local_ip, p->local_port, &p->remote_ip,
-					   p->remote_port, state[p->state], v6);
+					   p->remote_port, state[p->state], v6,
+					   p->callback_arg);
 }
 
 static void udp_text(struct text *t, bool v6)
@@ -206,7 +250,7 @@ static void udp_text(struct text *t, bool v6)
 	for (struct udp_pcb *p = udp_pcbs; p; p = p->next)
 		if (!IP_IS_V4(&p->local_ip) == v6)
 			put_socket(t, slot++, &p->local_ip, p->local_port, &p->remote_ip,
-				   p->remote_port, 7, v6);
+				   p->remote_port, 7, v6, p->recv_arg);
 }
 
 static void node_text(struct text *t)
@@ -257,7 +301,7 @@ void proc_more_status(struct text *t, const struct process *p)
 		 p->caps.ambient);
 }
 
-bool proc_more_text(struct text *t, char letter, struct process *p, int id)
+bool proc_more_text(struct text *t, char letter, const char *record, struct process *p, int id)
 {
 	switch (letter) {
 	case FDINFO: fdinfo_text(t, p, id); return true;
@@ -265,7 +309,9 @@ bool proc_more_text(struct text *t, char letter, struct process *p, int id)
 		if (p)
 			limits_text(t, p);
 		return true;
-	case '3': dev_text(t); return true;
+	case '3': proc_net_dev(t); return true;
+	case '+': proc_net_unix(t); return true;
+	case '~': proc_net_interface(t, record); return true;
 	case '4': route_text(t); return true;
 	case '5': if_inet6_text(t); return true;
 	case '6': case '7': tcp_text(t, letter == '7'); return true;

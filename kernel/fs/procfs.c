@@ -233,7 +233,7 @@ static int lookup_number(struct pnode *dir, int id, struct vnode **out)
 // threads again.
 static bool is_entry(const struct pnode *dir, const char *r)
 {
-	return r[0] == dir->dir &&
+	return r[0] == dir->dir && !(proc_more_hidden && proc_more_hidden(r)) &&
 	       !(r[1] == TASK_DIR && dir->v.parent && to_pnode(dir->v.parent)->kind == TASK_DIR);
 }
 
@@ -440,7 +440,7 @@ static int text_make(struct file *f, struct text *t)
 		return -ESRCH;
 	else if ((!n->pid || !proc_pid_text(t, n->kind, owner(n), n->id)) &&
 		 !proc_system_text(t, n->kind) && proc_more_text)
-		proc_more_text(t, n->kind, owner(n), n->id);
+		proc_more_text(t, n->kind, n->record, owner(n), n->id);
 	return t->failed ? -ENOMEM : 0;
 }
 

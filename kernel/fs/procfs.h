@@ -27,11 +27,18 @@ bool proc_system_text(struct text *t, char letter);
 // what can be written. Linked where the builder asks for proc_more (-u).
 extern const char proc_more[] __attribute__((weak));
 extern const size_t proc_more_len __attribute__((weak));
-bool proc_more_text(struct text *t, char letter, struct process *p, int id)
+// `record` is that of the table, or NULL.
+bool proc_more_text(struct text *t, char letter, const char *record, struct process *p, int id)
 	__attribute__((weak));
+bool proc_more_hidden(const char *record) __attribute__((weak)); // is it not there now?
 void proc_more_status(struct text *t, const struct process *p) __attribute__((weak));
 // Bytes, or a negative errno.
 ssize_t proc_more_write(char letter, struct process *p, int id, struct iov_iter *it)
 	__attribute__((weak));
+
+// fs/proc_net.c
+void proc_net_dev(struct text *t);
+void proc_net_unix(struct text *t);
+void proc_net_interface(struct text *t, const char *record); // of /sys/class/net
 
 #endif

@@ -14,6 +14,7 @@
 #include <net/eth.h>
 #include <net/gso.h>
 #include <net/inet.h>
+#include <net/netif.h>
 #include <pith/net_header.h>
 #include <netif/ethernet.h>
 
@@ -79,6 +80,12 @@ void eth_leave_checksum(struct net_header *h, uint8_t *frame, unsigned len)
 	memcpy(frame + at + 16, &pseudo, 2);
 }
 
+static void count_sent(unsigned len)
+{
+	net_counts[1].tx_packets++;
+	net_counts[1].tx_bytes += len;
+}
+
 static err_t eth_send(struct netif *n, struct pbuf *p)
 {
 	unsigned len = p->tot_len;
@@ -86,15 +93,20 @@ static err_t eth_send(struct netif *n, struct pbuf *p)
 	uint8_t *at;
 	int err;
 
-	if ((net->flags & NET_TX_TSO) && gso_take(&tx, p))
+	if ((net->flags & NET_TX_TSO) && gso_take(&tx, p)) {
+		count_sent(len);
 		return ERR_OK;
+	}
 	at = ring_space(&tx, (uint32_t)sizeof(*h) + len, &err);
 	if (!at) {
 		host_wait(0);
 		at = ring_space(&tx, (uint32_t)sizeof(*h) + len, &err);
 	}
-	if (!at)
+	if (!at) {
+		net_counts[1].tx_dropped++;
 		return ERR_BUF;
+	}
+	count_sent(len);
 	h = (struct net_header *)at;
 	*h = (struct net_header){ .num_buffers = 1 };
 	at += sizeof(*h);
@@ -170,13 +182,19 @@ static void check_sums(struct netif *n, bool check)
 static void input(struct netif *n, const struct net_header *h, const uint8_t *frame, unsigned len)
 {
 	unsigned type = (unsigned)frame[12] << 8 | frame[13];
+	struct net_counts *c = &net_counts[1];
 	struct pbuf *p;
 
+	c->rx_packets++;
+	c->rx_bytes += len;
+	c->multicast += (frame[0] & 1) && frame[0] != 0xff;
 	if (type != ETHTYPE_IP && type != ETHTYPE_IPV6 && type != ETHTYPE_ARP)
 		return;
 	p = copy_in(frame + SIZEOF_ETH_HDR, len - SIZEOF_ETH_HDR);
-	if (!p)
+	if (!p) {
+		c->rx_dropped++;
 		return;
+	}
 	p->if_idx = netif_get_index(n);
 	if (frame[0] & 1)
 		p->flags |= frame[0] == 0xff ? PBUF_FLAG_LLBCAST : PBUF_FLAG_LLMCAST;

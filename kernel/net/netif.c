@@ -29,7 +29,9 @@ struct netif net_eth, *net_lo;
 unsigned net_tcp_window, net_tcp_send_buffer, net_tcp_time_wait_max;
 static const struct boot_net *net;
 static ip_addr_t dhcp_dns[DNS_MAX_SERVERS];
+struct net_counts net_counts[2];
 static uint64_t last_poll;
+static bool looping; // what comes in was sent by ourselves
 
 // lwIP's DHCP client tells the name servers so.
 void dns_setserver(u8_t i, const ip_addr_t *server)
@@ -54,6 +56,16 @@ int net_resolv_conf(char *buf, size_t n)
 	return MIN(len, (int)n - 1);
 }
 
+void net_count_looped(const struct pbuf *p)
+{
+	struct net_counts *c = &net_counts[0];
+
+	if (!looping)
+		return;
+	c->rx_packets = ++c->tx_packets;
+	c->rx_bytes = c->tx_bytes += p->tot_len;
+}
+
 void net_run(void)
 {
 	struct netif *n;
@@ -63,7 +75,9 @@ void net_run(void)
 
 		NETIF_FOREACH(n) {
 			any |= n->loop_first != NULL;
+			looping = true;
 			netif_poll(n);
+			looping = false;
 		}
 		if (!any)
 			break;

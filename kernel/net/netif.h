@@ -26,6 +26,13 @@ int netif_number(const struct netif *n);
 uint16_t netif_flags(const struct netif *n); // IFF_*
 uint32_t netif_mtu(const struct netif *n);
 
+// What crossed: [0] loopback, [1] the Ethernet, whose bytes count with their headers. A gathered
+// frame counts once.
+struct net_counts {
+	uint64_t rx_bytes, rx_packets, rx_dropped, multicast, tx_bytes, tx_packets, tx_dropped;
+};
+extern struct net_counts net_counts[2];
+
 extern struct netif net_eth, *net_lo; // net_eth.state is NULL if there is none
 
 void tcp_trim_time_wait(unsigned max); // net/tcp_hash.c

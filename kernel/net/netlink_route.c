@@ -35,14 +35,23 @@ static void put_string(struct nl_answer *a, uint16_t type, const char *s)
 	nl_attr(a, type, s, strlen(s) + 1);
 }
 
-// Nothing is counted, as /proc/net/dev says too; but who reads links looks into this unasked.
-static void put_counts(struct nl_answer *a)
+static void put_counts(struct nl_answer *a, const struct netif *n)
 {
-	static const struct rtnl_link_stats none;
-	static const struct rtnl_link_stats64 none64;
+	const struct net_counts *c = &net_counts[!is_lo(n)];
+	struct rtnl_link_stats64 s64 = { .rx_packets = c->rx_packets, .rx_bytes = c->rx_bytes,
+					 .rx_dropped = c->rx_dropped, .multicast = c->multicast,
+					 .tx_packets = c->tx_packets, .tx_bytes = c->tx_bytes,
+					 .tx_dropped = c->tx_dropped };
+	struct rtnl_link_stats s = { .rx_packets = (uint32_t)c->rx_packets,
+				     .rx_bytes = (uint32_t)c->rx_bytes,
+				     .rx_dropped = (uint32_t)c->rx_dropped,
+				     .multicast = (uint32_t)c->multicast,
+				     .tx_packets = (uint32_t)c->tx_packets,
+				     .tx_bytes = (uint32_t)c->tx_bytes,
+				     .tx_dropped = (uint32_t)c->tx_dropped };
 
-	nl_attr(a, IFLA_STATS64, &none64, sizeof(none64));
-	nl_attr(a, IFLA_STATS, &none, sizeof(none));
+	nl_attr(a, IFLA_STATS64, &s64, sizeof(s64));
+	nl_attr(a, IFLA_STATS, &s, sizeof(s));
 }
 
 static void put_link(struct nl_answer *a, const struct netif *n)
@@ -63,7 +72,7 @@ static void put_link(struct nl_answer *a, const struct netif *n)
 	nl_attr(a, IFLA_ADDRESS, is_lo(n) ? nothing : n->hwaddr, 6);
 	nl_attr(a, IFLA_BROADCAST, is_lo(n) ? nothing : all, 6);
 	put_string(a, IFLA_QDISC, "noqueue");
-	put_counts(a);
+	put_counts(a, n);
 	nl_end(a);
 }
 

@@ -210,7 +210,7 @@ static long file_ioctl(struct file *f, unsigned long cmd, unsigned long arg)
 static int socket_stat(struct file *f, struct kstat *st)
 {
 	memset(st, 0, sizeof(*st));
-	st->ino = (uint64_t)(uintptr_t)f->data >> 4 & 0xffffffff;
+	st->ino = sock_ino(f->data);
 	st->mode = S_IFSOCK | 0777;
 	st->nlink = 1;
 	st->blksize = PAGE_SIZE;

@@ -81,6 +81,11 @@ extern const struct sock_family netlink_family __attribute__((weak));
 const struct sock_family *socket_family(int family);
 long netif_ioctl(unsigned cmd, unsigned long arg) __attribute__((weak)); // of inet_options.c
 
+// The number that stat and /proc say.
+static inline uint64_t sock_ino(const struct sock *s)
+{
+	return (uint64_t)(uintptr_t)s >> 4 & 0xffffffff;
+}
 void sock_init(struct sock *s, const struct sock_ops *ops, int family, int type, int protocol);
 // A file for a socket, one reference; the socket then goes with the file. NULL: no memory, the
 // socket is still the caller's.

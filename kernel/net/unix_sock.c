@@ -19,6 +19,15 @@ struct linux_ucred unix_own_cred(void)
 	return (struct linux_ucred){ .pid = p->pid, .uid = p->euid, .gid = p->egid };
 }
 
+struct list unix_all = LIST_INIT(unix_all);
+
+static void unix_free(struct unix_sock *u)
+{
+	if (u)
+		list_del(&u->all);
+	kfree(u);
+}
+
 struct unix_sock *unix_new(int type)
 {
 	struct unix_sock *u = kzalloc(sizeof(*u));
@@ -34,6 +43,7 @@ struct unix_sock *unix_new(int type)
 	list_init(&u->named);
 	list_init(&u->accept_queue);
 	list_init(&u->accepting);
+	list_add_tail(&unix_all, &u->all);
 	return u;
 }
 
@@ -90,8 +100,8 @@ static int unix_pair(int type, int protocol, struct sock *out[2])
 	a = unix_new(type);
 	b = unix_new(type);
 	if (!a || !b) {
-		kfree(a);
-		kfree(b);
+		unix_free(a);
+		unix_free(b);
 		return -ENOMEM;
 	}
 	join(a, b);
@@ -341,7 +351,7 @@ static void unix_release(struct sock *s, bool nonblock)
 		unix_msg_free(list_first(&u->queue, struct unix_msg, link));
 	while (!list_empty(&s->wq.waiters))
 		list_del(s->wq.waiters.next);
-	kfree(u);
+	unix_free(u);
 }
 
 static const struct sock_ops unix_ops = {

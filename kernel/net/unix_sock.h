@@ -57,6 +57,7 @@ struct unix_sock {
 	unsigned messages;
 	struct unix_name name;
 	struct list named;        // in the table of names
+	struct list all;          // in unix_all
 	uint64_t dev, ino;        // of a path's file
 	struct linux_ucred peer_cred;
 	// Listening.
@@ -68,6 +69,7 @@ struct unix_sock {
 static inline struct unix_sock *unix_of(struct sock *s) { return (struct unix_sock *)s; }
 static inline bool unix_is_dgram(const struct unix_sock *u) { return u->s.type == SOCK_DGRAM; }
 
+extern struct list unix_all; // of struct unix_sock
 struct unix_sock *unix_new(int type);
 void unix_point(struct unix_sock *from, struct unix_sock *to); // from->peer = to
 void unix_unpoint(struct unix_sock *u);

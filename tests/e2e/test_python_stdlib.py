@@ -101,3 +101,55 @@ print("whole")
 """
     done = pith.run(on, python, "-c", program)
     assert (done.stdout, done.returncode) == ("whole\n", 0), done.stderr
+
+
+def test_proc_net(pith, on, python):
+    """Interfaces, what crossed them, and whose sockets are open."""
+    program = r"""
+import os, socket
+def read(path):
+    with open(path) as f:
+        return f.read()
+def counts(name):
+    line = [l for l in read("/proc/net/dev").splitlines() if l.strip().startswith(name + ":")][0]
+    return [int(n) for n in line.split(":")[1].split()]
+def sys_counts(name):
+    return [int(read(f"/sys/class/net/{name}/statistics/{c}")) for c in
+            ("rx_bytes", "rx_packets", "rx_dropped", "tx_bytes", "tx_packets")]
+assert os.listdir("/sys/class/net") == ["lo"], os.listdir("/sys/class/net")
+assert not os.path.exists("/sys/class/net/eth0") and not os.path.exists("/sys/class/net/lo/speed")
+before = counts("lo")
+u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u.bind(("127.0.0.1", 0))
+for i in range(5):
+    u.sendto(b"x" * 1000, u.getsockname()); u.recv(2000)
+after = counts("lo")
+assert len(after) == 16 and after[:2] == after[8:10]
+assert after[0] - before[0] == 5 * 1028 and after[1] - before[1] == 5, (before, after)
+assert sys_counts("lo") == [after[0], after[1], 0, after[0], after[1]]
+lo = {n: read("/sys/class/net/lo/" + n).strip() for n in ("mtu", "flags", "ifindex", "operstate", "type", "address")}
+assert lo == {"mtu": "65536", "flags": "0x9", "ifindex": "1", "operstate": "unknown", "type": "772",
+              "address": "00:00:00:00:00:00"}, lo
+assert read("/sys/class/net/lo/uevent") == "INTERFACE=lo\nIFINDEX=1\n"
+s = socket.socket(socket.AF_UNIX); s.bind("/tmp/named"); s.listen()
+d = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); d.bind("\0abs\0x")
+a, b = socket.socketpair()
+rows = {int(l.split()[6]): l.split() for l in read("/proc/net/unix").splitlines()[1:]}
+ino = lambda x: os.fstat(x.fileno()).st_ino
+assert rows[ino(s)][3:6] == ["00010000", "0001", "01"] and rows[ino(s)][7] == "/tmp/named"
+assert rows[ino(d)][3:6] == ["00000000", "0002", "01"] and rows[ino(d)][7] == "@abs@x"
+assert rows[ino(a)][5] == "03" and len(rows[ino(b)]) == 7
+gone = ino(b); b.close(); a.close()
+assert not [l for l in read("/proc/net/unix").splitlines()[1:] if int(l.split()[6]) == gone]
+assert str(ino(u)) in [l.split()[9] for l in read("/proc/net/udp").splitlines()[1:]]
+for wrong in "/sys/class/net/eth1", "/sys/class/net/lo/none", "/proc/net/none":
+    assert not os.path.exists(wrong)
+try:
+    with open("/sys/class/net/lo/mtu", "w") as f:
+        f.write("1500")
+    assert False
+except OSError:
+    pass
+print("whole")
+"""
+    done = pith.run(on, python, "-c", program, options=("--net", "none"))
+    assert (done.stdout, done.returncode) == ("whole\n", 0), done.stderr
