@@ -61,3 +61,15 @@ def tool(images):
 @pytest.fixture(scope="session")
 def hello(images):
     return images.app("hello")
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """An empty folder to work in, and one for temporary files, which must be empty in the end."""
+    here, tmp = tmp_path / "here", tmp_path / "tmp"
+    here.mkdir()
+    tmp.mkdir()
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("TMPDIR", str(tmp))
+    yield here
+    assert not list(tmp.iterdir()), "temporary files were left behind"

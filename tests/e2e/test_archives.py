@@ -28,18 +28,6 @@ def program(images):
     return images.program("tree").read_bytes()
 
 
-@pytest.fixture
-def place(tmp_path, monkeypatch):
-    """An empty folder to work in, and one for temporary files, which must be empty in the end."""
-    here, tmp = tmp_path / "here", tmp_path / "tmp"
-    here.mkdir()
-    tmp.mkdir()
-    monkeypatch.chdir(here)
-    monkeypatch.setenv("TMPDIR", str(tmp))
-    yield here
-    assert not list(tmp.iterdir()), "temporary files were left behind"
-
-
 def build(*args, **more):
     return subprocess.run([PITH, "build", *map(str, args)], capture_output=True, text=True, timeout=120, **more)
 

@@ -4,28 +4,17 @@
 // mlock, mlock2, mlockall: what is locked is there, what is mapped later too; unlocking ends it.
 #include "t.h"
 
-static int resident(char *p, size_t pages)
-{
-	unsigned char vec[64];
-	int n = 0;
-
-	NEED(pages <= sizeof vec && mincore(p, pages * 4096, vec) == 0);
-	for (size_t i = 0; i < pages; i++)
-		n += vec[i] & 1;
-	return n;
-}
-
 int main(void)
 {
 	int prot = PROT_READ | PROT_WRITE, flags = MAP_PRIVATE | MAP_ANONYMOUS;
 	char *p = mmap(NULL, 32 * 4096, prot, flags, -1, 0), *q;
 
-	CHECK(p != MAP_FAILED && resident(p, 32) == 0);
+	CHECK(p != MAP_FAILED && t_resident(p, 32) == 0);
 	CHECK(mlock(p + 100, 8 * 4096) == 0); // nine pages
-	CHECK(resident(p, 9) == 9);
+	CHECK(t_resident(p, 9) == 9);
 	CHECK(mlock(p + 16 * 4096, 0) == 0);
 	CHECK(syscall(SYS_mlock2, p + 16 * 4096, 4 * 4096, 1 /* MLOCK_ONFAULT */) == 0);
-	CHECK(resident(p + 16 * 4096, 4) == 0);
+	CHECK(t_resident(p + 16 * 4096, 4) == 0);
 	p[16 * 4096] = 1;
 	CHECK_ERR(madvise(p, 4096, MADV_DONTNEED), EINVAL);
 	CHECK_ERR(madvise(p + 17 * 4096, 4096, MADV_DONTNEED), EINVAL);
@@ -34,14 +23,14 @@ int main(void)
 	CHECK(madvise(p, 4096, MADV_DONTNEED) == 0 && p[0] == 0);
 	CHECK(mlockall(MCL_FUTURE) == 0);
 	q = mmap(NULL, 8 * 4096, prot, flags, -1, 0);
-	CHECK(q != MAP_FAILED && resident(q, 8) == 8);
+	CHECK(q != MAP_FAILED && t_resident(q, 8) == 8);
 	CHECK(munlockall() == 0);
 	q = mmap(NULL, 8 * 4096, prot, flags, -1, 0);
-	CHECK(q != MAP_FAILED && resident(q, 8) == 0);
+	CHECK(q != MAP_FAILED && t_resident(q, 8) == 0);
 	CHECK(mlockall(MCL_CURRENT) == 0);
-	CHECK(resident(q, 8) == 8);
+	CHECK(t_resident(q, 8) == 8);
 	CHECK(munlockall() == 0 && munlockall() == 0);
 	q = mmap(NULL, 4 * 4096, prot, flags | MAP_LOCKED, -1, 0);
-	CHECK(q != MAP_FAILED && resident(q, 4) == 4);
+	CHECK(q != MAP_FAILED && t_resident(q, 4) == 4);
 	return 0;
 }

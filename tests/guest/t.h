@@ -207,3 +207,15 @@ static T_UNUSED void t_join(pthread_t thread)
 	if (e)
 		t_fail("pthread_join", __LINE__, err_name(e));
 }
+
+// How many of these pages are in memory, by mincore(2); p on a page, 64 pages at most.
+static T_UNUSED int t_resident(char *p, size_t pages)
+{
+	unsigned char vec[64];
+	int n = 0;
+
+	NEED(pages <= sizeof vec && mincore(p, pages * 4096, vec) == 0);
+	for (size_t i = 0; i < pages; i++)
+		n += vec[i] & 1;
+	return n;
+}

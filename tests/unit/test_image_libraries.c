@@ -3,7 +3,6 @@
 //
 // Where libraries are looked for: in a host of a few made-up ELF files in a temporary folder.
 #include <errno.h>
-#include <ftw.h>
 #include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,6 +20,7 @@
 #include <image/opened.h>
 
 #include "image/elf.h"
+#include <tests/unit/folder.h>
 
 static char root[32];
 static struct search search;
@@ -46,16 +46,11 @@ static int setup(void **state)
 	return 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	return remove(path);
-}
-
 static int teardown(void **state)
 {
 	libraries_free(&libs);
 	search_free(&search);
-	nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(root);
 	return 0;
 }
 

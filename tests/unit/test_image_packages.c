@@ -3,7 +3,6 @@
 //
 // Debian packages: in a host of a temporary folder with a database of its own.
 #include <errno.h>
-#include <ftw.h>
 #include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,6 +19,7 @@
 #include <image/package_files.h>
 #include <image/packages.h>
 #include <image/users.h>
+#include <tests/unit/folder.h>
 
 static char root[32];
 static struct packages packs;
@@ -35,16 +35,11 @@ static int setup(void **state)
 	return 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	return remove(path);
-}
-
 static int teardown(void **state)
 {
 	packages_close(&packs);
 	gather_free(&gather);
-	nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(root);
 	return 0;
 }
 

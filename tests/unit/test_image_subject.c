@@ -3,7 +3,6 @@
 //
 // What the user calls the program: where it is, where it goes, and scripts.
 #include <errno.h>
-#include <ftw.h>
 #include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,6 +17,7 @@
 #include <cmocka.h>
 
 #include <image/subject.h>
+#include <tests/unit/folder.h>
 
 static char folder[32];
 static struct spec spec;
@@ -34,16 +34,11 @@ static int setup(void **state)
 	return 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	return remove(path);
-}
-
 static int teardown(void **state)
 {
 	subject_free(&subject);
 	spec_free(&spec);
-	nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(folder);
 	return 0;
 }
 
