@@ -43,7 +43,8 @@ void invocation_put(struct invocation *i);
 
 void terminal_link(void); // brings linux/terminal.c in, which others find by weak names
 
-// Timers of a process that ends or (only timer_create's) calls execve; absent where none can be set.
+// Timers of a process that ends or (only timer_create's) calls execve; absent where none can be
+// set.
 __attribute__((weak)) void itimers_forget(struct process *p);
 __attribute__((weak)) void posix_timers_forget(struct process *p);
 // linux/pidfd.c: a descriptor for p, or a negative errno; and the process of one, with a reference,

@@ -30,8 +30,8 @@ char *exec_string(const char *s); // a copy, or NULL
 int exec_strings(struct exec_strings *out, uint64_t user, size_t room);
 // Puts one in front; with `replace`, for the first that is there. 0 or -ENOMEM.
 int exec_strings_front(struct exec_strings *list, const char *s, bool replace);
-// Is e->file a script? 1: then the arguments are those of its interpreter, which is told. 0: no. Or a
-// negative errno.
+// Is e->file a script? 1: then the arguments are those of its interpreter, which is told. 0: no. Or
+// a negative errno.
 int exec_script(struct exec_call *e, char interpreter[EXEC_LINE]);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Which word a futex call means: in shared memory the place in the file, wherever it is mapped and by
-// whom; else the address, in the process's memory (fork gives two processes the same addresses).
+// Which word a futex call means: in shared memory the place in the file, wherever it is mapped and
+// by whom; else the address, in the process's memory (fork gives two processes the same addresses).
 #include <linux/futex_table.h>
 #include <linux/process.h>
 #include <mm/mm.h>

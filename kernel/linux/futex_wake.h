@@ -10,7 +10,8 @@
 
 struct thread;
 __attribute__((weak)) int futex_wake_address(uint32_t *addr, int count);
-// The owner of a PI mutex ends: its first waiter, if there is one, becomes the owner and learns of it.
+// The owner of a PI mutex ends: its first waiter, if there is one, becomes the owner and learns of
+// it.
 __attribute__((weak)) bool futex_pi_inherit(uint32_t *addr);
 __attribute__((weak)) void futex_robust_exit(struct thread *t);
 

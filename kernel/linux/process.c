@@ -29,7 +29,7 @@ int foreground_group;
 
 // linux/child.c. Does another process go on for the first, which ends so?
 __attribute__((weak)) bool process_succeeded(int wait_status);
-__attribute__((weak)) void process_finish(int wait_status) __attribute__((noreturn)); // linux/child.c
+__attribute__((weak, noreturn)) void process_finish(int wait_status); // linux/child.c
 
 void process_lists_init(struct process *p)
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The processes of an instance. The first is the instance: it ends with it. It is process 2, because
-// programs that find themselves to be 1 take themselves for init; 1 is the outside, the parent of the
-// first and of whoever loses its own, and it waits for none of them. All others come by clone and
-// execve; what only they need (linux/child.c) is linked with the calls that make them or wait for
-// them.
+// The processes of an instance. The first is the instance: it ends with it. It is process 2,
+// because programs that find themselves to be 1 take themselves for init; 1 is the outside, the
+// parent of the first and of whoever loses its own, and it waits for none of them. All others come
+// by clone and execve; what only they need (linux/child.c) is linked with the calls that make them
+// or wait for them.
 //
 // A process lives, is a zombie from the end of its last thread until its parent has waited for it,
 // and is then freed when no pidfd holds it any more.

@@ -5,11 +5,12 @@
 //
 // Each is a function `long sys_<name>(...)` with up to six arguments, that gives a result or a
 // negative errno, in a file of its subject (fs/sys_*.c, mm/sys_*.c, net/sys_*.c, linux/*.c).
-// syscall_table is made by the builder for each image (image/link.c writes it into the linker
+// syscall_table is made by the builder for each image (image/kernel.c writes it into the linker
 // script): entry nr is sys_<name> if the program can make the call, else SYSCALL_LEFT_OUT or 0. So
 // no file may refer to another system call's function; what two calls share is a function of its
-// own. Parts that only some programs need are reached through weak symbols or registered at run time
-// by the call that brings them in, so that the linker leaves them out where no call needs them.
+// own. Parts that only some programs need are reached through weak symbols or registered at run
+// time by the call that brings them in, so that the linker leaves them out where no call needs
+// them.
 #ifndef LINUX_SYSCALL_H
 #define LINUX_SYSCALL_H
 

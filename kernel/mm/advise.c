@@ -66,7 +66,8 @@ static bool may_drop(const struct region *r, int advice)
 }
 
 // What is mapped of the range is dropped even where the whole of it is not. Shared memory without a
-// name lives in its pages: it stays. There is nowhere to page out to, so COLD and PAGEOUT only check.
+// name lives in its pages: it stays. There is nowhere to page out to, so COLD and PAGEOUT only
+// check.
 static int drop(struct mm *mm, uintptr_t start, uintptr_t end, int advice)
 {
 	int err = range_mapped(mm, start, end);
@@ -81,8 +82,8 @@ static int drop(struct mm *mm, uintptr_t start, uintptr_t end, int advice)
 	return err;
 }
 
-// What a child of fork is to have of the range: mm/fork.c. Only private memory without a file can be
-// wiped.
+// What a child of fork is to have of the range: mm/fork.c. Only private memory without a file can
+// be wiped.
 static int fork_advice(struct mm *mm, uintptr_t start, uintptr_t end, int advice)
 {
 	bool wipe = advice == MADV_WIPEONFORK || advice == MADV_KEEPONFORK;

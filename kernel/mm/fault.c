@@ -5,10 +5,10 @@
 // because on a virtual machine a fault costs far more than a page.
 //
 // How much: a few pages to begin with, and twice as much wherever the block beside it, of the same
-// size, is full: so an area that is filled in order takes a handful of faults, up to 2 MiB at a time
-// as one large page, and one that is touched here and there gets little that it does not use. The
-// same holds for the copies of a file's pages in private mappings, if the file is in the image, which
-// hardly ever changes. Reading such a file costs no memory: 1 MiB of it is mapped at once.
+// size, is full: so an area that is filled in order takes a handful of faults, up to 2 MiB at a
+// time as one large page, and one that is touched here and there gets little that it does not use.
+// The same holds for the copies of a file's pages in private mappings, if the file is in the image,
+// which hardly ever changes. Reading such a file costs no memory: 1 MiB of it is mapped at once.
 #include <asm-generic/errno-base.h>
 #include <asm-generic/siginfo.h>
 #include <fs/vnode.h>

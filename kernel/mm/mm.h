@@ -83,11 +83,12 @@ bool mm_alone(const struct mm *mm); // is it nobody else's?
 // A copy: private pages are shared until one of the two writes to them (mm/fork.c, where there are
 // processes). NULL: no memory.
 struct mm *mm_fork(struct mm *mm);
-bool mm_related(const struct mm *a, const struct mm *b); // is one a fork of the other, or both of a third?
-struct vnode *mm_memory_file(size_t len); // for memory that parent and child share although it has no
-					  // name; NULL: no memory
-// An empty mm is to have [start, end), whoever has something there: both can be there then, one at a
-// time (mm_enter). `going` is about to end and does not count. 0, -ENOMEM, or -EEXIST: several
+// Is one a fork of the other, or both of a third?
+bool mm_related(const struct mm *a, const struct mm *b);
+// For memory that parent and child share although it has no name. NULL: no memory.
+struct vnode *mm_memory_file(size_t len);
+// An empty mm is to have [start, end), whoever has something there: both can be there then, one at
+// a time (mm_enter). `going` is about to end and does not count. 0, -ENOMEM, or -EEXIST: several
 // programs, at different addresses, are in the way.
 int mm_join(struct mm *mm, uintptr_t start, uintptr_t end, const struct mm *going);
 // The program whose memory it is runs now.
@@ -145,16 +146,16 @@ struct mm_usage {
 };
 void mm_usage(struct mm *mm, struct mm_usage *u);
 
-// Loads a program (mm/exec.c): maps it and its interpreter from the root, makes the stack with args,
-// environment and auxiliary vector. What fails says on the console why.
+// Loads a program (mm/exec.c): maps it and its interpreter from the root, makes the stack with
+// args, environment and auxiliary vector. What fails says on the console why.
 struct exec_start {
 	uintptr_t rip, rsp; // of the first instruction
 };
 struct exec_strings; // linux/process.h
 struct exec_program;
 // Opens and checks everything, maps nothing. path names the program for messages and AT_EXECFN and
-// is kept. -ENOEXEC: not an x86-64 program that can be run; not told, with `quiet`, of a file that is
-// no ELF file at all.
+// is kept. -ENOEXEC: not an x86-64 program that can be run; not told, with `quiet`, of a file that
+// is no ELF file at all.
 int exec_prepare(struct vnode *file, const char *path, bool quiet, struct exec_program **out);
 // Where it must be loaded; false: anywhere.
 bool exec_fixed(const struct exec_program *e, uintptr_t *start, uintptr_t *end);

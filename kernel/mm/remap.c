@@ -95,8 +95,8 @@ static long map_again(struct mm *mm, uintptr_t old, size_t len, unsigned flags, 
 	return mm_map(mm, to, len, r->prot, how, r->vnode, r->off + (old - r->start));
 }
 
-static int check(const struct mm *mm, uintptr_t old, size_t *old_len, size_t *new_len, unsigned flags,
-		 uintptr_t new_addr)
+static int check(const struct mm *mm, uintptr_t old, size_t *old_len, size_t *new_len,
+		 unsigned flags, uintptr_t new_addr)
 {
 	uintptr_t end;
 

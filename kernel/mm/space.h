@@ -17,7 +17,7 @@
 #define PTE_OWNED \
 	0x20000000u // the page may be written in place: it is this mapping's own, or the file's in
 		    // a shared mapping
-#define PTE_CODE 0x10000000u // of memory that is writable and executable: it is the latter now (wx.c)
+#define PTE_CODE 0x10000000u // of memory that is writable and executable: the latter now (wx.c)
 #define PTE_COPY 0x08000000u // not owned, and yet no page of the file: forks share it (fork.c)
 #define PTE_NUMBER 0x07ffffffu // 512 GiB
 
@@ -101,8 +101,8 @@ struct region *region_insert(struct mm *mm, const struct region *r); // joins ne
 void region_split(struct mm *mm, uintptr_t addr);         // so that a boundary is at addr
 void region_remove(struct mm *mm, struct region *r);
 void region_join(struct mm *mm, uintptr_t start, uintptr_t end);
-// Sets or clears flags of what the program mapped of [start, end). 0, or -ENOMEM: something of it is
-// not mapped (the rest is marked), or there is no memory (nothing is).
+// Sets or clears flags of what the program mapped of [start, end). 0, or -ENOMEM: something of it
+// is not mapped (the rest is marked), or there is no memory (nothing is).
 int region_mark(struct mm *mm, uintptr_t start, uintptr_t end, unsigned flags, bool set);
 bool range_free(const struct mm *mm, uintptr_t start, uintptr_t end); // of everybody's regions
 bool range_foreign(const struct mm *mm, uintptr_t start, uintptr_t end); // has another program
@@ -129,7 +129,8 @@ static inline bool mm_mapped(const struct mm *mm)
 }
 
 // fault.c
-// A segment of a library, from the image, is about to be relocated or run: what that needs, at once.
+// A segment of a library, from the image, is about to be relocated or run: what that needs, at
+// once.
 void fill_segment(struct mm *mm, struct region *r, uintptr_t start, uintptr_t end);
 
 // wx.c

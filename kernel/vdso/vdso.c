@@ -11,7 +11,7 @@
 extern const uint8_t vdso_image[], vdso_image_end[]; // kernel/vdso/image.S
 uintptr_t vdso_map(struct mm *mm);
 
-// The image has this word where the clock's address goes (image/vdso_image.c).
+// The image has this word where the clock's address goes (vdso/image/vdso_image.c).
 #define CLOCK_MARK 0x6b636f6c636f7376ull
 
 void vdso_link(void)
