@@ -17,6 +17,7 @@
 #define NUCLEUS_PAGES (NUCLEUS_CODE_MAX / PAGE_SIZE + 4) /* code, data, stack (2), IST */
 #define SYNC_NEEDED (KVM_SYNC_X86_REGS | KVM_SYNC_X86_SREGS)
 #define POOL_MIN (128ul << 10)
+#define LARGE_PAGE (2ul << 20)
 #define SMALL_PAGES (32ul << 20) /* of RAM from the bottom: what small instances use */
 
 // One table of 4 KiB maps 2 MiB: 1/512 of memory maps all of it once in small pages. Four times
@@ -32,12 +33,15 @@ uint8_t *vm_memory(uint64_t memory)
 {
 	void *at = mmap(NULL, memory, PROT_READ | PROT_WRITE,
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	uint64_t large_end;
 
 	if (at == MAP_FAILED)
 		return NULL;
-	// The library OS takes RAM from the bottom up, so large pages waste at most one of them.
-	if (memory > SMALL_PAGES)
-		(void)madvise((uint8_t *)at + SMALL_PAGES, memory - SMALL_PAGES, MADV_HUGEPAGE);
+	// The library OS takes RAM from the bottom up, so large pages waste at most one of them. The
+	// page tables at the end are taken piece by piece in every instance: no large page for them.
+	large_end = (memory - vm_reserve(memory)) & ~(LARGE_PAGE - 1);
+	if (large_end > SMALL_PAGES)
+		(void)madvise((uint8_t *)at + SMALL_PAGES, large_end - SMALL_PAGES, MADV_HUGEPAGE);
 	return at;
 }
 
