@@ -14,19 +14,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 import pithrun  # noqa: E402
 
 
-def kvm_missing():
-    """Why kvm cannot be used here, or None."""
-    try:
-        os.close(os.open("/dev/kvm", os.O_RDWR))
-    except OSError as e:
-        return f"/dev/kvm: {e.strerror}"
-    return None
-
-
 @pytest.fixture(params=["kvm", "process"])
 def on(request):
     """A platform."""
-    why = kvm_missing() if request.param == "kvm" else None
+    why = pithrun.kvm_missing() if request.param == "kvm" else None
     if why:
         pytest.skip(why)
     return request.param

@@ -19,6 +19,15 @@ FAILED, CRASHED = 125, 126
 WAIT = 20  # a bound for what never takes so long: reaching it is a failure
 
 
+def kvm_missing():
+    """Why kvm cannot be used here, or None."""
+    try:
+        os.close(os.open("/dev/kvm", os.O_RDWR))
+    except OSError as e:
+        return f"/dev/kvm: {e.strerror}"
+    return None
+
+
 def until(condition, what, seconds=WAIT):
     """The first true value that condition() gives."""
     end = time.monotonic() + seconds

@@ -39,8 +39,7 @@ def home(images):
 @pytest.fixture(scope="module", params=["kvm", "process"])
 def site(request, home):
     """The whole stack on one platform: (url, environment, options)."""
-    import conftest
-    why = conftest.kvm_missing() if request.param == "kvm" else None
+    why = pithrun.kvm_missing() if request.param == "kvm" else None
     if why:
         pytest.skip(why)
     env = dict(os.environ, PITH=pithrun.PITH, XDG_RUNTIME_DIR=str(home), RAMP_IMAGES=str(home / "images"))
