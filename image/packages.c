@@ -8,7 +8,7 @@
 // 2. of what a chosen one depends on (or recommends), those of the same source package; for a named
 //    one also those of the same section of the archive (python3-requests -> python3-urllib3); and
 //    of what it depends on, unless it is one of 3, packages of data: for all machines, with no
-//    program (php8.2-cli -> tzdata);
+//    program but links to its data (php8.2-cli -> tzdata, libnode108 -> node-acorn);
 // 3. of the same source, those that depend on a chosen one, as extensions do; but not what is for
 //    developers, for reading, or libraries, which come if something wants them.
 //
@@ -100,6 +100,19 @@ struct spread {
 	const struct package *to; // for depends_on()
 };
 
+// A program that is a link into /usr/share is a script of what is there, and comes with nothing more.
+static bool is_link_to_data(const struct dpkg *d, const char *path)
+{
+	char host[PATH_MAX], to[PATH_MAX];
+	ssize_t n;
+
+	if (snprintf(host, sizeof(host), "%s%s", d->root, path) >= (int)sizeof(host))
+		return false;
+	n = readlink(host, to, sizeof(to) - 1);
+	to[n > 0 ? n : 0] = 0;
+	return !strncmp(to, "../share/", 9) || !strncmp(to, "/usr/share/", 11);
+}
+
 static bool is_data(const struct dpkg *d, const struct package *k)
 {
 	struct strings paths = { 0 };
@@ -107,7 +120,7 @@ static bool is_data(const struct dpkg *d, const struct package *k)
 	bool yes = !strcmp(k->arch, "all") && !dpkg_files(d, k, &paths, &ignored);
 
 	for (size_t i = 0; i < paths.count && yes; i++)
-		yes = !package_file_is_program(paths.at[i]);
+		yes = !package_file_is_program(paths.at[i]) || is_link_to_data(d, paths.at[i]);
 	strings_free(&paths);
 	return yes;
 }
