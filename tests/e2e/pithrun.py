@@ -96,11 +96,14 @@ class Images:
         return path
 
     def build(self, name, *args):
-        path = self.folder / f"{name}.pith"
-        if name not in self.made:
-            subprocess.run([PITH, "build", "-q", "-o", path, *map(str, args)], check=True, env=self.env)
-            self.made[name] = path
-        return path
+        """Tests may use one name for different images: each has a folder of its own."""
+        key = (name, *map(str, args))
+        if key not in self.made:
+            folder = self.folder / str(len(self.made))
+            folder.mkdir()
+            subprocess.run([PITH, "build", "-q", "-o", folder / f"{name}.pith", *key[1:]], check=True, env=self.env)
+            self.made[key] = folder / f"{name}.pith"
+        return self.made[key]
 
     @property
     def tool(self):
