@@ -91,6 +91,7 @@ void kernel_start(const struct boot_block *boot)
 	frame_init(boot);
 	crash_init(boot);
 	sched_init();
+	trim_init();
 	p = process_init(boot);
 	if (net_init)
 		net_init(boot);

@@ -33,6 +33,7 @@ static struct {
 	uint32_t used;
 	uint32_t dirty;    // free pages that do not read as zeros: candidates for frame_trim
 	uint32_t trim_at;  // how many of them are enough
+	uint32_t left;     // how many the last trim could not give back: blocks too small
 	uint64_t trimmed_ns;
 	uint32_t free[MAX_ORDER + 1];
 } ram;
@@ -162,6 +163,18 @@ static void frame_trim(void)
 		for (uint32_t n = ram.free[order]; n; n = frame_at(n)->next)
 			if (!frame_at(n)->inuse)
 				release_around(n, order);
+	ram.left = ram.dirty;
+}
+
+uint64_t frame_trim_time(void)
+{
+	return ram.dirty >= ram.left + TRIM_AT ? ram.trimmed_ns + CALM_NS : UINT64_MAX;
+}
+
+void frame_trim_idle(void)
+{
+	if (time_now() >= frame_trim_time())
+		frame_trim();
 }
 
 // A block from the untouched end of RAM; what alignment skips goes to the free lists. 0: there is

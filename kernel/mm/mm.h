@@ -30,6 +30,12 @@ void *page_va(paddr_t pa);                       // RAM or image
 paddr_t page_pa(const void *va);                 // the inverse, for addresses in the direct maps
 bool pa_is_ram(paddr_t pa);
 uint64_t frame_total(void), frame_available(void); // in pages
+// Freed memory goes back to the host in bulk, while more is freed. What is left when nothing more
+// happens goes at this time (monotonic ns; UINT64_MAX: there is not enough of it), by this call.
+// (mm/trim.c)
+uint64_t frame_trim_time(void);
+void frame_trim_idle(void);
+void trim_init(void);
 
 // Small allocations. (mm/kmalloc.c) kmalloc gives 16-byte aligned, uninitialised memory, or NULL.
 // Larger than a page: whole frames.
