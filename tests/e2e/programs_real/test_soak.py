@@ -40,7 +40,8 @@ def soaked(server, visit, may_grow, rounds=4, clients=40, visits=25):
         real.together(clients, client)
     after = settled(server)
     assert after[0] == before[0], "open files in the instance"
-    assert after[2] <= before[2] + 2, "descriptors of the monitor"  # its connections linger a moment
+    # Some of its connections linger; a leak would be of the 2,000 that came and went.
+    assert after[2] <= before[2] + 16, "descriptors of the monitor"
     assert after[1] < before[1] + may_grow * KIB, "memory of the instance"
 
 
