@@ -110,7 +110,8 @@ static int attr_of(struct reader *r, struct archive_entry *e, const char *path, 
 
 	if (uid < 0 || uid > UINT32_MAX || gid < 0 || gid > UINT32_MAX)
 		return refuse(r, -ERANGE, path, "has an owner that Linux cannot have");
-	*a = (struct attr){ .mode = archive_entry_filetype(e) | archive_entry_perm(e),
+	// The field of a tar has room for bits that no mode has; Linux's tar leaves them out, too.
+	*a = (struct attr){ .mode = archive_entry_filetype(e) | (archive_entry_perm(e) & 07777),
 			    .uid = (uint32_t)uid,
 			    .gid = (uint32_t)gid,
 			    .mtime = archive_entry_mtime(e),
