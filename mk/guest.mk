@@ -2,11 +2,11 @@
 # Copyright (c) 2026 The Pith developers
 #
 # What goes into images. `pith build` links from these at the user's place, so they are installed under lib/pith:
-#   libkernel.a  library OS and guest halves of the platforms; an image gets of it what its program can call
+#   libkernel.a  library OS, guest halves of the platforms, and drivers; an image gets of it what its program can call
 #   nucleus.bin  the privileged code for kvm, flat
 #   calls.list   the system calls that libkernel.a has, one name a line
 
-KERNEL_SRCS = $(sort $(wildcard kernel/*/*.c kernel/*/*.S platform/*/*.c platform/*/*.S))
+KERNEL_SRCS = $(sort $(wildcard kernel/*/*.c kernel/*/*.S platform/*/*.c platform/*/*.S drivers/*.c drivers/*/*.c))
 LWIP_DIR = $(O)/lwip
 # -mgeneral-regs-only: the library OS never touches the program's vector state. The stack protector's canary is in struct percpu.
 KERNEL_CFLAGS = -std=gnu11 -Os -g -ffreestanding -fPIE -fvisibility=hidden -mgeneral-regs-only -mno-red-zone \
