@@ -6,7 +6,7 @@
 #   nucleus.bin  the privileged code for kvm, flat
 #   calls.list   the system calls that libkernel.a has, one name a line
 
-KERNEL_SRCS = $(sort $(wildcard kernel/*/*.c kernel/*/*.S platform/*/*.c platform/*/*.S drivers/*.c drivers/*/*.c))
+KERNEL_SRCS = $(sort $(wildcard kernel/*/*.c kernel/*/*.S platform/*/*.c platform/*/*.S drivers/*.c drivers/*/*.c drivers/*.c drivers/*/*.c))
 LWIP_DIR = $(O)/lwip
 # -mgeneral-regs-only: the library OS never touches the program's vector state. The stack protector's canary is in struct percpu.
 KERNEL_CFLAGS = -std=gnu11 -Os -g -ffreestanding -fPIE -fvisibility=hidden -mgeneral-regs-only -mno-red-zone \
