@@ -70,6 +70,8 @@ static void add_platforms(cJSON *o, uint32_t flags)
 		cJSON_AddItemToArray(list, cJSON_CreateString("kvm"));
 	if (flags & IMAGE_F_PROCESS)
 		cJSON_AddItemToArray(list, cJSON_CreateString("process"));
+	if (flags & IMAGE_F_PC)
+		cJSON_AddItemToArray(list, cJSON_CreateString("pc"));
 }
 
 static cJSON *describe(const struct image *img)
