@@ -62,6 +62,15 @@ $(O)/nucleus.elf: $(NUCLEUS_OBJS) nucleus/nucleus.lds
 $(O)/nucleus.bin: $(O)/nucleus.elf
 	$(Q)objcopy -O binary $< $@
 
-guest: $(O)/libkernel.a $(O)/nucleus.bin $(O)/calls.list
+# What start-up code has in common with the monitor: it runs before anything is relocated, with flags of its own.
+START_SRCS = $(sort $(wildcard loader/*.c)) nucleus/pagetable.c
+START_OBJS = $(patsubst %,$(O)/start/%.o,$(basename $(START_SRCS)))
+START_CFLAGS = $(filter-out -fno-omit-frame-pointer,$(KERNEL_CFLAGS)) -fno-stack-protector -fomit-frame-pointer
+$(O)/start/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(START_CFLAGS) -MMD -MP -c -o $@ $<
+
+guest: $(O)/libkernel.a $(O)/nucleus.bin $(O)/calls.list $(START_OBJS)
 .PHONY: guest
--include $(KERNEL_OBJS:.o=.d) $(NUCLEUS_OBJS:.o=.d)
+-include $(KERNEL_OBJS:.o=.d) $(NUCLEUS_OBJS:.o=.d) $(START_OBJS:.o=.d)

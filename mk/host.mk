@@ -12,8 +12,8 @@ HOST_FLAGS = -std=gnu11 $(HOST_CFLAGS) $(WARN) -D_GNU_SOURCE -Iinclude -I. -I$(O
 HOST_SRCS = $(sort $(wildcard host/*.c monitor/*.c monitor/*/*.c cli/*.c))
 HOST_OBJS = $(patsubst %.c,$(O)/%.o,$(HOST_SRCS))
 HOST_LIBS = -Wl,-Bstatic -llz4 -Wl,-Bdynamic -lcjson -ldl
-# nucleus/pagetable.c is shared with the monitor.
-HOST_SHARED_SRCS = nucleus/pagetable.c
+# Shared with what runs in the guest.
+HOST_SHARED_SRCS = nucleus/pagetable.c $(sort $(wildcard loader/*.c))
 HOST_SHARED_OBJS = $(patsubst %.c,$(O)/%.o,$(HOST_SHARED_SRCS))
 
 # pith-build: the builder behind `pith build`, with the libraries that only it needs.

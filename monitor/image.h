@@ -51,7 +51,5 @@ static inline const uint8_t *image_bytes(const struct image *img, enum image_par
 }
 // A string of the manifest; "" for offset 0.
 const char *image_string(const struct image *img, uint32_t off);
-// How much address space the library OS takes from its base.
-uint64_t image_kernel_len(const struct image *img);
 
 #endif

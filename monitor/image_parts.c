@@ -237,16 +237,3 @@ const char *image_string(const struct image *img, uint32_t off)
 {
 	return off ? (const char *)img->manifest + off : "";
 }
-
-uint64_t image_kernel_len(const struct image *img)
-{
-	uint64_t end = 0;
-
-	for (unsigned kind = 0; kind < IMAGE_MAX_PARTS; kind++) {
-		const struct image_part *p = image_part(img, kind);
-
-		if (in_kernel(kind) && p->va + page_up(p->mem_len) > end)
-			end = p->va + page_up(p->mem_len);
-	}
-	return end;
-}

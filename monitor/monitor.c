@@ -213,7 +213,6 @@ void monitor_load_config(const struct monitor *m, struct load_config *cfg,
 			 const struct load_net *net)
 {
 	memset(cfg, 0, sizeof(*cfg));
-	cfg->image = &m->image;
 	cfg->ram = m->ram;
 	cfg->memory = m->memory;
 	cfg->flags = m->boot_flags;

@@ -65,6 +65,12 @@ static uint16_t *used_of(const struct pt *pt, const uint64_t *table)
 	return (uint16_t *)pt->pool + (((uintptr_t)table - pt->pool) >> PAGE_SHIFT);
 }
 
+static void clear_table(uint64_t *table)
+{
+	for (unsigned i = 0; i < PT_ENTRIES; i++)
+		table[i] = 0;
+}
+
 // A table with no present entry, all words zero; its address goes to *pa.
 static uint64_t *table_take(struct pt *pt, uint64_t *pa)
 {
@@ -84,6 +90,8 @@ static uint64_t *table_take(struct pt *pt, uint64_t *pa)
 		at = pt->pool_pa + s->next;
 		table = table_at(pt, at);
 		s->next += PAGE_SIZE;
+		if (pt->flags & PT_F_DIRTY)
+			clear_table(table);
 	}
 	*used_of(pt, table) = 0;
 	*pa = at;
@@ -289,7 +297,11 @@ static int check_va(struct pt *pt, uint64_t va, uint64_t len)
 
 static int check_prot(const struct pt *pt, unsigned prot)
 {
-	if (prot & ~(PT_READ | PT_WRITE | PT_EXEC))
+	unsigned known = PT_READ | PT_WRITE | PT_EXEC;
+
+	if (pt->flags & PT_F_LOADER)
+		known |= PT_UNCACHED;
+	if (prot & ~known)
 		return -EINVAL;
 	if ((prot & PT_WRITE) && (prot & PT_EXEC) && !(pt->flags & PT_F_WX))
 		return -EACCES;
@@ -307,7 +319,8 @@ static int check_pa(const struct pt *pt, uint64_t pa, uint64_t len, unsigned pro
 
 static uint64_t leaf_bits(unsigned prot)
 {
-	return PTE_LEAF | (prot & PT_WRITE ? PTE_W : 0) | (prot & PT_EXEC ? 0 : PTE_NX);
+	return PTE_LEAF | (prot & PT_WRITE ? PTE_W : 0) | (prot & PT_EXEC ? 0 : PTE_NX) |
+	       (prot & PT_UNCACHED ? PTE_PCD | PTE_PWT : 0);
 }
 
 int pt_map(struct pt *pt, uint64_t va, uint64_t pa, uint64_t len, unsigned prot)

@@ -18,11 +18,14 @@
 #define PT_READ 1 // as PROT_*
 #define PT_WRITE 2
 #define PT_EXEC 4
+#define PT_UNCACHED 8 // for the loader: registers of devices
 
 // Entries (Intel SDM vol. 3, 4.5).
 #define PTE_P 0x1ull
 #define PTE_W 0x2ull
 #define PTE_U 0x4ull
+#define PTE_PWT 0x8ull
+#define PTE_PCD 0x10ull
 #define PTE_A 0x20ull
 #define PTE_D 0x40ull
 #define PTE_PS 0x80ull
@@ -34,6 +37,7 @@
 #define PT_F_SEALED 0x4  // keep ranges with until_seal are refused too
 #define PT_F_LOADER 0x8  // no rules but arithmetic: the first tables
 #define PT_F_KEEP 0x10   // tables that become empty stay where they are, until pt_trim()
+#define PT_F_DIRTY 0x20  // the pool was not zeros at the start
 
 #define PT_FLUSH_MAX 16
 #define PT_KEEP_MAX 8

@@ -205,6 +205,7 @@ struct boot_volumes {
 #define BOOT_SLOW_CPL0 \
 	0x20 // kvm: privileged guest code is emulated (no hardware virtualization below): leave
 	     // bulk page-table work to the monitor
+#define BOOT_RAM_DIRTY 0x40 // RAM has not been only zeros when the instance started
 
 enum boot_platform { BOOT_KVM = 1, BOOT_PROCESS = 2 };
 

@@ -26,7 +26,7 @@ struct netdev {
 	void *state;             // of the kind
 };
 
-// Of memory: below, the rings are too small for frames of many segments (monitor/load.c).
+// Of memory: below, the rings are too small for frames of many segments (loader/load.c).
 #define NETDEV_LARGE_FROM (16ul << 20)
 
 // Adds a descriptor to be polled. Gives its index, or -1: no memory.

@@ -159,9 +159,9 @@ static int load(struct instance *in, struct failure *why)
 				     (unsigned long long)m->memory >> 20);
 	monitor_load_config(m, &cfg, m->net == MANIFEST_NET_NONE ? NULL : &net);
 	cfg.platform = BOOT_KVM;
-	cfg.reserve = vm_reserve(m->memory);
+	cfg.reserve = nucleus_reserve(m->memory);
 	cfg.flags |= in->vm.slow_cpl0 ? BOOT_SLOW_CPL0 : 0;
-	err = load_image(&cfg, &m->loaded, why);
+	err = load_checked_image(&m->image, &cfg, &m->loaded, why);
 	if (err)
 		return err;
 	signals_window_size(m);

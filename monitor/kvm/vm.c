@@ -14,20 +14,9 @@
 
 #include <monitor/kvm/cpu.h>
 
-#define NUCLEUS_PAGES (NUCLEUS_CODE_MAX / PAGE_SIZE + 4) /* code, data, stack (2), IST */
 #define SYNC_NEEDED (KVM_SYNC_X86_REGS | KVM_SYNC_X86_SREGS)
-#define POOL_MIN (128ul << 10)
 #define LARGE_PAGE (2ul << 20)
 #define SMALL_PAGES (32ul << 20) /* of RAM from the bottom: what small instances use */
-
-// One table of 4 KiB maps 2 MiB: 1/512 of memory maps all of it once in small pages. Four times
-// that, for sparse address spaces.
-uint64_t vm_reserve(uint64_t memory)
-{
-	uint64_t pool = (memory / 128 + POOL_MIN) & ~(PAGE_SIZE - 1);
-
-	return pool + NUCLEUS_PAGES * PAGE_SIZE;
-}
 
 uint8_t *vm_memory(uint64_t memory)
 {
@@ -39,7 +28,7 @@ uint8_t *vm_memory(uint64_t memory)
 		return NULL;
 	// The library OS takes RAM from the bottom up, so large pages waste at most one of them. The
 	// page tables at the end are taken piece by piece in every instance: no large page for them.
-	large_end = (memory - vm_reserve(memory)) & ~(LARGE_PAGE - 1);
+	large_end = (memory - nucleus_reserve(memory)) & ~(LARGE_PAGE - 1);
 	if (large_end > SMALL_PAGES)
 		(void)madvise((uint8_t *)at + SMALL_PAGES, large_end - SMALL_PAGES, MADV_HUGEPAGE);
 	return at;

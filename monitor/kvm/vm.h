@@ -12,9 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <loader/nucleus.h>
 #include <monitor/gpa.h>
 #include <monitor/load.h>
-#include <nucleus/layout.h>
 
 struct vm {
 	int kvm, fd, vcpu;
@@ -31,9 +31,6 @@ struct vm {
 	uint64_t nucleus_va;
 	uint64_t text_va, text_len; // of the library OS: ticks are not injected there
 };
-
-// Bytes at the end of `memory` that the nucleus and its page tables take.
-uint64_t vm_reserve(uint64_t memory);
 
 // Host memory for a guest: taken page by page as it is used. Gives NULL if there is no address
 // space.

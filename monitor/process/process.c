@@ -88,7 +88,7 @@ static int load(struct half *h, struct failure *why)
 	monitor_load_config(h->m, &cfg, h->m->net == MANIFEST_NET_NONE ? NULL : &net);
 	cfg.platform = BOOT_PROCESS;
 	cfg.own_va_len = PROCESS_OWN_LEN;
-	r = load_image(&cfg, &h->m->loaded, why);
+	r = load_checked_image(&h->m->image, &cfg, &h->m->loaded, why);
 	if (!r)
 		r = gate_find(h, why);
 	if (r)

@@ -33,13 +33,13 @@ static void change(struct sample *s, const uint8_t *data, size_t size)
 static void load(const struct image *img, uint8_t *ram)
 {
 	struct load_config cfg = {
-		.image = img, .ram = ram, .memory = MEMORY, .platform = BOOT_KVM
+		.ram = ram, .memory = MEMORY, .platform = BOOT_KVM
 	};
 	struct failure why;
 	struct loaded l;
 
 	memset(ram, 0, MEMORY);
-	if (load_image(&cfg, &l, &why))
+	if (load_checked_image(img, &cfg, &l, &why))
 		return;
 	for (unsigned i = 1; i < l.maps; i++) {
 		if (l.map[i - 1].va + l.map[i - 1].len > l.map[i].va)

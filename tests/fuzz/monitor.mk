@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Copyright (c) 2026 The Pith developers
 FUZZ_fuzz_image_SRCS = tests/unit/monitor/sample_image.c monitor/image.c monitor/image_parts.c \
-	monitor/image_memory.c monitor/unpack.c monitor/branches.c monitor/load.c monitor/load_place.c monitor/load_strings.c \
+	monitor/image_memory.c monitor/unpack.c monitor/branches.c monitor/load.c loader/load.c loader/places.c loader/strings.c \
 	host/failure.c
 FUZZ_fuzz_image_LIBS = -llz4
 FUZZ_fuzz_volume_SRCS = monitor/dev/volume.c monitor/dev/volume_node.c monitor/dev/volume_name.c \

@@ -52,7 +52,7 @@ static const uint8_t *read_file(const char *path, size_t *len)
 // What load_image() would have done.
 static void load_guest(struct loaded *l, uint8_t *ram, const uint8_t *guest)
 {
-	uint64_t usable = MEMORY - vm_reserve(MEMORY);
+	uint64_t usable = MEMORY - nucleus_reserve(MEMORY);
 	const struct load_map map[] = {
 		{ KERNEL_VA, IMAGE_PA, TEXT_LEN, LOAD_R | LOAD_X },
 		{ KERNEL_VA + TEXT_LEN, LOAD_RAM_PA + DATA_OFF, DATA_LEN, LOAD_R | LOAD_W },

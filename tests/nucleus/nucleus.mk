@@ -7,7 +7,7 @@ NT_DIR = tests/nucleus
 NT_OUT = $(O)/tests/nucleus
 NT_GUEST_CFLAGS = -std=gnu11 -O1 -g -ffreestanding -fPIE -fvisibility=hidden -mgeneral-regs-only -mno-red-zone -fno-stack-protector \
 	-fcf-protection=none -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns $(WARN) -Iinclude
-NT_SRCS = $(NT_DIR)/main.c $(addprefix monitor/kvm/,vm.c cpu.c place.c run.c tick.c edit.c) monitor/clock.c nucleus/pagetable.c host/failure.c
+NT_SRCS = $(NT_DIR)/main.c $(addprefix monitor/kvm/,vm.c cpu.c place.c run.c tick.c edit.c) monitor/clock.c loader/nucleus.c loader/descriptors.c nucleus/pagetable.c host/failure.c
 
 $(NT_OUT)/guest.elf: $(NT_DIR)/guest.S $(NT_DIR)/guest.c $(NT_DIR)/guest.lds $(wildcard include/pith/*.h)
 	@mkdir -p $(@D)
@@ -17,7 +17,7 @@ $(NT_OUT)/guest.elf: $(NT_DIR)/guest.S $(NT_DIR)/guest.c $(NT_DIR)/guest.lds $(w
 	$(Q)ld -static -nostdlib --no-warn-rwx-segments -T $(NT_DIR)/guest.lds -o $@ $(NT_OUT)/entry.o $(NT_OUT)/guest.o
 $(NT_OUT)/guest.bin: $(NT_OUT)/guest.elf
 	$(Q)objcopy -O binary $< $@
-$(NT_OUT)/nucleus_test: $(NT_SRCS) $(wildcard monitor/kvm/*.h nucleus/*.h include/pith/*.h)
+$(NT_OUT)/nucleus_test: $(NT_SRCS) $(wildcard monitor/kvm/*.h loader/*.h nucleus/*.h include/pith/*.h)
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(UNIT_FLAGS) -o $@ $(filter %.c,$^)

@@ -3,9 +3,9 @@
 
 IMAGE_DOOR = monitor/image.c monitor/image_parts.c monitor/image_memory.c monitor/unpack.c monitor/branches.c \
 	host/failure.c
+LOADER = loader/load.c loader/places.c loader/strings.c
 UNIT_test_image_SRCS = tests/unit/monitor/sample_image.c $(IMAGE_DOOR)
-UNIT_test_load_SRCS = tests/unit/monitor/sample_image.c monitor/load.c monitor/load_place.c \
-	monitor/load_strings.c $(IMAGE_DOOR)
+UNIT_test_load_SRCS = tests/unit/monitor/sample_image.c monitor/load.c $(LOADER) $(IMAGE_DOOR)
 UNIT_test_image_LIBS = -llz4
 UNIT_test_load_LIBS = -llz4
 UNIT_test_options_SRCS = host/options.c host/failure.c

@@ -30,8 +30,7 @@ static int set_up(void **state)
 
 static struct load_config config(uint64_t memory)
 {
-	return (struct load_config){ .image = &image,
-				     .ram = calloc(1, memory),
+	return (struct load_config){ .ram = calloc(1, memory),
 				     .memory = memory,
 				     .platform = BOOT_PROCESS };
 }
@@ -41,7 +40,7 @@ static void load(struct load_config *cfg, struct loaded *l)
 	struct failure why;
 
 	memset(cfg->ram, 0, cfg->memory);
-	if (load_image(cfg, l, &why))
+	if (load_checked_image(&image, cfg, l, &why))
 		fail_msg("%s", why.text);
 }
 
@@ -109,6 +108,7 @@ static void every_size_every_time(void **state)
 			map_of(&l, l.stack_top - LOAD_STACK, LOAD_STACK);
 			assert_int_equal(l.boot->ram_len, cfg.memory - cfg.reserve);
 			assert_true(l.boot->ram_free_off < l.boot->ram_len);
+			assert_int_equal(l.boot->kernel_len, 0x5000);
 		}
 		free(cfg.ram);
 	}
@@ -220,12 +220,125 @@ static void rings_lie_apart(void **state)
 	}
 }
 
+// Without the monitor: where things are is given, and nothing else is drawn than what is given.
+static struct load_config bare_config(uint64_t memory, const struct load_random *random)
+{
+	struct load_config cfg = config(memory);
+
+	cfg.image = (struct load_image){ image.map, image.len, &image.header, image.manifest };
+	cfg.ram_pa = 0x4600000;
+	cfg.image_pa = 0x200000;
+	cfg.random = random;
+	return cfg;
+}
+
+static struct load_random some_numbers(void)
+{
+	struct load_random r;
+
+	for (unsigned i = 0; i < LOAD_DICE; i++)
+		r.dice[i] = 0x9e3779b97f4a7c15 * (i + 1);
+	memset(r.seed, 0x5e, sizeof(r.seed));
+	return r;
+}
+
+static void pas_are_those_given(void **state)
+{
+	struct load_random random = some_numbers();
+	struct load_config cfg = bare_config(4 * MIB, &random);
+	struct loaded l;
+
+	assert_int_equal(load_image(&cfg, &l), 0);
+	assert_int_equal(l.boot->ram_pa, cfg.ram_pa);
+	assert_int_equal(l.boot->image_pa, cfg.image_pa);
+	assert_int_equal(l.image_pa, cfg.image_pa);
+	assert_int_equal(l.area_pa, cfg.ram_pa + (uint64_t)((uint8_t *)l.area - cfg.ram));
+	assert_memory_equal(l.boot->seed, random.seed, sizeof(random.seed));
+	for (unsigned i = 0; i < l.maps; i++) {
+		const struct load_map *m = &l.map[i];
+
+		if (m->pa >= cfg.ram_pa)
+			assert_true(m->pa + m->len <= cfg.ram_pa + cfg.memory);
+		else
+			assert_true(m->pa >= cfg.image_pa &&
+				    m->pa + m->len <= cfg.image_pa + SAMPLE_LEN);
+	}
+	assert_int_equal(map_of(&l, l.boot->ram_va, l.boot->ram_len)->pa, cfg.ram_pa);
+	assert_int_equal(map_of(&l, l.boot->image_va, SAMPLE_LEN)->pa, cfg.image_pa);
+	free(cfg.ram);
+}
+
+static void same_numbers_same_places(void **state)
+{
+	struct load_random random = some_numbers();
+	struct load_config cfg = bare_config(64 * MIB, &random);
+	struct loaded a, b;
+
+	assert_int_equal(load_image(&cfg, &a), 0);
+	memset(cfg.ram, 0, cfg.memory);
+	assert_int_equal(load_image(&cfg, &b), 0);
+	assert_memory_equal(a.map, b.map, sizeof(a.map));
+	random.dice[0]++;
+	memset(cfg.ram, 0, cfg.memory);
+	assert_int_equal(load_image(&cfg, &b), 0);
+	assert_memory_not_equal(a.map, b.map, sizeof(a.map));
+	free(cfg.ram);
+}
+
+static void dirty_ram_is_as_clean_where_it_is_used(void **state)
+{
+	struct load_random random = some_numbers();
+	struct load_config clean = bare_config(MIB, &random), dirty = bare_config(MIB, &random);
+	const struct load_net net = { .mtu = 1500 };
+	struct loaded a, b;
+
+	clean.net = dirty.net = &net;
+	memset(dirty.ram, 0xa5, dirty.memory);
+	dirty.flags = BOOT_RAM_DIRTY;
+	assert_int_equal(load_image(&clean, &a), 0);
+	assert_int_equal(load_image(&dirty, &b), 0);
+	assert_int_equal(b.boot->flags, BOOT_RAM_DIRTY);
+	b.boot->flags = 0;
+	assert_memory_equal(clean.ram, dirty.ram, a.boot->ram_free_off);
+	assert_int_equal(dirty.ram[b.boot->ram_free_off], 0xa5);
+	free(clean.ram);
+	free(dirty.ram);
+}
+
+static void says_what_it_needs(void **state)
+{
+	struct load_random random = some_numbers();
+	struct load_config cfg = bare_config(256 << 10, &random);
+	struct loaded l;
+	uint64_t need;
+
+	assert_int_equal(load_image(&cfg, &l), -ENOMEM);
+	need = l.need;
+	free(cfg.ram);
+	cfg = bare_config(need, &random);
+	assert_int_equal(load_image(&cfg, &l), 0);
+	cfg.memory -= PAGE_SIZE;
+	assert_int_equal(load_image(&cfg, &l), -ENOMEM);
+	free(cfg.ram);
+}
+
+static void more_memory_than_the_window(void **state)
+{
+	struct load_random random = some_numbers();
+	struct load_config cfg = bare_config(MIB, &random);
+	struct loaded l;
+
+	cfg.memory = WINDOW_HIGH - WINDOW_LOW;
+	assert_int_equal(load_image(&cfg, &l), -EFBIG);
+	free(cfg.ram);
+}
+
 static void refused(struct load_config *cfg, int err, const char *words)
 {
 	struct failure why;
 	struct loaded l;
 
-	assert_int_equal(load_image(cfg, &l, &why), err);
+	assert_int_equal(load_checked_image(&image, cfg, &l, &why), err);
 	if (!strstr(why.text, words))
 		fail_msg("\"%s\" does not say \"%s\"", why.text, words);
 	free(cfg->ram);
@@ -280,6 +393,11 @@ int main(void)
 		T(strings_of_the_manifest),
 		T(strings_given),
 		T(rings_lie_apart),
+		T(pas_are_those_given),
+		T(same_numbers_same_places),
+		T(dirty_ram_is_as_clean_where_it_is_used),
+		T(says_what_it_needs),
+		T(more_memory_than_the_window),
 		T(too_little_memory),
 		T(too_little_besides_the_reserve),
 		T(too_many_arguments),

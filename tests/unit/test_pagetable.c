@@ -84,6 +84,37 @@ static void maps_pages(void **state)
 	assert_int_equal(pt->flush_count + pt->flush_all, 0);
 }
 
+static void pool_that_was_not_zeros(void **state)
+{
+	struct pt *pt = &((struct fixture *)*state)->pt;
+	uint64_t size;
+
+	memset((void *)pt->pool, 0xff, pt->pool_len);
+	pt->flags = PT_F_LOADER | PT_F_DIRTY;
+	assert_int_equal(pt_init(pt), 0);
+	assert_int_equal(pt_map(pt, VA, RAM_PA, PAGE, RW), 0);
+	assert_int_equal(pa_of(pt, VA), RAM_PA);
+	assert_int_equal(pt_lookup(pt, VA - PAGE, &size), 0);
+	assert_int_equal(pt_lookup(pt, VA + PAGE, &size), 0);
+	assert_int_equal(pt_lookup(pt, TEXT, &size), 0);
+	pt->flags = PT_F_DIRTY;
+	assert_int_equal(pt_unmap(pt, VA, PAGE), 0);
+	assert_int_equal(pt_map(pt, VA + LARGE, RAM_PA, PAGE, RW), 0);
+	assert_int_equal(pt_lookup(pt, VA, &size), 0);
+}
+
+static void uncached_is_the_loaders(void **state)
+{
+	struct pt *pt = &((struct fixture *)*state)->pt;
+	uint64_t size;
+
+	assert_int_equal(pt_map(pt, VA, RAM_PA, PAGE, RW | PT_UNCACHED), -EINVAL);
+	pt->flags = PT_F_LOADER;
+	assert_int_equal(pt_map(pt, VA, 0xfee00000, PAGE, RW | PT_UNCACHED), 0);
+	assert_int_equal(pt_lookup(pt, VA, &size) & (PTE_PCD | PTE_PWT | PTE_NX | PTE_W),
+			 PTE_PCD | PTE_PWT | PTE_NX | PTE_W);
+}
+
 static void rights(void **state)
 {
 	struct pt *pt = &((struct fixture *)*state)->pt;
@@ -332,7 +363,7 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		T(maps_pages), T(rights), T(large_pages), T(gigabyte_pages), T(tables_come_back), T(kept_tables_are_trimmed),
+		T(maps_pages), T(pool_that_was_not_zeros), T(uncached_is_the_loaders), T(rights), T(large_pages), T(gigabyte_pages), T(tables_come_back), T(kept_tables_are_trimmed),
 		T(neighbours_are_joined), T(out_of_tables), T(refuses_addresses), T(refuses_unaligned), T(refuses_memory),
 		T(refuses_rights), T(refuses_image_for_writing_later), T(refuses_the_library_os), T(damaged_tables),
 	};

@@ -6,11 +6,9 @@
 // tables are taken from it. A page table of the last level covers 2 MiB, so with little memory the
 // small things, or even all, share one such block.
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
-#include <monitor/load_priv.h>
+#include <loader/load_priv.h>
 
 #define MIB (1ul << 20)
 #define GIB (1ul << 30)
@@ -20,6 +18,9 @@
 
 enum { KERNEL, IMAGE, STACKS, RAM, OWN, GROUP, ITEMS };
 
+// Each item is rolled for once for its gap and once for its turn, and the span once.
+_Static_assert(LOAD_DICE >= 2 * ITEMS + 1, "a number for every roll");
+
 struct item {
 	uint64_t len;    // 0: not there
 	uint64_t align;
@@ -27,19 +28,13 @@ struct item {
 };
 
 struct dice {
-	uint64_t draw[4 * ITEMS];
-	unsigned next;
+	const uint64_t *draw;
 };
 
 // A number below n, n > 0. The bias is below 2^-20 for the n that occur.
 static uint64_t roll(struct dice *d, uint64_t n)
 {
-	return d->draw[d->next++] % n;
-}
-
-static uint64_t up(uint64_t x, uint64_t align)
-{
-	return (x + align - 1) & ~(align - 1);
+	return *d->draw++ % n;
 }
 
 // Room that an item may take at most, with a guard page and whatever its alignment costs.
@@ -57,11 +52,17 @@ static uint64_t rooms(struct item *const *items, unsigned n)
 	return sum;
 }
 
-static int ascending(const void *a, const void *b)
+// Draws n gaps, each at most `slack` pages, in ascending order.
+static void draw_gaps(uint64_t *gap, unsigned n, uint64_t slack, struct dice *d)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	for (unsigned i = 0; i < n; i++) {
+		uint64_t new = roll(d, slack + 1) * PAGE_SIZE;
+		unsigned k = i;
 
-	return x < y ? -1 : x > y;
+		for (; k && gap[k - 1] > new; k--)
+			gap[k] = gap[k - 1];
+		gap[k] = new;
+	}
 }
 
 // Gives every item its address in [base, base + span), which is large enough: rooms() <= span.
@@ -69,23 +70,21 @@ static void place(struct item **items, unsigned n, uint64_t base, uint64_t span,
 {
 	uint64_t slack = (span - rooms(items, n)) / PAGE_SIZE, gap[ITEMS], at = base + GUARD;
 
-	for (unsigned i = 0; i < n; i++)
-		gap[i] = roll(d, slack + 1) * PAGE_SIZE;
-	qsort(gap, n, sizeof(gap[0]), ascending);
+	draw_gaps(gap, n, slack, d);
 	for (unsigned i = 0; i < n; i++) {
 		unsigned k = i + (unsigned)roll(d, n - i);
 		struct item *it = items[k];
 
 		items[k] = items[i];
 		items[i] = it;
-		it->va = up(at + gap[i], it->align);
+		it->va = load_up(at + gap[i], it->align);
 		at += room(it);
 	}
 }
 
 static uint64_t stacks_len(uint64_t memory)
 {
-	uint64_t len = up(2 * memory, MIB);
+	uint64_t len = load_up(2 * memory, MIB);
 
 	if (len < MIB / 2 || memory <= MIB)
 		return MIB / 2;
@@ -99,13 +98,13 @@ static void size_items(const struct load_config *cfg, struct item *it, uint64_t 
 	memset(it, 0, ITEMS * sizeof(*it));
 	for (unsigned i = 0; i < ITEMS; i++)
 		it[i].align = PAGE_SIZE;
-	it[KERNEL].len = image_kernel_len(cfg->image) + GUARD + LOAD_STACK;
-	it[IMAGE].len = up(cfg->image->len, PAGE_SIZE);
+	it[KERNEL].len = load_kernel_len(cfg) + GUARD + LOAD_STACK;
+	it[IMAGE].len = load_up(cfg->image.len, PAGE_SIZE);
 	it[IMAGE].align = it[IMAGE].len >= BLOCK ? BLOCK : PAGE_SIZE;
 	it[STACKS].len = stacks;
 	it[RAM].len = ram;
 	it[RAM].align = ram >= BLOCK ? BLOCK : PAGE_SIZE;
-	it[OWN].len = up(cfg->own_va_len, PAGE_SIZE);
+	it[OWN].len = load_up(cfg->own_va_len, PAGE_SIZE);
 	it[GROUP].align = BLOCK;
 }
 
@@ -127,7 +126,7 @@ static uint64_t place_all(const struct load_config *cfg, struct item *it, uint64
 	if (*span > (WINDOW_HIGH - WINDOW_LOW) / 2)
 		return 0;
 	base = WINDOW_LOW + roll(d, (WINDOW_HIGH - WINDOW_LOW) / *span - 1) * *span;
-	base = up(base, *span);
+	base = load_up(base, *span);
 	if (it[GROUP].len) {
 		place(grouped, 2, base, *span, d);
 		place(small, 4, it[GROUP].va, BLOCK, d);
@@ -137,23 +136,18 @@ static uint64_t place_all(const struct load_config *cfg, struct item *it, uint64
 	return base;
 }
 
-int places_choose(const struct load_config *cfg, struct places *at, struct failure *why)
+int places_choose(const struct load_config *cfg, struct places *at)
 {
+	struct dice dice = { .draw = cfg->random->dice };
 	struct item it[ITEMS];
-	struct dice dice = { .next = 0 };
 	uint64_t span;
 
 	memset(at, 0, sizeof(*at));
-	if (getrandom(dice.draw, sizeof(dice.draw), 0) != (ssize_t)sizeof(dice.draw) ||
-	    getrandom(at->seed, sizeof(at->seed), 0) != (ssize_t)sizeof(at->seed))
-		return failure_errno(why, -errno, "no random numbers from the host");
 	at->stacks_len = stacks_len(cfg->memory);
 	size_items(cfg, it, at->stacks_len);
 	at->low = place_all(cfg, it, &span, &dice);
 	if (!at->low)
-		return failure_set(why, -ENOMEM,
-				   "%s: image and memory are too large for an address space",
-				   cfg->image->path);
+		return -EFBIG;
 	at->high = at->low + span;
 	at->kernel = it[KERNEL].va;
 	at->stack = at->kernel + it[KERNEL].len - LOAD_STACK;
