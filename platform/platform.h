@@ -51,6 +51,7 @@ struct platform {
 	int (*protect)(uintptr_t va, size_t len, unsigned prot);
 
 	// RAM whose contents nobody needs: the host may take it back. It reads as zeros afterwards.
+	// Not called with BOOT_RAM_KEPT.
 	void (*release)(paddr_t pa, size_t len);
 
 	// Sends what is queued in the rings, receives what there is, and sleeps until an event or

@@ -205,7 +205,8 @@ struct boot_volumes {
 #define BOOT_SLOW_CPL0 \
 	0x20 // kvm: privileged guest code is emulated (no hardware virtualization below): leave
 	     // bulk page-table work to the monitor
-#define BOOT_RAM_DIRTY 0x40 // RAM has not been only zeros when the instance started
+#define BOOT_RAM_DIRTY 0x40 // RAM above ram_free_off may hold anything
+#define BOOT_RAM_KEPT 0x80  // the platform's release() gives nothing back: do not call it
 
 enum boot_platform { BOOT_KVM = 1, BOOT_PROCESS = 2 };
 
@@ -228,7 +229,7 @@ struct boot_block {
 	uint64_t ram_va;
 	uint64_t ram_len;      // all RAM that the library OS may use, page tables already taken off
 	uint64_t ram_free_off; // RAM below this offset is in use by the kernel's data, boot block
-			       // and the like; above it reads as zeros
+			       // and the like; above it reads as zeros, unless BOOT_RAM_DIRTY
 	paddr_t image_pa;
 	uint64_t image_va;
 	uint64_t image_len;

@@ -84,6 +84,8 @@ static inline void list_del(struct list *n)
 
 // Random bytes from a ChaCha20 generator seeded by the boot block (core/random.c).
 void random_bytes(void *buf, size_t n);
+// More of what nobody else knows, at any time (core/random.c). Does no harm if somebody does.
+void random_add(const void *bytes, size_t n);
 uint64_t random_u64(void);
 
 #endif

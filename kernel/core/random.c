@@ -3,7 +3,8 @@
 //
 // Random bytes: ChaCha20 (RFC 8439) keyed by the boot block's seed. After every request the first
 // block's beginning becomes the next key, so that what was given out cannot be computed from what
-// is in memory now.
+// is in memory now. What is added later changes the key of which a new one is made at once: whoever
+// knows either of the two does not know the result.
 #include <core/random.h>
 
 static struct {
@@ -62,13 +63,44 @@ static void next_block(uint32_t block[16])
 		rng.state[13]++;
 }
 
+static void next_key(uint32_t block[16])
+{
+	next_block(block);
+	memcpy(rng.state + 4, block, 32);
+}
+
+// Leaves nothing of a block that was on the stack.
+static void wipe(uint32_t block[16])
+{
+	memset(block, 0, 64);
+	__asm__ volatile("" : : "r"(block) : "memory");
+}
+
+void random_add(const void *bytes, size_t n)
+{
+	const uint8_t *p = bytes;
+	uint32_t block[16];
+
+	while (n) {
+		uint32_t words[8] = { 0 };
+		size_t piece = MIN(n, sizeof(words));
+
+		memcpy(words, p, piece);
+		for (int i = 0; i < 8; i++)
+			rng.state[4 + i] ^= words[i];
+		next_key(block);
+		p += piece;
+		n -= piece;
+	}
+	wipe(block);
+}
+
 void random_bytes(void *buf, size_t n)
 {
 	uint32_t block[16];
 	uint8_t *p = buf;
 
-	next_block(block);
-	memcpy(rng.state + 4, block, 32);
+	next_key(block);
 	while (n) {
 		size_t piece = MIN(n, sizeof(block));
 
@@ -77,8 +109,7 @@ void random_bytes(void *buf, size_t n)
 		p += piece;
 		n -= piece;
 	}
-	memset(block, 0, sizeof(block));
-	__asm__ volatile("" : : "r"(block) : "memory");
+	wipe(block);
 }
 
 uint64_t random_u64(void)

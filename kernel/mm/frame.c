@@ -11,6 +11,10 @@
 // given back for 10 s: a program that allocates and frees the same memory over and over soon keeps
 // it.
 //
+// Where RAM was not zeros at the start (BOOT_RAM_DIRTY), pages from the mark on are as any that were
+// used, and so is their part of the array. Where the host takes nothing back (BOOT_RAM_KEPT), nothing
+// is given.
+//
 // Invariant: a page number in free[order] is the first page of a block of 2^order pages, aligned to
 // its size, all below mark; the other pages of the block are PAGE_FREE_TAIL.
 #include <core/percpu.h>
@@ -31,6 +35,8 @@ static struct {
 	struct page *pages;
 	uint32_t count, mark, first; // page numbers
 	uint32_t used;
+	bool zeros;        // pages from `mark` on read as zeros
+	bool kept;         // nothing goes back to the host
 	uint32_t dirty;    // free pages that do not read as zeros: candidates for frame_trim
 	uint32_t trim_at;  // how many of them are enough
 	uint32_t left;     // how many the last trim could not give back: blocks too small
@@ -155,7 +161,7 @@ static void frame_trim(void)
 	uint64_t now = time_now();
 	bool calm = now - ram.trimmed_ns >= CALM_NS;
 
-	if (!calm && ram.dirty < ram.trim_at)
+	if (ram.kept || (!calm && ram.dirty < ram.trim_at))
 		return;
 	ram.trim_at = calm ? TRIM_AT : MIN(2 * ram.trim_at, MAX(ram.count / 2, TRIM_AT));
 	ram.trimmed_ns = now;
@@ -168,7 +174,9 @@ static void frame_trim(void)
 
 uint64_t frame_trim_time(void)
 {
-	return ram.dirty >= ram.left + TRIM_AT ? ram.trimmed_ns + CALM_NS : UINT64_MAX;
+	bool enough = !ram.kept && ram.dirty >= ram.left + TRIM_AT;
+
+	return enough ? ram.trimmed_ns + CALM_NS : UINT64_MAX;
 }
 
 void frame_trim_idle(void)
@@ -186,12 +194,14 @@ static uint32_t take_virgin(unsigned order)
 	if (n + (1u << order) > ram.count || n + (1u << order) < n)
 		return 0;
 	ram.mark = n + (1u << order);
+	if (!ram.zeros)
+		memset(frame_at(skipped), 0, (ram.mark - skipped) * sizeof(struct page));
 	while (skipped < n) {
 		unsigned o = (unsigned)__builtin_ctz(skipped);
 
 		while (o > MAX_ORDER || skipped + (1u << o) > n)
 			o--;
-		block_free(skipped, o, true);
+		block_free(skipped, o, ram.zeros);
 		skipped += 1u << o;
 	}
 	return n;
@@ -220,7 +230,7 @@ static uint32_t take_listed(unsigned order, bool *zero)
 
 paddr_t frame_alloc(unsigned order, bool zeroed)
 {
-	bool zero = true;
+	bool zero;
 	uint32_t n;
 
 	if (order > MAX_ORDER)
@@ -228,7 +238,7 @@ paddr_t frame_alloc(unsigned order, bool zeroed)
 	n = take_listed(order, &zero);
 	if (!n) {
 		n = take_virgin(order);
-		zero = true;
+		zero = ram.zeros;
 	}
 	if (!n)
 		return 0;
@@ -297,7 +307,11 @@ void frame_init(const struct boot_block *boot)
 	ram.first = ram.mark = (uint32_t)(ALIGN_UP(first + array, PAGE_SIZE) >> PAGE_SHIFT);
 	ram.used = ram.first;
 	ram.trim_at = TRIM_AT;
+	ram.zeros = !(boot->flags & BOOT_RAM_DIRTY);
+	ram.kept = boot->flags & BOOT_RAM_KEPT;
 	if (ram.first >= ram.count)
 		kpanic("too little memory: %lu KiB of RAM, and %lu KiB are needed to begin with",
 		       boot->ram_len >> 10, (uint64_t)ram.first << 2);
+	if (!ram.zeros)
+		memset(ram.pages, 0, ram.first * sizeof(struct page));
 }

@@ -10,7 +10,8 @@
 enum page_kind { PAGE_VIRGIN, PAGE_FREE, PAGE_FREE_TAIL, PAGE_USED, PAGE_SLAB, PAGE_LARGE };
 
 // One per page of RAM. An all-zero struct is a page that was never given out, so the array needs no
-// initialisation: its own memory reads as zeros and is only taken from the host where it is used.
+// initialisation where its own memory reads as zeros, and is only taken from the host where it is
+// used. (BOOT_RAM_DIRTY: the part above the mark is anything.)
 struct page {
 	uint32_t refs;	// USED: references. SLAB: offset of the first free object + 1, or 0. LARGE:
 			// pages of the run

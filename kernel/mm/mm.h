@@ -4,7 +4,7 @@
 // Memory: page frames, small allocations, and the program's address space.
 //
 // Frames: RAM in pages of 4 KiB, power-of-two runs (buddy), each with a reference count. RAM above
-// a high-water mark has never been touched and reads as zeros. Frames are reached by the library OS
+// a high-water mark has never been touched and reads as zeros, if it did at the start. Frames are reached by the library OS
 // through the direct map: page_va(). Address space: regions [start, end) with protection and
 // backing; pages are filled on faults, several at once where that is cheap. What is mapped where is
 // kept in a software table (mm/space.c), so that no platform needs to be asked.

@@ -170,6 +170,38 @@ static void random_differs(void **state)
 	assert_memory_not_equal(a, b, sizeof(a));
 }
 
+static void after_adding(uint8_t out[40], const void *bytes, size_t n)
+{
+	random_seed((const uint8_t[64]){ 1 });
+	random_add(bytes, n);
+	random_bytes(out, 40);
+}
+
+static void random_adds(void **state)
+{
+	uint8_t more[70] = { 0 }, none[40], with[40], other[40];
+
+	after_adding(none, NULL, 0);
+	random_seed((const uint8_t[64]){ 1 });
+	random_bytes(other, sizeof(other));
+	assert_memory_equal(none, other, sizeof(none));
+	for (size_t n = 1; n <= sizeof(more); n++) {
+		after_adding(with, more, n);
+		assert_memory_not_equal(with, none, sizeof(with)); // even zeros make a new key
+		more[n - 1] = 1;
+		after_adding(other, more, n); // every byte counts
+		assert_memory_not_equal(with, other, sizeof(with));
+		more[n - 1] = 0;
+		after_adding(other, more, n);
+		assert_memory_equal(with, other, sizeof(with));
+	}
+	// The seed counts as much as before.
+	random_seed((const uint8_t[64]){ 2 });
+	random_add(more, sizeof(more));
+	random_bytes(other, sizeof(other));
+	assert_memory_not_equal(with, other, sizeof(with));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -180,6 +212,7 @@ int main(void)
 		cmocka_unit_test(format_unknown),
 		cmocka_unit_test(chacha20_vector),
 		cmocka_unit_test(random_differs),
+		cmocka_unit_test(random_adds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

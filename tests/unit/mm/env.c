@@ -208,16 +208,27 @@ void env_fail_from(long n, bool rest)
 	env_allocs = 0;
 }
 
+// What firmware may have left, at its worst: free blocks, as the array of pages has them.
+static void spoil_ram(void)
+{
+	struct page *p = (void *)env_boot.ram_va;
+
+	for (size_t i = 0; i < env_boot.ram_len / sizeof(*p); i++)
+		p[i] = (struct page){ .kind = PAGE_FREE, .order = (uint8_t)(i % 10), .next = 1 };
+}
+
 // Once: the allocators keep their state from test to test, as they do in an instance.
-static void boot(size_t ram)
+static void boot(size_t ram, unsigned flags)
 {
 	env_boot = (struct boot_block){
 		.ram_pa = RAM_PA, .ram_len = ram, .ram_va = (uintptr_t)aligned_alloc(2 * MIB, ALIGN_UP(ram, 2 * MIB)),
 		.ram_free_off = 100, .image_pa = IMAGE_PA, .image_len = ENV_IMAGE_PAGES * PAGE_SIZE,
 		.image_va = (uintptr_t)aligned_alloc(PAGE_SIZE, ENV_IMAGE_PAGES * PAGE_SIZE),
-		.stacks_va = STACKS_VA, .stacks_len = 64 * MIB,
+		.stacks_va = STACKS_VA, .stacks_len = 64 * MIB, .flags = flags,
 	};
 	memset((void *)env_boot.ram_va, 0, ram);
+	if (flags & BOOT_RAM_DIRTY)
+		spoil_ram();
 	for (uint32_t i = 0; i < ENV_IMAGE_PAGES; i++) {
 		memset((char *)env_boot.image_va + i * PAGE_SIZE, 0, PAGE_SIZE);
 		memcpy((char *)env_boot.image_va + i * PAGE_SIZE, &i, sizeof(i));
@@ -244,7 +255,7 @@ void env_begin(size_t ram, unsigned flags)
 	if (syscall(SYS_arch_prctl, ARCH_SET_GS, &cpu))
 		abort();
 	if (!env_boot.ram_va)
-		boot(ram);
+		boot(ram, flags);
 	env_boot.flags = flags;
 	before = (struct frame_state_before){ env_used_frames(), env_objects() };
 	env_mm = env_process.mm = mm_create(&env_boot);

@@ -42,7 +42,7 @@ extern struct env_calls env_calls;
 extern uint64_t env_now;      // the clock
 extern uint64_t env_released; // bytes given back to the host
 
-// A fresh address space; the first call brings RAM (its size counts for all that follow) and image. flags: BOOT_WX or 0.
+// A fresh address space; the first call brings RAM (its size counts for all that follow) and image. flags: BOOT_WX; with the first call BOOT_RAM_*.
 void env_begin(size_t ram, unsigned flags);
 // Unmaps everything and checks that every frame and every object came back.
 void env_end(void);
