@@ -33,7 +33,29 @@ static void assert_zeros(paddr_t pa, size_t len)
 		assert_int_equal(p[i], 0);
 }
 
-// First: what alignment skips is not taken for zeros either, nor for a block that is free already.
+// First. Pages that alignment skips join with what is free below them, not with what comes: there
+// the array says that it is free.
+static void test_array_was_not_zeros(void **state)
+{
+	paddr_t pa, block;
+	size_t left;
+
+	do
+		pa = frame_alloc(0, true);
+	while (frame_number(frame_page(pa)) % 16);
+	frame_put(pa);
+	left = frame_available();
+	block = frame_alloc(3, true);
+	assert_int_equal(block, pa + 8 * PAGE);
+	assert_int_equal(frame_alloc(3, false), pa);
+	assert_int_equal(frame_available(), left - 16);
+	frame_free(block, 3);
+	frame_free(pa, 3);
+	while ((pa -= PAGE) >= env_boot.ram_pa && frame_page(pa)->kind == PAGE_USED)
+		frame_put(pa);
+}
+
+// What alignment skips is not taken for zeros either.
 static void test_untouched_pages_are_zeroed(void **state)
 {
 	paddr_t pa[20];
@@ -108,6 +130,7 @@ static void test_nothing_goes_back(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_array_was_not_zeros, begin, end),
 		cmocka_unit_test_setup_teardown(test_untouched_pages_are_zeroed, begin, end),
 		cmocka_unit_test_setup_teardown(test_program_sees_zeros, begin, end),
 		cmocka_unit_test_setup_teardown(test_exhaustion, begin, end),

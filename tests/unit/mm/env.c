@@ -208,13 +208,13 @@ void env_fail_from(long n, bool rest)
 	env_allocs = 0;
 }
 
-// What firmware may have left, at its worst: free blocks, as the array of pages has them.
+// What firmware may have left, at its worst: free blocks of 8 pages, as the array of pages has them.
 static void spoil_ram(void)
 {
 	struct page *p = (void *)env_boot.ram_va;
 
 	for (size_t i = 0; i < env_boot.ram_len / sizeof(*p); i++)
-		p[i] = (struct page){ .kind = PAGE_FREE, .order = (uint8_t)(i % 10), .next = 1 };
+		p[i] = (struct page){ .kind = PAGE_FREE, .order = 3, .next = 1 };
 }
 
 // Once: the allocators keep their state from test to test, as they do in an instance.
