@@ -66,23 +66,27 @@ struct virtio_queue {
 	uintptr_t notify; // address or port
 	uint16_t index, size;
 	uint16_t slots, chain;
+	uint16_t next;    // slot for the next virtio_add()
 	uint16_t added, taken;
 	uint16_t told;    // `added` at the last kick
 	uint16_t current; // slot of what virtio_next() gave
 };
 
 // Resets the device and agrees on features: VERSION_1 where the transport is modern, EVENT_IDX, and
-// those of `wanted` that it offers. Gives 0 or -EIO (v->why).
+// those of `wanted` that it offers. Gives 0 or -EIO (v->why). Where features depend on each other it
+// is done in two steps: after virtio_reset() v->features are what the device offers.
 int virtio_open(struct virtio *v, const struct pc_device *d, struct dma *dma, uint64_t wanted);
+int virtio_reset(struct virtio *v, const struct pc_device *d, struct dma *dma);
+int virtio_agree(struct virtio *v, uint64_t wanted);
 
 static inline bool virtio_has(const struct virtio *v, uint64_t feature)
 {
 	return v->features & feature;
 }
 
-// Makes queue `index` for up to `slots` requests of up to `chain` parts each: a power of two of
-// slots, or what the device says. Takes memory for it, about 26 bytes for each descriptor, and for
-// legacy devices up to 12 KiB. q->slots is what came out. Gives 0 or -EIO, -ENOMEM (v->why).
+// Makes queue `index` for `slots` requests of up to `chain` parts each, or fewer if the device does
+// not take so many: q->slots. Takes about 30 bytes of memory for each part, for legacy devices whole
+// pages, and on legacy PCI as much as the device demands. Gives 0 or -EIO, -ENOMEM (v->why).
 int virtio_queue_open(struct virtio *v, struct virtio_queue *q, unsigned index, unsigned slots,
 		      unsigned chain);
 
@@ -98,7 +102,8 @@ uint64_t virtio_config64(const struct virtio *v, unsigned off);
 
 // Queues a request: `out` parts that the device reads, then `in` parts that it writes; together at
 // most q->chain and at least one, each of at least a byte, less than 4 GiB in all. Gives its number,
-// or -EAGAIN: there is no room (or the device is lost). The device sees it after virtio_kick().
+// or -EAGAIN: there is no room (or the device is lost). The device may begin at once, and does after
+// virtio_kick().
 int virtio_add(struct virtio_queue *q, const struct virtio_part *parts, unsigned out, unsigned in);
 
 // The next request that the device is done with: its number, and in *len the bytes that it says it
@@ -109,6 +114,12 @@ int virtio_add(struct virtio_queue *q, const struct virtio_part *parts, unsigned
 int virtio_next(struct virtio_queue *q, uint32_t *len);
 void virtio_pop(struct virtio_queue *q);
 void virtio_again(struct virtio_queue *q);
+
+// Would virtio_add() give -EAGAIN? If not, q->next is the number that it gives.
+static inline bool virtio_full(const struct virtio_queue *q)
+{
+	return q->v->why || q->room[q->next];
+}
 
 // Tells the device of what was added, if it wants to know.
 void virtio_kick(struct virtio_queue *q);
