@@ -74,22 +74,21 @@ static void plan_ram(const struct load_config *cfg, uint32_t strings_len, struct
 	p->end = page_up(p->end);
 }
 
+// At any address.
+typedef uint64_t any_u64 __attribute__((aligned(1), may_alias));
+typedef uint32_t any_u32 __attribute__((aligned(1), may_alias));
+
 static void copy_data(const struct load_config *cfg, uint64_t base)
 {
 	const struct image_part *data = load_part(cfg, IMAGE_PART_DATA);
-	const struct image_reloc *reloc = (const void *)load_bytes(cfg, IMAGE_PART_RELOCS);
+	const any_u32 *reloc = (const any_u32 *)load_bytes(cfg, IMAGE_PART_RELOCS);
 	size_t count = load_part(cfg, IMAGE_PART_RELOCS)->len / sizeof(*reloc);
 
-	memcpy(cfg->ram, load_bytes(cfg, IMAGE_PART_DATA), data->len);
-	for (size_t i = 0; i < count; i++) {
-		struct image_reloc r;
-		uint64_t word;
+	_Static_assert(sizeof(struct image_reloc) == sizeof(*reloc), "nothing but the address");
 
-		memcpy(&r, &reloc[i], sizeof(r));
-		memcpy(&word, cfg->ram + (r.va - data->va), sizeof(word));
-		word += base;
-		memcpy(cfg->ram + (r.va - data->va), &word, sizeof(word));
-	}
+	memcpy(cfg->ram, load_bytes(cfg, IMAGE_PART_DATA), data->len);
+	for (size_t i = 0; i < count; i++)
+		*(any_u64 *)(cfg->ram + (reloc[i] - data->va)) += base;
 }
 
 static struct load_ring make_ring(const struct load_config *cfg, struct boot_ring *to,
@@ -105,6 +104,12 @@ static struct load_ring make_ring(const struct load_config *cfg, struct boot_rin
 	return host;
 }
 
+_Static_assert(offsetof(struct boot_net, dns) ==
+		       offsetof(struct boot_net, flags) + offsetof(struct load_net, dns) &&
+		       offsetof(struct boot_net, rx) ==
+			       offsetof(struct boot_net, flags) + sizeof(struct load_net),
+	       "the same fields in the same order");
+
 static void fill_net(const struct load_config *cfg, struct boot_net *net)
 {
 	const struct load_net *n = cfg->net;
@@ -112,15 +117,7 @@ static void fill_net(const struct load_config *cfg, struct boot_net *net)
 	if (!n)
 		return;
 	net->present = 1;
-	net->flags = n->flags;
-	memcpy(net->mac, n->mac, sizeof(net->mac));
-	net->mtu = n->mtu;
-	net->v4_addr = n->v4_addr;
-	net->v4_mask = n->v4_mask;
-	net->v4_gateway = n->v4_gateway;
-	memcpy(net->v6_addr, n->v6_addr, sizeof(net->v6_addr));
-	net->dns_count = n->dns_count;
-	memcpy(net->dns, n->dns, sizeof(net->dns));
+	memcpy(&net->flags, n, sizeof(*n));
 }
 
 static void fill_boot(const struct load_config *cfg, const struct ram_plan *p,

@@ -43,6 +43,7 @@ struct load_random {
 // Strings by pointer; NULL-terminated.
 typedef const char *const *load_strings;
 
+// As in struct boot_net.
 struct load_net {
 	uint32_t flags; // NET_*
 	uint8_t mac[6];

@@ -27,25 +27,28 @@ uint64_t nucleus_reserve(uint64_t memory)
 	return POOL_OFF + ((memory / 128 + POOL_MIN) & ~(PAGE_SIZE - 1));
 }
 
+// All of the part but the pool.
+static const struct {
+	uint32_t va, off, len, prot;
+} pieces[] = {
+	{ NUCLEUS_CODE, CODE_OFF, NUCLEUS_CODE_MAX, PT_READ | PT_EXEC },
+	{ NUCLEUS_DATA, DATA_OFF, PAGE_SIZE, PT_READ | PT_WRITE },
+	{ NUCLEUS_STACK, STACK_OFF, NUCLEUS_STACK_TOP - NUCLEUS_STACK, PT_READ | PT_WRITE },
+	{ NUCLEUS_IST, IST_OFF, NUCLEUS_IST_TOP - NUCLEUS_IST, PT_READ | PT_WRITE },
+};
+
 static int map_nucleus(struct nucleus *n, const struct nucleus_place *p)
 {
-	const struct {
-		uint64_t va, pa, len;
-		unsigned prot;
-	} map[] = {
-		{ NUCLEUS_CODE, p->pa + CODE_OFF, NUCLEUS_CODE_MAX, PT_READ | PT_EXEC },
-		{ NUCLEUS_DATA, p->pa + DATA_OFF, PAGE_SIZE, PT_READ | PT_WRITE },
-		{ NUCLEUS_AREA, p->loaded->area_pa, PAGE_SIZE, PT_READ | PT_WRITE },
-		{ NUCLEUS_STACK, p->pa + STACK_OFF, NUCLEUS_STACK_TOP - NUCLEUS_STACK,
-		  PT_READ | PT_WRITE },
-		{ NUCLEUS_IST, p->pa + IST_OFF, NUCLEUS_IST_TOP - NUCLEUS_IST, PT_READ | PT_WRITE },
-		{ NUCLEUS_POOL + n->pt.pool_pa % LARGE, n->pt.pool_pa, n->pt.pool_len,
-		  PT_READ | PT_WRITE },
-	};
-	int err = 0;
+	uint64_t pool = n->pt.pool_pa;
+	int err = pt_map_nucleus(&n->pt, n->va + NUCLEUS_POOL + pool % LARGE, pool, n->pt.pool_len,
+				 PT_READ | PT_WRITE);
 
-	for (unsigned i = 0; i < sizeof map / sizeof map[0] && !err; i++)
-		err = pt_map_nucleus(&n->pt, n->va + map[i].va, map[i].pa, map[i].len, map[i].prot);
+	if (!err)
+		err = pt_map_nucleus(&n->pt, n->va + NUCLEUS_AREA, p->loaded->area_pa, PAGE_SIZE,
+				     PT_READ | PT_WRITE);
+	for (unsigned i = 0; i < sizeof pieces / sizeof pieces[0] && !err; i++)
+		err = pt_map_nucleus(&n->pt, n->va + pieces[i].va, p->pa + pieces[i].off,
+				     pieces[i].len, pieces[i].prot);
 	return err;
 }
 

@@ -16,7 +16,10 @@
 #define GUARD PAGE_SIZE
 #define GROUP_BELOW (16 * MIB) // with less memory than this, small things share a block
 
-enum { KERNEL, IMAGE, STACKS, RAM, OWN, GROUP, ITEMS };
+// In this order, so that those that are placed together are neighbours: the small things, or these
+// and RAM, or RAM and the block that the small things share.
+enum { KERNEL, IMAGE, STACKS, OWN, RAM, GROUP, ITEMS };
+#define SMALL 4
 
 // Each item is rolled for once for its gap and once for its turn, and the span once.
 _Static_assert(LOAD_DICE >= 2 * ITEMS + 1, "a number for every roll");
@@ -43,12 +46,12 @@ static uint64_t room(const struct item *it)
 	return it->len ? it->len + GUARD + it->align - PAGE_SIZE : 0;
 }
 
-static uint64_t rooms(struct item *const *items, unsigned n)
+static uint64_t rooms(const struct item *items, unsigned n)
 {
 	uint64_t sum = GUARD;
 
 	for (unsigned i = 0; i < n; i++)
-		sum += room(items[i]);
+		sum += room(&items[i]);
 	return sum;
 }
 
@@ -66,17 +69,18 @@ static void draw_gaps(uint64_t *gap, unsigned n, uint64_t slack, struct dice *d)
 }
 
 // Gives every item its address in [base, base + span), which is large enough: rooms() <= span.
-static void place(struct item **items, unsigned n, uint64_t base, uint64_t span, struct dice *d)
+static void place(struct item *items, unsigned n, uint64_t base, uint64_t span, struct dice *d)
 {
 	uint64_t slack = (span - rooms(items, n)) / PAGE_SIZE, gap[ITEMS], at = base + GUARD;
+	uint8_t turn[] = { 0, 1, 2, 3, 4, 5 };
 
+	_Static_assert(sizeof(turn) == ITEMS, "one for each");
 	draw_gaps(gap, n, slack, d);
 	for (unsigned i = 0; i < n; i++) {
 		unsigned k = i + (unsigned)roll(d, n - i);
-		struct item *it = items[k];
+		struct item *it = &items[turn[k]];
 
-		items[k] = items[i];
-		items[i] = it;
+		turn[k] = turn[i];
 		it->va = load_up(at + gap[i], it->align);
 		at += room(it);
 	}
@@ -112,15 +116,12 @@ static void size_items(const struct load_config *cfg, struct item *it, uint64_t 
 static uint64_t place_all(const struct load_config *cfg, struct item *it, uint64_t *span,
 			  struct dice *d)
 {
-	struct item *small[] = { &it[KERNEL], &it[IMAGE], &it[STACKS], &it[OWN] };
-	struct item *all[] = { &it[KERNEL], &it[IMAGE], &it[STACKS], &it[OWN], &it[RAM] };
-	struct item *grouped[] = { &it[GROUP], &it[RAM] };
-	uint64_t base;
+	uint64_t need = rooms(it, SMALL + 1), base;
 
 	*span = BLOCK;
-	if (rooms(all, 5) > BLOCK) {
-		it[GROUP].len = cfg->memory < GROUP_BELOW && rooms(small, 4) <= BLOCK ? BLOCK : 0;
-		for (*span = GIB; *span < 2 * (rooms(all, 5) + room(&it[GROUP])); *span *= 2)
+	if (need > BLOCK) {
+		it[GROUP].len = cfg->memory < GROUP_BELOW && rooms(it, SMALL) <= BLOCK ? BLOCK : 0;
+		for (*span = GIB; *span < 2 * (need + room(&it[GROUP])); *span *= 2)
 			;
 	}
 	if (*span > (WINDOW_HIGH - WINDOW_LOW) / 2)
@@ -128,10 +129,10 @@ static uint64_t place_all(const struct load_config *cfg, struct item *it, uint64
 	base = WINDOW_LOW + roll(d, (WINDOW_HIGH - WINDOW_LOW) / *span - 1) * *span;
 	base = load_up(base, *span);
 	if (it[GROUP].len) {
-		place(grouped, 2, base, *span, d);
-		place(small, 4, it[GROUP].va, BLOCK, d);
+		place(&it[RAM], 2, base, *span, d);
+		place(it, SMALL, it[GROUP].va, BLOCK, d);
 	} else {
-		place(all, 5, base, *span, d);
+		place(it, SMALL + 1, base, *span, d);
 	}
 	return base;
 }
