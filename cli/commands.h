@@ -28,6 +28,7 @@ int cmd_inspect(int argc, char **argv);
 int cmd_stop(int argc, char **argv);
 int cmd_kill(int argc, char **argv);
 int cmd_rm(int argc, char **argv);
+int cmd_export(int argc, char **argv);
 
 // Prints "pith: ..." and gives STATUS_FAILED.
 int cli_fail(const struct failure *why);

@@ -18,6 +18,7 @@ const struct command commands[] = {
 	{ "inspect", "show what is in an image, or how an instance is doing", cmd_inspect },
 	{ "stop", "end an instance: SIGTERM, then SIGKILL", cmd_stop },
 	{ "kill", "send a signal to an instance", cmd_kill },
+	{ "export", "make a disk or CD that boots an image", cmd_export },
 	{ "rm", "remove what an ended instance left", cmd_rm },
 	{ NULL, NULL, NULL },
 };

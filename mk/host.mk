@@ -9,7 +9,7 @@ HOST_FLAGS = -std=gnu11 $(HOST_CFLAGS) $(WARN) -D_GNU_SOURCE -Iinclude -I. -I$(O
 	-D_FORTIFY_SOURCE=2 -DPITH_LIBDIR='"$(PITH_LIBDIR)"'
 
 # pith: everything but building. Linked so that it starts fast.
-HOST_SRCS = $(sort $(wildcard host/*.c monitor/*.c monitor/*/*.c cli/*.c))
+HOST_SRCS = $(sort $(wildcard host/*.c monitor/*.c monitor/*/*.c cli/*.c export/*.c)) image/interrupt.c image/output.c
 HOST_OBJS = $(patsubst %.c,$(O)/%.o,$(HOST_SRCS))
 HOST_LIBS = -Wl,-Bstatic -llz4 -Wl,-Bdynamic -lcjson -ldl
 # Shared with what runs in the guest.
