@@ -18,7 +18,8 @@ static const char help[] =
 	"Runs an image until its program ends, with its exit status. An archive (a container image\n"
 	"or a root file system) is made an image first: see pith build.\n"
 	"\n"
-	"      --on PLATFORM    kvm or process (kvm if /dev/kvm works, else process)\n"
+	"      --on PLATFORM    kvm or process (kvm if /dev/kvm works, else process), or\n"
+	"                       qemu[:MACHINE], MACHINE being microvm, q35 or pc\n"
 	"  -m, --memory SIZE    the most memory that it may have, like 64M\n"
 	"      --net NETWORK    user, none, tap:NAME, or the name of a network of instances\n"
 	"  -p, --port PORT      publish [ADDRESS:]HOST:GUEST[/udp], like 8080:80\n"
@@ -32,6 +33,7 @@ static const char help[] =
 	"      --tag NAME       which of several container images in an archive\n"
 	"      --max-size SIZE  what an archive may unpack to (half of the free disk)\n"
 	"      --trace          print each system call\n"
+	"      --dry-run        with --on qemu: print QEMU's command line, run nothing\n"
 	"      --json           with -d: print the instance as JSON\n"
 	"  -h, --help           this text\n"
 	"\n"
@@ -44,7 +46,7 @@ static const char help[] =
 	"ended it.\n";
 
 enum { OPT_ON = 256, OPT_NET, OPT_NAME, OPT_RM, OPT_TRACE, OPT_JSON, OPT_PROGRAM, OPT_TAG,
-       OPT_MAX_SIZE };
+       OPT_MAX_SIZE, OPT_DRY_RUN };
 
 static const struct option options[] = {
 	{ "on", required_argument, NULL, OPT_ON },     { "memory", required_argument, NULL, 'm' },
@@ -56,6 +58,7 @@ static const struct option options[] = {
 	{ "program", required_argument, NULL, OPT_PROGRAM },
 	{ "tag", required_argument, NULL, OPT_TAG },
 	{ "max-size", required_argument, NULL, OPT_MAX_SIZE },
+	{ "dry-run", no_argument, NULL, OPT_DRY_RUN },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -67,16 +70,34 @@ struct lists {
 	unsigned env_count;
 };
 
+static int take_machine(struct run *r, const char *name, struct failure *why)
+{
+	static const char *const machines[] = { "microvm", "q35", "pc" };
+
+	for (unsigned i = 0; i < sizeof(machines) / sizeof(machines[0]); i++) {
+		if (!strcmp(name, machines[i]))
+			r->cfg.machine = machines[i];
+	}
+	return r->cfg.machine ? 0
+			      : failure_set(why, -EINVAL,
+					    "qemu has no machine \"%s\" here: microvm, q35 or pc",
+					    name);
+}
+
 static int take_platform(struct run *r, struct failure *why)
 {
+	r->cfg.machine = NULL;
 	if (!strcmp(optarg, "kvm"))
 		r->cfg.platform = MONITOR_KVM;
 	else if (!strcmp(optarg, "process"))
 		r->cfg.platform = MONITOR_PROCESS;
+	else if (!strcmp(optarg, "qemu") || !strncmp(optarg, "qemu:", 5))
+		r->cfg.platform = MONITOR_QEMU;
 	else
-		return failure_set(why, -EINVAL, "there is no platform \"%s\": kvm or process",
+		return failure_set(why, -EINVAL,
+				   "there is no platform \"%s\": kvm, process or qemu[:MACHINE]",
 				   optarg);
-	return 0;
+	return optarg[0] == 'q' && optarg[4] ? take_machine(r, optarg + 5, why) : 0;
 }
 
 static int take_net(struct run *r, struct failure *why)
@@ -169,6 +190,7 @@ static int take(struct run *r, struct lists *l, int opt, struct failure *why)
 	case 'v': return take_volume(r, l, why);
 	case OPT_TRACE: r->cfg.trace = true; return 0;
 	case OPT_JSON: r->json = true; return 0;
+	case OPT_DRY_RUN: r->dry_run = true; return 0;
 	case OPT_PROGRAM: r->program = optarg; return 0;
 	case OPT_TAG: r->tag = optarg; return 0;
 	case OPT_MAX_SIZE: r->max_size = optarg; return 0;
@@ -212,6 +234,8 @@ static int run(struct run *r, struct lists *l, int argc, char **argv)
 	err = take_image(r, argc, argv);
 	if (err)
 		return err;
+	if (r->dry_run && r->cfg.platform != MONITOR_QEMU)
+		return cli_usage("run", "--dry-run is for --on qemu: elsewhere no other command is run");
 	r->cfg.env = l->env_count ? l->env : NULL;
 	r->cfg.ports = l->ports;
 	if (sort_volumes(r, l, &why))

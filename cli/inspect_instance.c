@@ -141,7 +141,8 @@ static void print_statistics(const cJSON *s)
 	}
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		printf("  %-20s%.0f\n", counts[i], inspect_number(s, counts[i]));
-	printf("  %-20s", "crossings");
+	printf("  %-20s%s", "crossings",
+	       cJSON_GetObjectItem(s, "crossings") ? "" : "not known: QEMU does not count them");
 	cJSON_ArrayForEach(c, cJSON_GetObjectItem(s, "crossings"))
 		printf("%s%s %.0f", c->prev && c->prev->next ? ", " : "", c->string,
 		       c->valuedouble);

@@ -11,7 +11,7 @@
 
 struct run {
 	struct monitor_config cfg;
-	bool detach, remove, json;
+	bool detach, remove, json, dry_run;
 	const char *program, *tag, *max_size;   // for pith build, if the image is to be built first
 	const char *built_from;      // then: what from
 	struct instance in;

@@ -205,6 +205,28 @@ static int detach(struct run *r, bool named)
 	return report(r, text);
 }
 
+static void print_command(void *arg, const char *text)
+{
+	puts(text);
+}
+
+// Nothing runs, so there is no instance.
+static int dry_run(struct run *r)
+{
+	struct failure why = { "" };
+	int status = 0;
+
+	if (run_needs_build(r)) {
+		failure_set(&why, -EINVAL,
+			    "--dry-run needs an image, and %s is none yet: make one with `pith build`",
+			    r->cfg.image);
+		return cli_fail(&why);
+	}
+	r->cfg.say = say;
+	r->cfg.command = print_command;
+	return monitor_run(&r->cfg, &status, &why) ? cli_fail(&why) : cli_done(status);
+}
+
 int run_instance(struct run *r)
 {
 	char root[STATE_PATH_MAX];
@@ -219,6 +241,8 @@ int run_instance(struct run *r)
 			    r->cfg.image);
 		return cli_fail(&why);
 	}
+	if (r->dry_run)
+		return dry_run(r);
 	if (run_needs_build(r)) {
 		int status = run_build(r);
 

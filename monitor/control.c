@@ -126,10 +126,17 @@ static void add_ports(cJSON *o, const struct monitor *m)
 	}
 }
 
+static void add_crossings(cJSON *o, const struct monitor *m)
+{
+	cJSON *crossings = cJSON_AddObjectToObject(o, "crossings");
+
+	for (unsigned i = 0; i < CROSSINGS; i++)
+		cJSON_AddNumberToObject(crossings, crossing_name[i], (double)m->crossings[i]);
+}
+
 static char *statistics(const struct monitor *m)
 {
 	cJSON *o = cJSON_CreateObject();
-	cJSON *crossings;
 	char *text;
 
 	if (!o)
@@ -138,11 +145,10 @@ static char *statistics(const struct monitor *m)
 	cJSON_AddNumberToObject(o, "uptime_ns", (double)(clock_host_ns() - m->start_ns));
 	add_memory(o, m);
 	add_guest(o, m);
-	crossings = cJSON_AddObjectToObject(o, "crossings");
-	for (unsigned i = 0; i < CROSSINGS; i++)
-		cJSON_AddNumberToObject(crossings, crossing_name[i], (double)m->crossings[i]);
+	if (!m->crossings_unknown)
+		add_crossings(o, m);
 	add_missing(o, m);
-	if (m->volumes.count) {
+	if (m->volumes.count && !m->crossings_unknown) {
 		cJSON_AddNumberToObject(o, "volumes_read", (double)m->volumes.bytes_read);
 		cJSON_AddNumberToObject(o, "volumes_written", (double)m->volumes.bytes_written);
 	}

@@ -150,7 +150,7 @@ int image_check_parts(struct image *img, struct failure *why)
 				   "%s needs features (flags 0x%x) that this pith does not know; "
 				   "use a newer pith",
 				   img->path, h->flags & ~KNOWN_FLAGS);
-	if (!(h->flags & (IMAGE_F_KVM | IMAGE_F_PROCESS)))
+	if (!(h->flags & (IMAGE_F_KVM | IMAGE_F_PROCESS | IMAGE_F_PC)))
 		return damaged(img, why, "it names no platform");
 	for (unsigned kind = 0; kind < IMAGE_MAX_PARTS; kind++) {
 		r = check_part(img, kind, why);

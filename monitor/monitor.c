@@ -162,7 +162,7 @@ static int choose(struct monitor *m, struct failure *why)
 	return r;
 }
 
-// Gives MONITOR_KVM or MONITOR_PROCESS, or a negative errno.
+// Gives MONITOR_KVM, MONITOR_PROCESS or MONITOR_QEMU, or a negative errno.
 static int choose_platform(struct monitor *m, struct failure *why)
 {
 	enum monitor_platform asked = m->cfg->platform;
@@ -177,13 +177,30 @@ static int choose_platform(struct monitor *m, struct failure *why)
 		return failure_set(why, -ENOEXEC,
 				   "%s is not built for the platform kvm; build it with --for kvm",
 				   m->image.path);
-	return asked == MONITOR_PROCESS || !(flags & IMAGE_F_KVM) ? MONITOR_PROCESS : MONITOR_KVM;
+	if (asked == MONITOR_QEMU && !(flags & IMAGE_F_PC))
+		return failure_set(why, -ENOEXEC,
+				   "%s is not built for the platform pc, which --on qemu needs; build "
+				   "it with --for pc",
+				   m->image.path);
+	if (asked == MONITOR_ANY && !(flags & (IMAGE_F_KVM | IMAGE_F_PROCESS)))
+		return failure_set(why, -ENOEXEC,
+				   "%s is built for the platform pc only; run it with --on qemu",
+				   m->image.path);
+	if (asked != MONITOR_ANY)
+		return (int)asked;
+	return flags & IMAGE_F_KVM ? MONITOR_KVM : MONITOR_PROCESS;
 }
 
 static int run_process(struct monitor *m, int *status, struct failure *why)
 {
 	m->platform = "process";
 	return process_run(m, status, why);
+}
+
+static int run_qemu(struct monitor *m, int *status, struct failure *why)
+{
+	m->platform = "qemu";
+	return qemu_run(m, status, why);
 }
 
 // -ENOTSUP: there is no kvm here. Then a process will do, unless the user or the image say
@@ -280,7 +297,9 @@ int monitor_run(const struct monitor_config *cfg, int *status, struct failure *w
 	if (!r)
 		r = choose_platform(m, why);
 	if (r >= 0)
-		r = r == MONITOR_KVM ? run_kvm(m, status, why) : run_process(m, status, why);
+		r = r == MONITOR_KVM	? run_kvm(m, status, why)
+		    : r == MONITOR_QEMU ? run_qemu(m, status, why)
+					: run_process(m, status, why);
 	control_close(m);
 	image_close(&m->image);
 	volumes_close(&m->volumes);

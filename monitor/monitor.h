@@ -18,7 +18,7 @@
 
 struct monitor;
 
-enum monitor_platform { MONITOR_ANY, MONITOR_KVM, MONITOR_PROCESS };
+enum monitor_platform { MONITOR_ANY, MONITOR_KVM, MONITOR_PROCESS, MONITOR_QEMU };
 
 struct monitor_port {
 	uint32_t host_addr; // IPv4, network order
@@ -29,6 +29,7 @@ struct monitor_port {
 struct monitor_config {
 	const char *image;
 	enum monitor_platform platform;
+	const char *machine;         // QEMU's, or NULL: which one is chosen
 	uint64_t memory;             // bytes, 0: the manifest's or the default
 	load_strings args;           // what follows those that the manifest keeps, or NULL: its
 	load_strings env;            // NAME=value, or NULL
@@ -48,6 +49,8 @@ struct monitor_config {
 	bool trace;
 	void (*say)(void *arg,
 		    const char *line); // a remark for the user (fall-back to process ...), or NULL
+	// Is given the command line that would be run, for a shell, in place of running it; or NULL.
+	void (*command)(void *arg, const char *text);
 	// Called when the instance is about to run, or NULL. If it gives a negative errno (with
 	// *why), the instance does not run.
 	int (*started)(void *arg, const struct monitor *m, struct failure *why);
@@ -89,6 +92,7 @@ struct monitor {
 	struct control *control;     // NULL: no control socket
 	uint64_t start_ns;           // CLOCK_MONOTONIC at monitor_run()
 	uint64_t crossings[CROSSINGS];
+	bool crossings_unknown;      // nobody counts them
 	uint64_t last_sigint_ns;     // monitor/signals.c
 	uint64_t control_failures;   // answers that nobody took
 };
@@ -102,6 +106,7 @@ int monitor_run(const struct monitor_config *cfg, int *status, struct failure *w
 int kvm_probe(struct failure *why);                                        // monitor/kvm
 int kvm_run(struct monitor *m, int *status, struct failure *why);
 int process_run(struct monitor *m, int *status, struct failure *why);      // monitor/process
+int qemu_run(struct monitor *m, int *status, struct failure *why);         // monitor/qemu
 
 // For platforms: a load_config with everything filled in that does not depend on the platform. net:
 // as the network device says.

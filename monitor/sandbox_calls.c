@@ -103,6 +103,7 @@ static const uint32_t always_ioctl[] = {
 	KVM_RUN,
 	KVM_INTERRUPT, // ticks
 	TIOCGWINSZ,    // the terminal's size has changed
+	TIOCOUTQ,      // has QEMU read all of standard input?
 };
 static const uint32_t socket_ioctl[] = { FIONREAD, FIONBIO };
 static const uint32_t edit_ioctl[] = { KVM_SET_USER_MEMORY_REGION }; // makes KVM look at the page

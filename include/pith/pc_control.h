@@ -22,6 +22,8 @@ enum pc_message_kind {
 	PC_WINDOW,      // value: rows << 16 | columns of the terminal
 	PC_ASK,         // please send PC_AREA
 	PC_INPUT_END,   // end of file on standard input
+	PC_STREAM,      // value: stream (1, 2) << 16 | why what was written there is lost, as for
+			// vcpu_area.stream_error
 	// Guest to host.
 	PC_EXIT = 16,   // value: vcpu_area.exit_status; the last message
 	PC_AREA,        // value: sizeof(struct vcpu_area); that many bytes follow: a copy of it

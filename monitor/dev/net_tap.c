@@ -198,6 +198,17 @@ static uint16_t mtu_of(const char *name)
 	return (uint16_t)(ifr.ifr_mtu < 576 ? 576 : ifr.ifr_mtu > 65000 ? 65000 : ifr.ifr_mtu);
 }
 
+int netdev_tap_describe(const struct netdev_config *cfg, struct load_net *net, struct failure *why)
+{
+	char name[IFNAMSIZ];
+	int r = parse(cfg->tap, name, net, why);
+
+	if (!r)
+		net->mtu = mtu_of(name);
+	netdev_mac(net->mac, cfg->tap);
+	return r;
+}
+
 int netdev_tap_open(struct netdev *d, const struct netdev_config *cfg, struct load_net *net,
 		    struct failure *why)
 {

@@ -80,6 +80,17 @@ static const struct netdev_ops user_ops = {
 	.pump = user_pump, .fds = user_fds, .polled = user_polled, .close = user_close
 };
 
+int netdev_user_describe(const struct netdev_config *cfg, struct load_net *net,
+			 struct failure *why)
+{
+	net->mtu = GATEWAY_MTU;
+	netdev_address(net, SUBNET, GUEST);
+	netdev_mac(net->mac, cfg->hostname);
+	inet_pton(AF_INET6, subnet.prefix6, net->v6_addr);
+	net->v6_addr[15] = GUEST;
+	return 0;
+}
+
 int netdev_user_open(struct netdev *d, const struct netdev_config *cfg, struct load_net *net,
 		     struct failure *why)
 {
@@ -95,10 +106,5 @@ int netdev_user_open(struct netdev *d, const struct netdev_config *cfg, struct l
 	net->flags = NET_V6_AUTO | NET_RX_CSUM | NET_TX_CSUM;
 	if (cfg->memory >= NETDEV_LARGE_FROM)
 		net->flags |= NET_TX_TSO;
-	net->mtu = GATEWAY_MTU;
-	netdev_address(net, SUBNET, GUEST);
-	netdev_mac(net->mac, cfg->hostname);
-	inet_pton(AF_INET6, subnet.prefix6, net->v6_addr);
-	net->v6_addr[15] = GUEST;
-	return 0;
+	return netdev_user_describe(cfg, net, why);
 }

@@ -124,6 +124,16 @@ int netdev_open(const struct netdev_config *cfg, struct netdev **out, struct loa
 	return 0;
 }
 
+int netdev_describe(const struct netdev_config *cfg, struct load_net *net, struct failure *why)
+{
+	memset(net, 0, sizeof(*net));
+	switch (cfg->kind) {
+	case MANIFEST_NET_USER: return netdev_user_describe(cfg, net, why);
+	case MANIFEST_NET_TAP: return netdev_tap_describe(cfg, net, why);
+	default: return 0;
+	}
+}
+
 void netdev_attach(struct netdev *d, const struct load_ring *rx, const struct load_ring *tx)
 {
 	d->pump.rx = (struct ring_end){ .ring = rx->ring, .size = rx->size };

@@ -22,7 +22,7 @@
 #include <monitor/load.h>
 #include <monitor/monitor.h>
 
-#define NETDEV_OTHERS 6
+#define NETDEV_OTHERS 16
 
 struct netdev;
 
@@ -42,6 +42,9 @@ struct netdev_config {
 // device that does nothing, and *net is not touched.
 int netdev_open(const struct netdev_config *cfg, struct netdev **out, struct load_net *net,
 		struct failure *why);
+
+// Only how the guest would be configured: nothing is opened. kind: NONE, USER or TAP.
+int netdev_describe(const struct netdev_config *cfg, struct load_net *net, struct failure *why);
 
 void netdev_attach(struct netdev *d, const struct load_ring *rx, const struct load_ring *tx);
 

@@ -39,6 +39,11 @@ void netdev_deliver(struct netdev *d, const struct net_header *h, const void *fr
 // The guest's IPv4 configuration in a subnet of a gateway: monitor/dev/gateway.h.
 void netdev_address(struct load_net *net, uint32_t subnet, uint8_t last);
 
+// The parts of opening that only say how the guest is configured.
+int netdev_tap_describe(const struct netdev_config *cfg, struct load_net *net, struct failure *why);
+int netdev_user_describe(const struct netdev_config *cfg, struct load_net *net,
+			 struct failure *why);
+
 int netdev_tap_open(struct netdev *d, const struct netdev_config *cfg, struct load_net *net,
 		    struct failure *why);
 int netdev_user_open(struct netdev *d, const struct netdev_config *cfg, struct load_net *net,

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// QEMU's command line. One machine is like the other but for the bus of its devices; every device
+// that a guest does not need is left out, because it would only cost time to start and be a way
+// into QEMU.
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <monitor/qemu/half.h>
+
+#define MMIO_MAX 8 // microvm's places for devices without ACPI
+
+struct writer {
+	const struct qemu *q;
+	struct words *out;
+	bool dry, mmio;
+	unsigned devices;
+};
+
+// A device on the machine's bus. On microvm each has the next place, so that the guest can be told
+// where it is.
+static void add_device(struct writer *w, const char *type, const char *options)
+{
+	words_add(w->out, "-device");
+	if (w->mmio)
+		words_add(w->out, "virtio-%s-device,bus=virtio-mmio-bus.%u%s", type, w->devices,
+			  options);
+	else
+		words_add(w->out, "virtio-%s-pci,disable-legacy=on%s", type, options);
+	w->devices++;
+}
+
+static void add_machine(struct writer *w)
+{
+	static const char *const options[] = {
+		// ACPI and the interrupt controller of PCs are a quarter of its start.
+		"microvm,acpi=off,rtc=on,auto-kernel-cmdline=off",
+		"q35,smm=off,hpet=off,smbus=off,sata=off,vmport=off,usb=off",
+		"pc,smm=off,hpet=off,vmport=off,usb=off",
+	};
+	const struct qemu *q = w->q;
+
+	for (unsigned i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		size_t len = strcspn(options[i], ",");
+
+		if (len != strlen(q->machine) || strncmp(options[i], q->machine, len))
+			continue;
+		words_add(w->out, "-machine");
+		words_add(w->out, "%s", options[i]);
+	}
+	words_add(w->out, "-accel");
+	words_add(w->out, q->kvm ? "kvm" : "tcg");
+	words_add(w->out, "-cpu");
+	words_add(w->out, q->kvm ? "host,migratable=off" : "max");
+	words_add(w->out, "-m");
+	words_add(w->out, "%lluM", (unsigned long long)(q->memory >> 20));
+	if (w->mmio) {
+		words_add(w->out, "-global");
+		words_add(w->out, "virtio-mmio.force-legacy=false");
+	}
+}
+
+static void add_ground(struct writer *w)
+{
+	static const char *const words[] = { "-nodefaults", "-no-user-config", "-no-reboot",
+					     "-display", "none" };
+
+	for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		words_add(w->out, "%s", words[i]);
+	if (!w->q->without_sandbox) {
+		words_add(w->out, "-sandbox");
+		words_add(w->out, "on,obsolete=deny,elevateprivileges=deny,spawn=deny,"
+				  "resourcecontrol=deny");
+	}
+}
+
+static void add_chardev(struct writer *w, const char *id, enum qemu_socket which)
+{
+	words_add(w->out, "-chardev");
+	words_add(w->out, "socket,id=%s,fd=%d", id, w->q->its[which]);
+}
+
+static void add_port(struct writer *w, const char *id, const char *name, unsigned nr,
+		     enum qemu_socket which)
+{
+	add_chardev(w, id, which);
+	words_add(w->out, "-device");
+	words_add(w->out, "virtserialport,chardev=%s,name=%s,nr=%u", id, name, nr);
+}
+
+// The dry command has a terminal in place of our sockets, and no control port: its status is
+// isa-debug-exit's.
+static void add_console(struct writer *w)
+{
+	add_device(w, "serial", ",max_ports=4");
+	if (w->dry) {
+		words_add(w->out, "-chardev");
+		words_add(w->out, "stdio,id=console,mux=on");
+	} else {
+		add_chardev(w, "console", QEMU_CONSOLE);
+	}
+	words_add(w->out, "-device");
+	words_add(w->out, "virtconsole,chardev=console,nr=0");
+	if (!w->dry) {
+		add_port(w, "stderr", PC_PORT_STDERR, 1, QEMU_STDERR);
+		add_port(w, "control", PC_PORT_CONTROL, 2, QEMU_CONTROL);
+		add_chardev(w, "uart", QEMU_SERIAL);
+	}
+	words_add(w->out, "-serial");
+	words_add(w->out, w->dry ? "chardev:console" : "chardev:uart");
+	words_add(w->out, "-device");
+	words_add(w->out, "isa-debug-exit,iobase=0x%x,iosize=4", QEMU_DEBUG_EXIT);
+	add_device(w, "rng", "");
+}
+
+// "," begins an option of QEMU's; ",," is a comma.
+static void put_doubled(char *to, size_t size, const char *text)
+{
+	size_t n = 0;
+
+	for (; *text && n + 3 < size; text++) {
+		to[n++] = *text;
+		if (*text == ',')
+			to[n++] = ',';
+	}
+	to[n] = 0;
+}
+
+static void add_user_dry(struct writer *w)
+{
+	const struct monitor *m = w->q->m;
+	char *text = NULL, addr[INET_ADDRSTRLEN];
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+
+	for (unsigned i = 0; to && i < m->port_count; i++) {
+		const struct monitor_port *p = &m->ports[i];
+
+		inet_ntop(AF_INET, &p->host_addr, addr, sizeof(addr));
+		fprintf(to, ",hostfwd=%s:%s:%u-:%u", p->udp ? "udp" : "tcp",
+			p->host_addr ? addr : "", p->host, p->guest);
+	}
+	if (to && !fclose(to))
+		words_add(w->out, "user,id=net%s", text);
+	else
+		w->out->failed = true;
+	free(text);
+}
+
+static void add_network(struct writer *w)
+{
+	const struct qemu *q = w->q;
+	const uint8_t *mac = q->address.mac;
+	char options[128];
+
+	if (q->m->net == MANIFEST_NET_NONE)
+		return;
+	words_add(w->out, "-netdev");
+	if (q->m->net == MANIFEST_NET_TAP && w->dry)
+		words_add(w->out, "tap,id=net,script=no,downscript=no,ifname=%.*s",
+			  (int)strcspn(q->m->net_name, ","), q->m->net_name);
+	else if (q->m->net == MANIFEST_NET_TAP)
+		words_add(w->out, "tap,id=net,fd=%d", netdev_tap_fd(q->net));
+	else if (w->dry)
+		add_user_dry(w);
+	else
+		words_add(w->out, "socket,id=net,fd=%d", q->its[QEMU_FRAMES]);
+	snprintf(options, sizeof(options),
+		 ",netdev=net,mac=%02x:%02x:%02x:%02x:%02x:%02x,host_mtu=%u%s", mac[0], mac[1],
+		 mac[2], mac[3], mac[4], mac[5], q->address.mtu, w->mmio ? "" : ",romfile=");
+	add_device(w, "net", options);
+}
+
+static void put_path(const struct writer *w, unsigned i, char *to, size_t size)
+{
+	if (w->dry)
+		put_doubled(to, size, w->q->m->cfg->volumes[i].host);
+	else
+		snprintf(to, size, "/proc/self/fd/%d", w->q->disk[i].fd);
+}
+
+// Of a disk the host's page cache holds what the guest has not flushed; a flush is an fdatasync.
+static void add_disk(struct writer *w, unsigned i, const char *path, const char *read_only)
+{
+	char options[64];
+
+	words_add(w->out, "-blockdev");
+	words_add(w->out, "driver=file,node-name=file%u,read-only=%s,cache.direct=off,"
+			  "cache.no-flush=off,discard=unmap,filename=%s", i, read_only, path);
+	words_add(w->out, "-blockdev");
+	words_add(w->out, "driver=%s,node-name=disk%u,read-only=%s,discard=unmap,file=file%u",
+		  w->q->disk[i].format, i, read_only, i);
+	snprintf(options, sizeof(options), ",drive=disk%u,serial=vol%u", i, i);
+	add_device(w, "blk", options);
+}
+
+// Without security_model=none QEMU would have to be root to give files to others. So it is as on
+// kvm: files are of the user that QEMU is.
+static void add_folder(struct writer *w, unsigned i, const char *path, const char *read_only)
+{
+	char options[64];
+
+	words_add(w->out, "-fsdev");
+	words_add(w->out, "local,id=folder%u,security_model=none,multidevs=remap,readonly=%s,"
+			  "path=%s", i, read_only, path);
+	snprintf(options, sizeof(options), ",fsdev=folder%u,mount_tag=vol%u", i, i);
+	add_device(w, "9p", options);
+}
+
+static void add_volumes(struct writer *w)
+{
+	const struct monitor *m = w->q->m;
+	char path[8200];
+
+	for (unsigned i = 0; i < m->volumes.count; i++) {
+		const char *read_only = m->volumes.at[i].readonly ? "on" : "off";
+
+		put_path(w, i, path, sizeof(path));
+		if (w->q->disk[i].block)
+			add_disk(w, i, path, read_only);
+		else
+			add_folder(w, i, path, read_only);
+	}
+}
+
+static int add_kernel(struct writer *w, struct failure *why)
+{
+	bool too_long;
+	char *append = qemu_append(w->q, w->mmio ? w->devices : 0, &too_long);
+	char *path = w->dry ? realpath(w->q->m->cfg->image, NULL) : NULL;
+
+	words_add(w->out, "-kernel");
+	if (w->dry)
+		words_add(w->out, "%s", path ? path : w->q->m->cfg->image);
+	else
+		words_add(w->out, "/proc/self/fd/%d", w->q->image_fd);
+	words_add(w->out, "-append");
+	words_add(w->out, "%s", append ? append : "");
+	w->out->failed |= !append;
+	free(append);
+	free(path);
+	if (too_long)
+		return failure_set(why, -E2BIG,
+				   "arguments, variables and volumes are too long together: all that a "
+				   "guest on qemu can be told is 4095 bytes; build them into the image");
+	return w->out->failed ? failure_errno(why, -ENOMEM, "QEMU's command line") : 0;
+}
+
+int qemu_command(const struct qemu *q, bool dry, struct words *out, struct failure *why)
+{
+	struct writer w = { .q = q, .out = out, .dry = dry,
+			    .mmio = !strcmp(q->machine, "microvm") };
+
+	words_add(out, "%s", dry ? QEMU_COMMAND : q->command);
+	add_machine(&w);
+	add_ground(&w);
+	add_console(&w);
+	add_network(&w);
+	add_volumes(&w);
+	if (w.mmio && w.devices > MMIO_MAX)
+		return failure_set(why, -E2BIG,
+				   "QEMU's machine microvm has places for %u volumes here; with "
+				   "--on qemu:q35 there can be more",
+				   MMIO_MAX + q->m->volumes.count - w.devices);
+	return add_kernel(&w, why);
+}
