@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include <monitor/load.h>
+#include <loader/load.h>
 #include <pith/net_header.h>
 #include <pith/ring.h>
 
