@@ -19,6 +19,7 @@ static const struct {
 	{ IMAGE_PART_RELOCS, "relocations", "library OS: addresses to adjust" },
 	{ IMAGE_PART_SYMBOLS, "symbols", "library OS: names for backtraces" },
 	{ IMAGE_PART_NUCLEUS, "nucleus", "the privileged code" },
+	{ IMAGE_PART_START, "start", "the start-up code for a PC" },
 	{ IMAGE_PART_MANIFEST, "manifest", "what to run" },
 };
 #define PARTS (sizeof(parts) / sizeof(parts[0]))

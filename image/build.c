@@ -30,7 +30,7 @@ struct build {
 	const char *libdir;
 	char work[1024];
 	char name[NAME_MAX + 1];
-	char nucleus[PATH_MAX];
+	char nucleus[PATH_MAX], start[PATH_MAX], stage1[PATH_MAX];
 	struct subject subject;
 	struct program program;
 	struct source source;
@@ -192,30 +192,6 @@ static uint64_t file_len(const char *path)
 	return stat(path, &st) ? 0 : (uint64_t)st.st_size;
 }
 
-static bool any_of(const struct strings *linked, const char *const *names)
-{
-	for (; *names; names++) {
-		for (size_t i = 0; i < linked->count; i++)
-			if (!strcmp(linked->at[i], *names))
-				return true;
-	}
-	return false;
-}
-
-// Volumes come with the second ones (kernel/fs/sys_getdents.c, sys_dir.c, sys_truncate.c,
-// sys_misc.c): a program that only reads files that it knows carries them already.
-static bool has_volumes(const struct strings *linked)
-{
-	static const char *const opens[] = { "open", "openat", "openat2", "creat", NULL };
-	static const char *const uses[] = { "getdents64", "getdents", "mkdir", "mkdirat", "unlink",
-					    "unlinkat", "rmdir", "rename", "renameat", "renameat2",
-					    "link", "linkat", "symlink", "symlinkat", "truncate",
-					    "ftruncate", "fallocate", "fsync", "fdatasync", "sync",
-					    "syncfs", "statfs", "fstatfs", NULL };
-
-	return any_of(linked, opens) && any_of(linked, uses);
-}
-
 static int compose(struct build *b, struct failure *why)
 {
 	struct spec *s = b->spec;
@@ -229,10 +205,12 @@ static int compose(struct build *b, struct failure *why)
 		.flags =
 			s->platforms | (s->wx ? IMAGE_F_WX : 0) |
 			(b->calls.inet ? IMAGE_F_NET : 0) |
-			(has_volumes(&b->linked) ? IMAGE_F_VOLUMES : 0),
+			(kernel_has_volumes(&b->linked) ? IMAGE_F_VOLUMES : 0),
 		.net = s->net,
 		.program_len = b->program.len,
-		.nucleus = s->platforms & IMAGE_F_KVM ? b->nucleus : NULL,
+		.nucleus = s->platforms & (IMAGE_F_KVM | IMAGE_F_PC) ? b->nucleus : NULL,
+		.start = s->platforms & IMAGE_F_PC ? b->start : NULL,
+		.stage1 = s->platforms & IMAGE_F_PC ? b->stage1 : NULL,
 		.root = b->root.gather.tree,
 		.args = &b->subject.args,
 	};
@@ -254,6 +232,7 @@ static int compose(struct build *b, struct failure *why)
 	r.image_len = made.image_len;
 	r.root_len = made.root_len;
 	r.nucleus_len = c.nucleus ? file_len(c.nucleus) : 0;
+	r.start_len = c.start ? file_len(c.start) : 0;
 	r.file_len = file_len(s->output);
 	if (s->json)
 		report_json(&r);
@@ -277,6 +256,8 @@ static int in_work(struct build *b, struct failure *why)
 		err = kernel_link(&b->kernel, b->spec, &b->calls, b->libdir, b->work, &b->linked,
 				  &b->missing, why);
 	snprintf(b->nucleus, sizeof(b->nucleus), "%s/nucleus.bin", b->libdir);
+	snprintf(b->start, sizeof(b->start), "%s/start.bin", b->libdir);
+	snprintf(b->stage1, sizeof(b->stage1), "%s/stage1.bin", b->libdir);
 	if (!err)
 		err = interrupted(why);
 	return err ? err : compose(b, why);

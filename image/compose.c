@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The file: ELF header, program headers and note; then what is copied when it is loaded, without
-// padding; then, each on a page, what is mapped in place: text, constants, root.
-#include <elf.h>
+// The file: the ELF head and our header (image/elf_head.h); then what is copied when it is loaded, without
+// padding; then, each on a page, what is mapped in place: text, constants, root; then stage one for
+// pc.
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <image/compose.h>
+#include <image/elf_head.h>
 #include <image/erofs.h>
 #include <image/interrupt.h>
 #include <image/manifest.h>
@@ -26,17 +27,9 @@ struct piece {
 	size_t len;
 };
 
-struct note {
-	Elf64_Nhdr nhdr;
-	char name[12]; // "Pith", padded so that the header is aligned to 8 (System V ABI, chapter
-		       // 5: note section)
-	struct image_header header;
-};
-
 struct head {
-	Elf64_Ehdr eh;
-	Elf64_Phdr ph[5]; // note, text, rodata, data, root
-	struct note note;
+	struct elf_head elf;
+	struct image_header header;
 };
 _Static_assert(sizeof(struct head) % 8 == 0, "what follows is aligned");
 
@@ -63,13 +56,20 @@ static int map_file(const char *path, struct mapped *m, struct failure *why)
 		   : 0;
 }
 
+static void unmap(struct mapped *m)
+{
+	if (m->len)
+		munmap(m->at, m->len);
+}
+
 static void lay_out(struct image_header *h, const struct piece piece[IMAGE_MAX_PARTS])
 {
 	static const enum image_part_kind order[] = { IMAGE_PART_MANIFEST, IMAGE_PART_RELOCS,
 						      IMAGE_PART_SYMBOLS,  IMAGE_PART_NUCLEUS,
-						      IMAGE_PART_DATA,	   IMAGE_PART_TEXT,
-						      IMAGE_PART_RODATA,   IMAGE_PART_ROOT };
-	enum { FIRST_IN_PLACE = 5 };
+						      IMAGE_PART_START,	   IMAGE_PART_DATA,
+						      IMAGE_PART_TEXT,	   IMAGE_PART_RODATA,
+						      IMAGE_PART_ROOT };
+	enum { FIRST_IN_PLACE = 6 };
 	uint64_t at = sizeof(struct head);
 
 	for (size_t i = 0; i < IMAGE_MAX_PARTS; i++) {
@@ -96,51 +96,6 @@ static void place_kernel(struct image_header *h, const struct kernel *k)
 	h->trap_entry = k->trap_entry;
 }
 
-static Elf64_Phdr load_phdr(const struct image_part *p, uint32_t flags)
-{
-	uint64_t va = p->va ? p->va : p->off;
-
-	return (Elf64_Phdr){ .p_type = PT_LOAD,
-			     .p_flags = flags,
-			     .p_offset = p->off,
-			     .p_vaddr = va,
-			     .p_paddr = va,
-			     .p_filesz = p->len,
-			     .p_memsz = p->mem_len ? p->mem_len : p->len,
-			     .p_align = 1 };
-}
-
-static void write_head(struct head *head)
-{
-	const struct image_header *h = &head->note.header;
-
-	memcpy(head->eh.e_ident, ELFMAG, SELFMAG);
-	head->eh.e_ident[EI_CLASS] = ELFCLASS64;
-	head->eh.e_ident[EI_DATA] = ELFDATA2LSB;
-	head->eh.e_ident[EI_VERSION] = EV_CURRENT;
-	head->eh.e_type = ET_DYN;
-	head->eh.e_machine = EM_X86_64;
-	head->eh.e_version = EV_CURRENT;
-	head->eh.e_entry = h->entry;
-	head->eh.e_phoff = offsetof(struct head, ph);
-	head->eh.e_ehsize = sizeof(Elf64_Ehdr);
-	head->eh.e_phentsize = sizeof(Elf64_Phdr);
-	head->eh.e_phnum = 5;
-	head->ph[0] = (Elf64_Phdr){ .p_type = PT_NOTE,
-				    .p_flags = PF_R,
-				    .p_offset = offsetof(struct head, note),
-				    .p_filesz = sizeof(struct note),
-				    .p_memsz = sizeof(struct note),
-				    .p_align = 8 };
-	head->ph[1] = load_phdr(&h->part[IMAGE_PART_TEXT], PF_R | PF_X);
-	head->ph[2] = load_phdr(&h->part[IMAGE_PART_RODATA], PF_R);
-	head->ph[3] = load_phdr(&h->part[IMAGE_PART_DATA], PF_R | PF_W);
-	head->ph[4] = load_phdr(&h->part[IMAGE_PART_ROOT], PF_R);
-	head->note.nhdr = (Elf64_Nhdr){ sizeof(PITH_NOTE_NAME), sizeof(struct image_header),
-					PITH_NOTE_IMAGE };
-	memcpy(head->note.name, PITH_NOTE_NAME, sizeof(PITH_NOTE_NAME));
-}
-
 // Everything but the root, which is not known yet.
 static int write_pieces(int fd, const struct image_header *h,
 			const struct piece piece[IMAGE_MAX_PARTS])
@@ -153,24 +108,55 @@ static int write_pieces(int fd, const struct image_header *h,
 	return err;
 }
 
-// The whole file but its head is there: sums it, writes the head, and packs it if it is small.
-static int seal(int fd, struct head *head, bool in_place)
+// Stage one goes behind everything else, where it is not packed with it.
+static int add_stage1(int fd, struct head *head, const struct mapped *stage1)
 {
-	struct image_header *h = &head->note.header;
-	size_t len = h->file_len, packed_len;
-	uint8_t *map, *packed = NULL;
+	struct pc_boot boot = { .stage1 = (head->header.file_len + 15) & ~15ul,
+				.header = offsetof(struct head, header) };
+	uint8_t *code = malloc(stage1->len);
+	int err = -ENOMEM;
+
+	if (code) {
+		memcpy(code, stage1->at, stage1->len);
+		boot.file_len = boot.stage1 + stage1->len;
+		err = elf_head_boot(&head->elf, (struct stage1_head *)code, &boot);
+		if (!err)
+			err = output_write(fd, code, stage1->len, boot.stage1);
+		head->header.file_len = boot.file_len;
+	}
+	free(code);
+	return err;
+}
+
+static int sum_in_place(int fd, struct head *head)
+{
+	struct image_header *h = &head->header;
 	int err = output_write(fd, head, sizeof(*head), 0);
+	uint8_t *map;
 
 	if (err)
 		return err;
-	map = mmap(NULL, len, PROT_READ, MAP_SHARED, fd, 0);
+	map = mmap(NULL, h->file_len, PROT_READ, MAP_SHARED, fd, 0);
 	if (map == MAP_FAILED)
 		return -errno;
-	image_sum(map, len, offsetof(struct head, note.header.sum), h->sum);
-	err = output_write(fd, head, sizeof(*head), 0);
-	if (!err && !in_place && len <= PACK_UP_TO)
-		packed = pack_image(map, len, &packed_len);
+	image_sum(map, h->file_len, offsetof(struct head, header.sum), h->sum);
+	munmap(map, h->file_len);
+	return output_write(fd, head, sizeof(*head), 0);
+}
+
+// In place of the image that is there. *done tells whether packing made it smaller.
+static int pack(int fd, const struct head *head, const struct mapped *stage1, bool *done)
+{
+	size_t len = head->header.file_len, packed_len;
+	uint8_t *packed, *map = mmap(NULL, len, PROT_READ, MAP_SHARED, fd, 0);
+	int err = 0;
+
+	if (map == MAP_FAILED)
+		return -errno;
+	packed = pack_image(map, len, offsetof(struct head, header), stage1->at, stage1->len,
+			    &packed_len);
 	munmap(map, len);
+	*done = packed;
 	if (packed && ftruncate(fd, 0))
 		err = -errno;
 	if (packed && !err)
@@ -179,37 +165,62 @@ static int seal(int fd, struct head *head, bool in_place)
 	return err;
 }
 
+// The whole file but its head is there: sums it, writes the head, and packs it if it is small.
+static int seal(int fd, struct head *head, const struct mapped *stage1, bool in_place)
+{
+	bool packed = false;
+	int err = 0;
+
+	if (!in_place && head->header.file_len <= PACK_UP_TO) {
+		err = sum_in_place(fd, head);
+		if (!err)
+			err = pack(fd, head, stage1, &packed);
+	}
+	if (err || packed)
+		return err;
+	if (stage1->len)
+		err = add_stage1(fd, head, stage1);
+	return err ? err : sum_in_place(fd, head);
+}
+
 static int write_root(int fd, const struct compose *c, const char *output, struct head *head,
 		      struct failure *why)
 {
-	struct image_header *h = &head->note.header;
+	struct image_header *h = &head->header;
 	struct image_part *root = &h->part[IMAGE_PART_ROOT];
 	struct failure inner = { "" };
 	int err = erofs_write(c->root, fd, root->off, &root->len, &inner);
 
 	h->file_len = root->off + root->len;
-	write_head(head);
+	elf_head_fill(&head->elf, PITH_NOTE_IMAGE, sizeof(*h));
 	return err ? failure_set(why, err, "%.300s: %.700s", output, inner.text) : 0;
 }
 
 static int write_image(int fd, const struct compose *c, const char *output, struct head *head,
-		       const struct piece piece[IMAGE_MAX_PARTS], struct failure *why)
+		       const struct piece piece[IMAGE_MAX_PARTS], const struct mapped *stage1,
+		       struct failure *why)
 {
-	int err = write_pieces(fd, &head->note.header, piece);
+	int err = write_pieces(fd, &head->header, piece);
 
 	if (err)
 		return failure_errno(why, err, "cannot write %s", output);
 	err = write_root(fd, c, output, head, why);
 	if (err)
 		return err;
-	err = seal(fd, head, c->spec->in_place);
+	err = seal(fd, head, stage1, c->spec->in_place);
+	if (err == -EFBIG)
+		return failure_set(why, err,
+				   "%s: an image for pc is loaded below 4 GiB, and this one is "
+				   "larger; leave that platform out with --for kvm,process",
+				   output);
 	if (!err && fchmod(fd, 0644))
 		err = -errno;
 	return err ? failure_errno(why, err, "cannot write %s", output) : 0;
 }
 
 static int write_file(const struct compose *c, const char *output, struct head *head,
-		      const struct piece piece[IMAGE_MAX_PARTS], struct failure *why)
+		      const struct piece piece[IMAGE_MAX_PARTS], const struct mapped *stage1,
+		      struct failure *why)
 {
 	char temp[4200];
 	struct stat st;
@@ -223,7 +234,7 @@ static int write_file(const struct compose *c, const char *output, struct head *
 	fd = mkostemp(temp, O_CLOEXEC);
 	if (fd < 0)
 		return failure_errno(why, -errno, "cannot write %s", output);
-	err = write_image(fd, c, output, head, piece, why);
+	err = write_image(fd, c, output, head, piece, stage1, why);
 	if (close(fd) && !err)
 		err = failure_errno(why, -errno, "cannot write %s", output);
 	if (!err && build_interrupted())
@@ -239,14 +250,18 @@ int compose_image(const struct compose *c, const char *output, struct composed *
 		  struct failure *why)
 {
 	const struct kernel *k = c->kernel;
-	struct head head = { .note.header = { .version = IMAGE_VERSION, .flags = c->flags } };
-	struct mapped nucleus = { 0 };
+	struct head head = { .header = { .version = IMAGE_VERSION, .flags = c->flags } };
+	struct mapped nucleus = { 0 }, start = { 0 }, stage1 = { 0 };
 	size_t manifest_len = 0;
 	uint8_t *manifest = manifest_make(c, &manifest_len);
 	int err = manifest ? 0 : failure_errno(why, -ENOMEM, "manifest");
 
 	if (!err && c->nucleus)
 		err = map_file(c->nucleus, &nucleus, why);
+	if (!err && c->start)
+		err = map_file(c->start, &start, why);
+	if (!err && c->stage1)
+		err = map_file(c->stage1, &stage1, why);
 	if (!err) {
 		struct piece piece[IMAGE_MAX_PARTS] = {
 			[IMAGE_PART_NUCLEUS] = { nucleus.at, nucleus.len },
@@ -256,16 +271,18 @@ int compose_image(const struct compose *c, const char *output, struct composed *
 			[IMAGE_PART_RELOCS] = { k->relocs, k->reloc_count * sizeof(*k->relocs) },
 			[IMAGE_PART_MANIFEST] = { manifest, manifest_len },
 			[IMAGE_PART_SYMBOLS] = { k->symbols, k->symbols_len },
+			[IMAGE_PART_START] = { start.at, start.len },
 		};
 
-		lay_out(&head.note.header, piece);
-		place_kernel(&head.note.header, k);
-		err = write_file(c, output, &head, piece, why);
-		out->image_len = head.note.header.file_len;
-		out->root_len = head.note.header.part[IMAGE_PART_ROOT].len;
+		lay_out(&head.header, piece);
+		place_kernel(&head.header, k);
+		err = write_file(c, output, &head, piece, &stage1, why);
+		out->image_len = head.header.file_len;
+		out->root_len = head.header.part[IMAGE_PART_ROOT].len;
 	}
-	if (nucleus.len)
-		munmap(nucleus.at, nucleus.len);
+	unmap(&nucleus);
+	unmap(&start);
+	unmap(&stage1);
 	free(manifest);
 	return err;
 }

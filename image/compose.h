@@ -25,6 +25,7 @@ struct compose {
 	enum manifest_net net;
 	uint64_t program_len;
 	const char *nucleus; // path of nucleus.bin, or NULL
+	const char *start, *stage1; // of start.bin and stage1.bin, or NULL: not for pc
 	struct tree *root;   // the root file system
 };
 

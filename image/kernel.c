@@ -87,8 +87,32 @@ static void write_table(FILE *f, const bool have[CALLS_MAX], const bool want[CAL
 	fprintf(f, "    syscall_table_end = .;\n");
 }
 
+static bool any_of(const struct strings *linked, const char *const *names)
+{
+	for (; *names; names++) {
+		for (size_t i = 0; i < linked->count; i++)
+			if (!strcmp(linked->at[i], *names))
+				return true;
+	}
+	return false;
+}
+
+// Volumes come with the second ones (kernel/fs/sys_getdents.c, sys_dir.c, sys_truncate.c,
+// sys_misc.c): a program that only reads files that it knows carries them already.
+bool kernel_has_volumes(const struct strings *linked)
+{
+	static const char *const opens[] = { "open", "openat", "openat2", "creat", NULL };
+	static const char *const uses[] = { "getdents64", "getdents", "mkdir", "mkdirat", "unlink",
+					    "unlinkat", "rmdir", "rename", "renameat", "renameat2",
+					    "link", "linkat", "symlink", "symlinkat", "truncate",
+					    "ftruncate", "fallocate", "fsync", "fdatasync", "sync",
+					    "syncfs", "statfs", "fstatfs", NULL };
+
+	return any_of(linked, opens) && any_of(linked, uses);
+}
+
 static void write_externs(FILE *f, const struct spec *spec, const struct call_set *calls,
-			  const bool want[CALLS_MAX])
+			  const bool want[CALLS_MAX], bool volumes)
 {
 	fprintf(f, "ENTRY(kernel_entry)\nEXTERN(kernel_entry syscall_entry trap_entry");
 	for (unsigned nr = 0; nr < TABLE_CALLS; nr++)
@@ -98,6 +122,9 @@ static void write_externs(FILE *f, const struct spec *spec, const struct call_se
 		fprintf(f, " platform_kvm");
 	if (spec->platforms & IMAGE_F_PROCESS)
 		fprintf(f, " platform_process");
+	if (spec->platforms & IMAGE_F_PC)
+		fprintf(f, " platform_pc%s%s", calls->inet ? " pc_net" : "",
+			volumes ? " pc_volumes" : "");
 	if (calls->inet)
 		fprintf(f, " inet_family sock_tcp sock_udp%s",
 			calls->netlink ? " netlink_family" : "");
@@ -109,7 +136,7 @@ static void write_externs(FILE *f, const struct spec *spec, const struct call_se
 }
 
 static int write_script(const char *path, const struct spec *spec, const struct call_set *calls,
-			const bool have[CALLS_MAX], const bool want[CALLS_MAX],
+			const bool have[CALLS_MAX], const bool want[CALLS_MAX], bool volumes,
 			struct failure *why)
 {
 	FILE *f = fopen(path, "we");
@@ -117,7 +144,7 @@ static int write_script(const char *path, const struct spec *spec, const struct 
 
 	if (!f)
 		return failure_errno(why, -errno, "cannot write %s", path);
-	write_externs(f, spec, calls, want);
+	write_externs(f, spec, calls, want, volumes);
 	fputs("SECTIONS {\n  . = 0;\n"
 	      "  .text : { *(.text.hostcalls) *(.text .text.*) }\n"
 	      "  . = ALIGN(4096);\n"
@@ -172,7 +199,8 @@ int kernel_link(struct kernel *k, const struct spec *spec, const struct call_set
 	if (!err)
 		err = choose(spec, calls, have, want, linked, missing, why);
 	if (!err)
-		err = write_script(script, spec, calls, have, want, why);
+		err = write_script(script, spec, calls, have, want, kernel_has_volumes(linked),
+				   why);
 	if (!err)
 		err = command_run(argv, "binutils", why);
 	if (!err)

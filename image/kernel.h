@@ -6,6 +6,7 @@
 #ifndef IMAGE_KERNEL_H
 #define IMAGE_KERNEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,6 +36,8 @@ struct kernel {
 int kernel_link(struct kernel *k, const struct spec *spec, const struct call_set *calls,
 		const char *libdir, const char *work, struct strings *linked,
 		struct strings *missing, struct failure *why);
+// Can an image with these calls have volumes?
+bool kernel_has_volumes(const struct strings *linked);
 void kernel_free(struct kernel *k);
 
 #endif

@@ -1,77 +1,72 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The outer file of a packed image is the least ELF file that can carry a note: header, one program
-// header, the note, the bytes.
-#include <elf.h>
+// The outer file of a packed image: the ELF head with the note, stage one for pc, the bytes.
 #include <lz4hc.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <pith/image.h>
+#include <image/elf_head.h>
 #include <image/pack.h>
 #include <monitor/branches.h>
 #include <monitor/image.h>
 
 struct outer {
-	Elf64_Ehdr eh;
-	Elf64_Phdr ph;
-	Elf64_Nhdr nhdr;
-	char name[12]; // "Pith", padded so that the header is aligned to 8
+	struct elf_head elf;
 	struct packed_header header;
 };
-_Static_assert(offsetof(struct outer, header) % 8 == 0 && sizeof(struct outer) == 200,
-	       "nothing is padded by the compiler");
+_Static_assert(sizeof(struct outer) == 384, "nothing is padded by the compiler");
 
-static void fill(struct outer *o, size_t packed, size_t unpacked)
+static void fill(struct outer *o, size_t stage1, size_t packed, size_t unpacked)
 {
-	memset(o, 0, sizeof(*o));
-	memcpy(o->eh.e_ident, ELFMAG, SELFMAG);
-	o->eh.e_ident[EI_CLASS] = ELFCLASS64;
-	o->eh.e_ident[EI_DATA] = ELFDATA2LSB;
-	o->eh.e_ident[EI_VERSION] = EV_CURRENT;
-	o->eh.e_type = ET_DYN;
-	o->eh.e_machine = EM_X86_64;
-	o->eh.e_version = EV_CURRENT;
-	o->eh.e_phoff = offsetof(struct outer, ph);
-	o->eh.e_ehsize = sizeof(o->eh);
-	o->eh.e_phentsize = sizeof(o->ph);
-	o->eh.e_phnum = 1;
-	o->ph = (Elf64_Phdr){ .p_type = PT_NOTE,
-			      .p_flags = PF_R,
-			      .p_offset = offsetof(struct outer, nhdr),
-			      .p_filesz = sizeof(*o) - offsetof(struct outer, nhdr),
-			      .p_align = 8 };
-	o->nhdr = (Elf64_Nhdr){ sizeof(PITH_NOTE_NAME), sizeof(o->header), PITH_NOTE_PACKED };
-	memcpy(o->name, PITH_NOTE_NAME, sizeof(PITH_NOTE_NAME));
+	elf_head_fill(&o->elf, PITH_NOTE_PACKED, sizeof(o->header));
 	o->header = (struct packed_header){ .version = IMAGE_PACKED_VERSION,
 					    .method = IMAGE_PACKED_LZ4,
-					    .file_len = sizeof(*o) + packed,
-					    .off = sizeof(*o),
+					    .file_len = sizeof(*o) + stage1 + packed,
+					    .off = sizeof(*o) + stage1,
 					    .len = packed,
 					    .unpacked_len = unpacked };
 }
 
-uint8_t *pack_image(const uint8_t *image, size_t len, size_t *packed_len)
+static int compress(const uint8_t *image, size_t len, uint8_t *to, size_t room)
 {
-	size_t room = (size_t)LZ4_compressBound((int)len);
-	uint8_t *out = malloc(sizeof(struct outer) + room), *copy = malloc(len);
-	struct outer o;
+	uint8_t *copy = malloc(len);
 	int n = 0;
 
-	if (out && copy) {
+	if (copy) {
 		memcpy(copy, image, len);
 		branches_to_addresses(copy, len);
-		n = LZ4_compress_HC((const char *)copy, (char *)out + sizeof(o), (int)len, (int)room,
+		n = LZ4_compress_HC((const char *)copy, (char *)to, (int)len, (int)room,
 				    LZ4HC_CLEVEL_MAX);
 	}
 	free(copy);
-	if (n <= 0 || sizeof(o) + (size_t)n >= len) {
+	return n;
+}
+
+uint8_t *pack_image(const uint8_t *image, size_t len, size_t header, const void *stage1,
+		    size_t stage1_len, size_t *packed_len)
+{
+	size_t room = (size_t)LZ4_compressBound((int)len), front = sizeof(struct outer) + stage1_len;
+	uint8_t *out = malloc(front + room);
+	struct pc_boot boot = { .stage1 = sizeof(struct outer),
+				.packed = front,
+				.unpacked_len = len,
+				.header = header };
+	struct outer o;
+	int n = out ? compress(image, len, out + front, room) : 0;
+
+	boot.packed_len = (uint64_t)n;
+	boot.file_len = *packed_len = front + (size_t)n;
+	fill(&o, stage1_len, (size_t)n, len);
+	if (n <= 0 || *packed_len >= len) {
 		free(out);
 		return NULL;
 	}
-	*packed_len = sizeof(o) + (size_t)n;
-	fill(&o, (size_t)n, len);
+	if (stage1_len) {
+		memcpy(out + sizeof(o), stage1, stage1_len);
+		elf_head_boot(&o.elf, (struct stage1_head *)(out + sizeof(o)), &boot);
+	}
 	memcpy(out, &o, sizeof(o));
 	image_sum(out, *packed_len, offsetof(struct outer, header.sum), o.header.sum);
 	memcpy(out, &o, sizeof(o));

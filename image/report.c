@@ -13,14 +13,14 @@ struct row {
 	uint64_t len;
 };
 
-#define ROWS 8
+#define ROWS 9
 
 static void rows(const struct report *r, struct row out[ROWS])
 {
 	const struct kernel *k = r->compose->kernel;
 	uint64_t in_parts = k->text.len + k->rodata.len + k->data.len +
 			    k->reloc_count * sizeof(*k->relocs) + k->symbols_len + r->nucleus_len +
-			    r->root_len;
+			    r->start_len + r->root_len;
 
 	out[0] = (struct row){ "program", "the program itself, as it is", r->compose->program_len };
 	out[1] = (struct row){ "files", "the rest of the root file system (EROFS)",
@@ -33,7 +33,8 @@ static void rows(const struct report *r, struct row out[ROWS])
 			       "library OS: names for backtraces (--strip leaves them out)",
 			       k->symbols_len };
 	out[6] = (struct row){ "nucleus", "the privileged code", r->nucleus_len };
-	out[7] = (struct row){ "rest", "headers, manifest, padding to pages",
+	out[7] = (struct row){ "start", "the start-up code for a PC", r->start_len };
+	out[8] = (struct row){ "rest", "headers, manifest, padding to pages",
 			       r->image_len - in_parts };
 }
 

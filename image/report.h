@@ -14,7 +14,7 @@ struct report {
 	const struct call_set *calls;
 	const struct strings *linked, *missing;
 	const struct gather *gather; // NULL: only the program is known
-	uint64_t root_len, nucleus_len;
+	uint64_t root_len, nucleus_len, start_len;
 	uint64_t image_len, file_len; // the file is smaller than the image if it is packed
 };
 

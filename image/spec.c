@@ -15,11 +15,12 @@
 #include <image/spec.h>
 
 #define NAME_LETTERS 63
+#define ALL_PLATFORMS (IMAGE_F_KVM | IMAGE_F_PROCESS | IMAGE_F_PC)
 
 void spec_init(struct spec *s)
 {
 	memset(s, 0, sizeof(*s));
-	s->platforms = IMAGE_F_KVM | IMAGE_F_PROCESS;
+	s->platforms = ALL_PLATFORMS;
 }
 
 void strings_free(struct strings *l)
@@ -248,16 +249,41 @@ int spec_dir(struct spec *s, const char *text, struct failure *why)
 	return strings_add(&s->files, text) ? failure_errno(why, -ENOMEM, "folder %s", text) : 0;
 }
 
+static uint32_t platform_named(const char *name, size_t len)
+{
+	static const struct {
+		const char *name;
+		uint32_t flags;
+	} known[] = {
+		{ "kvm", IMAGE_F_KVM },
+		{ "process", IMAGE_F_PROCESS },
+		{ "pc", IMAGE_F_PC },
+		{ "all", ALL_PLATFORMS },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strlen(known[i].name) == len && !strncmp(known[i].name, name, len))
+			return known[i].flags;
+	return 0;
+}
+
 int spec_platform(struct spec *s, const char *text, struct failure *why)
 {
-	if (!strcmp(text, "kvm"))
-		s->platforms = IMAGE_F_KVM;
-	else if (!strcmp(text, "process"))
-		s->platforms = IMAGE_F_PROCESS;
-	else if (!strcmp(text, "all"))
-		s->platforms = IMAGE_F_KVM | IMAGE_F_PROCESS;
-	else
-		return failure_set(why, -EINVAL, "%s is not a platform: it is kvm, process or all",
-				   text);
-	return 0;
+	const char *at = text;
+
+	s->platforms = 0;
+	for (;;) {
+		size_t len = strcspn(at, ",");
+		uint32_t flags = platform_named(at, len);
+
+		if (!flags)
+			return failure_set(why, -EINVAL,
+					   "%s is not a platform, or several: they are kvm, process, "
+					   "pc or all, or some of them like kvm,pc",
+					   text);
+		s->platforms |= flags;
+		if (!at[len])
+			return 0;
+		at += len + 1;
+	}
 }

@@ -39,7 +39,7 @@ struct spec {
 	bool net_set;            // else by what the program can do
 	enum manifest_net net;
 	char *net_name;          // tap's name
-	uint32_t platforms;      // IMAGE_F_KVM | IMAGE_F_PROCESS
+	uint32_t platforms;      // IMAGE_F_KVM | IMAGE_F_PROCESS | IMAGE_F_PC
 	bool wx, strip, quiet, json;
 	struct strings packages; // named besides the program's own
 	bool no_package;         // do not bring the program's
@@ -65,7 +65,8 @@ int spec_port(struct spec *s, const char *text, struct failure *why);     // [HO
 int spec_env(struct spec *s, const char *text, struct failure *why);      // NAME=value
 int spec_file(struct spec *s, const char *text, struct failure *why);     // HOST:/GUEST
 int spec_dir(struct spec *s, const char *text, struct failure *why);      // HOST:/GUEST, or :/
-int spec_platform(struct spec *s, const char *text, struct failure *why); // kvm, process, all
+int spec_platform(struct spec *s, const char *text, struct failure *why); // kvm, process, pc, all, or
+									  // several with commas
 
 // Reads a pith.yaml into the spec; paths in it are relative to its folder. Errors name file and
 // line.

@@ -19,8 +19,11 @@
 #define GATE_USER 0xee /* for vectors that CPL 3 may raise by INT, INT3 and INTO */
 #define IST_CRASH 1
 #define IST_CALL 2
+#define IST_IRQ 3
 
-// Vectors that are not like most: an interrupt gate to NUCLEUS_TRAPS, on the stack of RSP0.
+// Vectors that are not like most: an interrupt gate to NUCLEUS_TRAPS, on the stack of RSP0. The
+// last PC_SPECIALS are for pc only.
+#define PC_SPECIALS 3
 static const struct special {
 	uint8_t vector, type, ist;
 	uint16_t to; // offset in the code, or 0: as most
@@ -31,6 +34,9 @@ static const struct special {
 	{ TRAP_BREAKPOINT, GATE_USER, 0, 0 },
 	{ TRAP_OVERFLOW, GATE_USER, 0, 0 },
 	{ NUCLEUS_CALL_VECTOR, GATE_USER, IST_CALL, NUCLEUS_CALL },
+	{ TRAP_TICK, GATE_INTERRUPT, IST_IRQ, NUCLEUS_PC_TICK },
+	{ NUCLEUS_DEVICE_VECTOR, GATE_INTERRUPT, IST_IRQ, NUCLEUS_PC_DEVICE },
+	{ NUCLEUS_SPURIOUS_VECTOR, GATE_INTERRUPT, IST_IRQ, NUCLEUS_PC_SPURIOUS },
 };
 
 static void set_gate(struct gate *g, uint64_t to, uint8_t type, uint8_t ist)
@@ -41,15 +47,17 @@ static void set_gate(struct gate *g, uint64_t to, uint8_t type, uint8_t ist)
 	};
 }
 
-static void fill_gates(struct nucleus_data *d, uint64_t code)
+static void fill_gates(struct nucleus_data *d, uint64_t code, bool pc)
 {
+	unsigned count = sizeof specials / sizeof specials[0] - (pc ? 0 : PC_SPECIALS);
+
 	for (unsigned v = 0; v < NUCLEUS_VECTORS; v++) {
 		set_gate(&d->idt[v], code + NUCLEUS_TRAPS + v * NUCLEUS_TRAP_SIZE, GATE_INTERRUPT,
 			 0);
 		set_gate(&d->crash_idt[v], code + NUCLEUS_CRASHES + v * NUCLEUS_CRASH_SIZE,
 			 GATE_INTERRUPT, IST_CRASH);
 	}
-	for (unsigned i = 0; i < sizeof specials / sizeof specials[0]; i++) {
+	for (unsigned i = 0; i < count; i++) {
 		const struct special *s = &specials[i];
 		unsigned to = s->to ? s->to : NUCLEUS_TRAPS + s->vector * NUCLEUS_TRAP_SIZE;
 
@@ -74,6 +82,7 @@ static void fill_tss(struct tss *tss, uint64_t base)
 	tss->rsp[0] = base + NUCLEUS_AREA + offsetof(struct vcpu_area, events);
 	tss->ist[IST_CRASH - 1] = base + NUCLEUS_IST_TOP;
 	tss->ist[IST_CALL - 1] = base + NUCLEUS_STACK_TOP;
+	tss->ist[IST_IRQ - 1] = base + NUCLEUS_IRQ_TOP;
 	tss->io_map = offsetof(struct tss, io_permit);
 }
 
@@ -107,7 +116,7 @@ void nucleus_fill_data(struct nucleus *n, const struct nucleus_place *p)
 		fill_tss(&d->tss, n->va);
 		permit_host_port(&d->tss);
 	}
-	fill_gates(d, n->va + NUCLEUS_CODE);
+	fill_gates(d, n->va + NUCLEUS_CODE, p->pc);
 	d->idtr = (struct table_register){ sizeof d->idt - 1,
 					   data + offsetof(struct nucleus_data, idt) };
 	d->crash_idtr = (struct table_register){ sizeof d->crash_idt - 1,

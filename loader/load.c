@@ -71,7 +71,8 @@ static void plan_ram(const struct load_config *cfg, uint32_t strings_len, struct
 		plan_ring(p, &p->net_rx, net_ring_size(cfg));
 		plan_ring(p, &p->net_tx, net_ring_size(cfg));
 	}
-	p->end = page_up(p->end);
+	p->extra = page_up(p->end);
+	p->end = page_up(p->extra + cfg->extra_len);
 }
 
 // At any address.
@@ -198,6 +199,7 @@ static int fill_ram(const struct load_config *cfg, const struct ram_plan *p,
 	memcpy(b->seed, cfg->random->seed, sizeof(b->seed));
 	out->boot = b;
 	out->area = (void *)(cfg->ram + p->area);
+	out->extra = p->extra;
 	out->volume = p->volume ? (void *)(cfg->ram + p->volume) : NULL;
 	out->con_out = make_ring(cfg, &b->con_out, p->con_out, at->ram);
 	out->con_in = make_ring(cfg, &b->con_in, p->con_in, at->ram);

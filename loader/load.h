@@ -62,6 +62,7 @@ struct load_config {
 	uint64_t memory;     // a multiple of PAGE_SIZE
 	const struct load_random *random; // numbers that nobody else knows
 	uint64_t reserve;    // bytes at the end of RAM that are the platform's own
+	uint64_t extra_len;  // bytes of RAM, of zeros, that are the platform's and CPL 3 sees, or 0
 	uint64_t own_va_len; // address space in the window for the platform itself, or 0
 	enum boot_platform platform;
 	uint32_t flags;      // BOOT_*
@@ -97,6 +98,7 @@ struct loaded {
 	paddr_t image_pa;
 	struct boot_block *boot;   // host pointers into RAM
 	struct vcpu_area *area;
+	uint64_t extra;            // offset of extra_len bytes in RAM, on a page
 	struct volume_request *volume; // NULL: no volumes
 	struct load_ring con_out, con_in, net_rx, net_tx;
 	uint64_t need; // -ENOMEM: bytes of memory with which it would start

@@ -28,7 +28,7 @@ uint64_t load_kernel_len(const struct load_config *cfg);
 
 // Offsets in RAM; `va` of a planned ring is an offset too.
 struct ram_plan {
-	uint64_t stack, area, volume, boot, end; // volume 0: none
+	uint64_t stack, area, volume, boot, extra, end; // volume 0: none
 	uint32_t boot_len;
 	struct boot_ring con_out, con_in, net_rx, net_tx;
 };

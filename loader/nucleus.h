@@ -12,6 +12,7 @@
 #ifndef LOADER_NUCLEUS_H
 #define LOADER_NUCLEUS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <loader/load.h>
@@ -39,6 +40,7 @@ struct nucleus_place {
 	uint32_t pt_flags;   // PT_F_WX, PT_F_1G, PT_F_DIRTY
 	const struct loaded *loaded;
 	struct nucleus_tss tss;
+	bool pc; // interrupts come from a local APIC, on a stack that the platform maps
 };
 
 struct nucleus {

@@ -61,18 +61,35 @@ $(NUCLEUS_OBJS): KERNEL_CFLAGS += -O2 -fno-stack-protector -fomit-frame-pointer 
 $(O)/nucleus.elf: $(NUCLEUS_OBJS) nucleus/nucleus.lds
 	$(call say,LD,$@)
 	$(Q)ld -static -nostdlib --no-warn-rwx-segments -T nucleus/nucleus.lds -o $@ $(NUCLEUS_OBJS)
-$(O)/nucleus.bin: $(O)/nucleus.elf
+$(O)/%.bin: $(O)/%.elf
 	$(Q)objcopy -O binary $< $@
 
-# What start-up code has in common with the monitor: it runs before anything is relocated, with flags of its own.
-START_SRCS = $(sort $(wildcard loader/*.c)) nucleus/pagetable.c
+# Code that runs on a PC before there is a library OS, at any address. stage1.bin: the first of it, in front of everything else in the
+# file and not packed, so it is as small as it can be. start.bin: the rest, in the image; the loader is the monitor's, too.
+STAGE1_SRCS = $(sort $(wildcard platform/pc/stage1/*.[cS])) monitor/branches.c
+START_SRCS = platform/pc/start/start.c $(sort $(filter-out %/start.c,$(wildcard platform/pc/start/*.c)) $(wildcard loader/*.c)) \
+	kernel/core/mem.S
+STAGE1_OBJS = $(patsubst %,$(O)/start/%.o,$(basename $(STAGE1_SRCS)))
 START_OBJS = $(patsubst %,$(O)/start/%.o,$(basename $(START_SRCS)))
-START_CFLAGS = $(filter-out -fno-omit-frame-pointer,$(KERNEL_CFLAGS)) -fno-stack-protector -fomit-frame-pointer
+# The editor is the nucleus's own object: the same bytes pack well.
+START_LINKED = $(START_OBJS) $(O)/guest/nucleus/pagetable.o
+START_CFLAGS = $(filter-out -fno-omit-frame-pointer -Os,$(KERNEL_CFLAGS)) -Oz -fno-stack-protector -fomit-frame-pointer \
+	-fno-inline-functions-called-once
 $(O)/start/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(START_CFLAGS) -MMD -MP -c -o $@ $<
+$(O)/start/%.o: %.S
+	@mkdir -p $(@D)
+	$(call say,AS,$@)
+	$(Q)$(CC) $(START_CFLAGS) -MMD -MP -c -o $@ $<
+$(O)/stage1.elf: $(STAGE1_OBJS) platform/pc/flat.lds
+	$(call say,LD,$@)
+	$(Q)ld -static -nostdlib --gc-sections -e stage1_head --no-warn-rwx-segments -T platform/pc/flat.lds -o $@ $(STAGE1_OBJS)
+$(O)/start.elf: $(START_LINKED) platform/pc/flat.lds
+	$(call say,LD,$@)
+	$(Q)ld -static -nostdlib --gc-sections -e start_main --no-warn-rwx-segments -T platform/pc/flat.lds -o $@ $(START_LINKED)
 
-guest: $(O)/libkernel.a $(O)/nucleus.bin $(O)/calls.list $(START_OBJS)
+guest: $(O)/libkernel.a $(O)/nucleus.bin $(O)/stage1.bin $(O)/start.bin $(O)/calls.list
 .PHONY: guest
--include $(KERNEL_OBJS:.o=.d) $(NUCLEUS_OBJS:.o=.d) $(START_OBJS:.o=.d)
+-include $(KERNEL_OBJS:.o=.d) $(NUCLEUS_OBJS:.o=.d) $(STAGE1_OBJS:.o=.d) $(START_OBJS:.o=.d)

@@ -2,7 +2,7 @@
 # Copyright (c) 2026 The Pith developers
 
 DESTDIR ?=
-LIBFILES = libkernel.a nucleus.bin calls.list
+LIBFILES = libkernel.a nucleus.bin stage1.bin start.bin calls.list
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PITH_LIBDIR) $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(O)/pith $(DESTDIR)$(PREFIX)/bin/pith

@@ -5,8 +5,6 @@
 // in the image, -p <= d < len - p, becomes the address d + p in [0, len). So that both ways know
 // which is which, the distances that would be taken for such addresses, len - p <= d < len, make
 // room: they become d - len in [-p, 0). All others stay.
-#include <string.h>
-
 #include <monitor/branches.h>
 
 #define CALL 0xe8
@@ -37,9 +35,9 @@ static void convert(uint8_t *bytes, size_t len, int64_t (*to)(int64_t, int64_t, 
 			p++;
 			continue;
 		}
-		memcpy(&v, bytes + p + 1, sizeof(v));
+		__builtin_memcpy(&v, bytes + p + 1, sizeof(v));
 		v = (int32_t)to(v, (int64_t)p, (int64_t)len);
-		memcpy(bytes + p + 1, &v, sizeof(v));
+		__builtin_memcpy(bytes + p + 1, &v, sizeof(v));
 		p += BRANCH_LEN;
 	}
 }

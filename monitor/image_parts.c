@@ -14,13 +14,15 @@
 #define PORTS_MAX 1024
 #define MEMORY_MAX (1ull << 46)
 #define SIGNAL_MAX 64 // signal(7): Real-time signals
-#define KNOWN_FLAGS (IMAGE_F_WX | IMAGE_F_KVM | IMAGE_F_PROCESS | IMAGE_F_NET | \
-		     IMAGE_F_VOLUMES | IMAGE_F_PC)
+#define KNOWN_FLAGS (IMAGE_F_WX | IMAGE_F_KVM | IMAGE_F_PROCESS | IMAGE_F_PC | IMAGE_F_NET | \
+		     IMAGE_F_VOLUMES)
+#define START_MAX (1ul << 20)
 #define EROFS_SUPER_OFFSET 1024      // Linux: fs/erofs/erofs_fs.h
 #define EROFS_SUPER_MAGIC 0xE0F5E1E2u
 
 static const char *const part_name[IMAGE_MAX_PARTS] = {
 	"nucleus", "text", "rodata", "data", "relocations", "manifest", "symbols", "root",
+	"start-up code",
 };
 
 static int damaged(const struct image *img, struct failure *why, const char *what)
@@ -142,7 +144,7 @@ static int check_root(const struct image *img, struct failure *why)
 int image_check_parts(struct image *img, struct failure *why)
 {
 	const struct image_header *h = &img->header;
-	uint64_t nucleus = h->part[IMAGE_PART_NUCLEUS].len;
+	uint64_t nucleus = h->part[IMAGE_PART_NUCLEUS].len, start = h->part[IMAGE_PART_START].len;
 	int r;
 
 	if (h->flags & ~KNOWN_FLAGS)
@@ -157,8 +159,10 @@ int image_check_parts(struct image *img, struct failure *why)
 		if (r)
 			return r;
 	}
-	if (nucleus > NUCLEUS_MAX || (!nucleus && (h->flags & IMAGE_F_KVM)))
+	if (nucleus > NUCLEUS_MAX || (!nucleus && (h->flags & (IMAGE_F_KVM | IMAGE_F_PC))))
 		return damaged_part(img, why, IMAGE_PART_NUCLEUS, "has an impossible length");
+	if (start > START_MAX || (!start && (h->flags & IMAGE_F_PC)))
+		return damaged_part(img, why, IMAGE_PART_START, "has an impossible length");
 	r = check_overlaps(img, why);
 	if (!r)
 		r = check_entries(img, why);

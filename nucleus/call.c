@@ -29,18 +29,7 @@ static void flush(const struct pt *pt)
 			__asm__ volatile("invlpg (%0)" :: "r"(pt->flush[i].va + at) : "memory");
 }
 
-static long host_call(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t nr)
-{
-	register uint64_t r10 __asm__("r10") = d;
-
-	__asm__ volatile("out %%eax, %1"
-			 : "+a"(nr)
-			 : "N"(HOST_PORT), "D"(a), "S"(b), "d"(c), "r"(r10)
-			 : "memory");
-	return (long)nr;
-}
-
-long nucleus_call(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t nr, uint64_t host_nr)
+long nucleus_call(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t nr)
 {
 	struct pt *pt = &nucleus_data.pt;
 	long err;
@@ -51,8 +40,6 @@ long nucleus_call(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t nr, u
 		err = pt_unmap(pt, a, b);
 	else if (nr == NCALL_PROTECT)
 		err = pt_protect(pt, a, b, (unsigned)c);
-	else if (nr == NCALL_HOST)
-		return host_nr == HOST_CRASH ? -EPERM : host_call(a, b, c, d, host_nr);
 	else if (nr == NCALL_SEAL)
 		return pt->flags |= PT_F_SEALED, 0;
 	else

@@ -14,8 +14,17 @@
 #define DATA_TRAP 40
 #define DATA_IDTR 80
 #define DATA_CRASH_IDTR 90
+#define DATA_PC 144
+#define PC_TEXT 8		/* of struct nucleus_pc */
+#define PC_TEXT_LEN 16
+#define PC_TICK_COUNT 24
+#define PC_KICK 28
 #define AREA_VECTOR 0		/* of struct vcpu_area; boot.h asserts them */
+#define AREA_RIP 24
 #define AREA_RSP 48
+#define AREA_EVENTS 64
+#define EVENT_TICK 1
+#define TICK 32			/* TRAP_TICK */
 
 	.section .text.entry, "ax"
 	.globl nucleus_entry
@@ -35,9 +44,10 @@ nucleus_entry:
 # A call: `int` from CPL 3, with a stack of its own (IST 2). While C code of the nucleus runs, its own faults must not look like the
 # guest's: another IDT catches them.
 	.org	NUCLEUS_CALL
+	cmp	$NCALL_IDLE, %rax
+	je	idle
 	lidt	nucleus_data + DATA_CRASH_IDTR(%rip)
 	mov	%r10, %rcx
-	mov	%r8, %r9
 	mov	%rax, %r8
 	call	nucleus_call
 	lidt	nucleus_data + DATA_IDTR(%rip)
@@ -107,10 +117,17 @@ nucleus_entry:
 	.set	v, v + 1
 .endr
 
-# The monitor prints what rsp points at and ends the guest.
+#include "nucleus/pc.inc"
+
+# The monitor prints what rsp points at and ends the guest; on pc the nucleus does that itself.
 crash:
+	cmpq	$0, nucleus_data + DATA_PC(%rip)
+	jne	1f
 	mov	$HOST_CRASH, %eax
 	out	%eax, $HOST_PORT
 	jmp	crash
+1:	mov	%rsp, %rdi
+	call	nucleus_pc_crash
+	ud2
 
 	.section .note.GNU-stack, "", @progbits

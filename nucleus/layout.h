@@ -53,13 +53,24 @@ struct iret_frame {
 	uint64_t rip, cs, rflags, rsp, ss;
 };
 
+// What the nucleus itself does with hardware, on pc; apic 0 elsewhere.
+struct nucleus_pc {
+	uint64_t apic;          // 0: virtual address of the local APIC
+	uint64_t text, text_len; // 8, 16: of the library OS, which ticks do not interrupt
+	uint32_t tick_count;    // 24: of the APIC's timer for one tick
+	uint32_t kick;          // 28: a device interrupt came
+	uint16_t uart;          // for last words; 0: none
+	uint16_t debug_exit, pm_control, pm_sleep; // ways to end (include/pith/pc.h)
+};
+
 struct nucleus_data {
 	struct iret_frame syscall; // 0: into the library OS's syscall_entry; only rsp changes
 	struct iret_frame trap;    // 40: the same for trap_entry
 	struct table_register idtr;       // 80
 	struct table_register crash_idtr; // 90
 	uint32_t pad;
-	struct iret_frame start;   // for the first instruction
+	struct iret_frame start;   // 104: for the first instruction
+	struct nucleus_pc pc;      // 144
 	struct pt pt;
 	struct pt_state pt_state;
 	_Alignas(16) uint64_t gdt[GDT_WORDS];
@@ -70,6 +81,9 @@ struct nucleus_data {
 _Static_assert(offsetof(struct nucleus_data, trap) == 40, "entry.S knows this");
 _Static_assert(offsetof(struct nucleus_data, idtr) == 80, "entry.S knows this");
 _Static_assert(offsetof(struct nucleus_data, crash_idtr) == 90, "entry.S knows this");
+_Static_assert(offsetof(struct nucleus_data, pc) == 144, "entry.S knows this");
+_Static_assert(offsetof(struct nucleus_pc, tick_count) == 24, "entry.S knows this");
+_Static_assert(offsetof(struct nucleus_pc, kick) == 28, "entry.S knows this");
 _Static_assert(sizeof(struct nucleus_data) <= 4096, "one page");
 
 #endif

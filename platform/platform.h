@@ -71,6 +71,7 @@ struct platform {
 // NULL (weak) where the image was built for other platforms only.
 extern const struct platform platform_kvm __attribute__((weak));     // platform/kvm
 extern const struct platform platform_process __attribute__((weak)); // platform/process
+extern const struct platform platform_pc __attribute__((weak));      // platform/pc
 
 extern const struct platform *plat; // the one in use; set by kernel_start()
 

@@ -208,7 +208,7 @@ struct boot_volumes {
 #define BOOT_RAM_DIRTY 0x40 // RAM above ram_free_off may hold anything
 #define BOOT_RAM_KEPT 0x80  // the platform's release() gives nothing back: do not call it
 
-enum boot_platform { BOOT_KVM = 1, BOOT_PROCESS = 2 };
+enum boot_platform { BOOT_KVM = 1, BOOT_PROCESS = 2, BOOT_PC = 3 };
 
 struct boot_block {
 	uint64_t magic;

@@ -16,9 +16,9 @@
 
 #define PITH_NOTE_NAME "Pith"
 #define PITH_NOTE_IMAGE 0x50544831 /* "1HTP" */
-#define IMAGE_VERSION 3
+#define IMAGE_VERSION 4
 #define IMAGE_PAGE 4096
-#define IMAGE_MAX_PARTS 8
+#define IMAGE_MAX_PARTS 9
 
 // The parts of an image, in the order of the table. A part that an image does not have has length
 // 0.
@@ -33,6 +33,8 @@ enum image_part_kind {
 	IMAGE_PART_MANIFEST, // struct manifest
 	IMAGE_PART_SYMBOLS,  // names of the library OS for backtraces: struct image_symbols
 	IMAGE_PART_ROOT,     // the root file system: EROFS, mapped in place
+	IMAGE_PART_START,    // start-up code for pc: flat, entered at its first byte
+			     // (platform/pc/start)
 };
 
 struct image_part {

@@ -12,9 +12,9 @@
 #define NCALL_MAP 1     /* va, pa, len, prot */
 #define NCALL_UNMAP 2   /* va, len */
 #define NCALL_PROTECT 3 /* va, len, prot */
-#define NCALL_HOST                                                                         \
-	4 /* rdi, rsi, rdx, r10 as HOST_MAP has them, r8 the number: a call to the monitor \
-	     (HOST_*) */
+#define NCALL_IDLE                                                                         \
+	4 /* rdi: ticks of the local APIC's timer, 32 bits, 0 for no limit: sleeps until it has \
+	     counted them or an interrupt comes; -ENOSYS where there is no such timer (kvm) */
 #define NCALL_SEAL 5
 #define NUCLEUS_CALL_VECTOR 33
 
@@ -44,6 +44,10 @@
 #define NUCLEUS_STACK_TOP 0x16000
 #define NUCLEUS_IST 0x17000    /* for NMI, double fault, machine check */
 #define NUCLEUS_IST_TOP 0x18000
+#define NUCLEUS_IRQ 0x19000    /* pc: stack of interrupts, for IST 3 */
+#define NUCLEUS_IRQ_TOP 0x1a000
+#define NUCLEUS_APIC 0x1b000   /* pc: the local APIC's registers */
+#define NUCLEUS_TSS 0x20000    /* pc: a TSS that permits the devices' I/O ports */
 #define NUCLEUS_POOL 0x200000  /* the page tables */
 
 // Gates: vector n of the ordinary IDT goes to CODE + TRAPS + n * TRAP_SIZE, of the one for faults
@@ -55,7 +59,16 @@
 #define NUCLEUS_CRASH_SIZE 16
 #define NUCLEUS_CALL 0xc0
 #define NUCLEUS_VECTORS                                                                  \
-	34 /* the processor's, the tick, calls; any other `int n` is beyond the limit: a \
-	      protection fault */
+	36 /* the processor's, the tick, calls, devices, spurious; any other `int n` is beyond \
+	      the limit: a protection fault */
+
+// On pc interrupts come from the local APIC, at any time. Their gates are of their own, with a
+// stack of their own.
+#define NUCLEUS_DEVICE_VECTOR 34   /* a device: only wakes from NCALL_IDLE */
+#define NUCLEUS_SPURIOUS_VECTOR 35 /* of the local APIC */
+#define NUCLEUS_PC_TICK 0xc40
+#define NUCLEUS_PC_DEVICE 0xd00
+#define NUCLEUS_PC_SPURIOUS 0xd30
+#define NUCLEUS_PC_ENTER 0xd40     /* rdi: page tables, rsp: a frame for IRETQ; rsi goes to rdi */
 
 #endif

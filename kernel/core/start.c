@@ -20,9 +20,10 @@ _Static_assert(offsetof(struct vcpu_area, trap_cr2) == 8 &&
 		   offsetof(struct vcpu_area, trap_ss) == 56,
 	       "entry.S knows these");
 
-// Either may be left out of an image (`pith build --for`).
+// Each may be left out of an image (`pith build --for`).
 extern const struct platform platform_kvm __attribute__((weak));
 extern const struct platform platform_process __attribute__((weak));
+extern const struct platform platform_pc __attribute__((weak));
 
 // Only where a program has sockets.
 #pragma weak net_init
@@ -46,7 +47,13 @@ static void platform_start(const struct boot_block *boot)
 {
 	int r;
 
-	plat = boot->platform == BOOT_KVM ? &platform_kvm : &platform_process;
+	static const struct platform *const platforms[] = {
+		[BOOT_KVM] = &platform_kvm,
+		[BOOT_PROCESS] = &platform_process,
+		[BOOT_PC] = &platform_pc,
+	};
+
+	plat = platforms[boot->platform];
 	if (!plat) // no console yet to say it on; loaders check the image's flags
 		__builtin_trap();
 	r = plat->start(boot);

@@ -7,7 +7,7 @@
 // nucleus lets CPL 3 do itself.
 #include <stdbool.h>
 
-#include <pith/nucleus.h>
+#include <platform/nucleus_call.h>
 #include <platform/platform.h>
 
 static struct {
@@ -24,17 +24,6 @@ static long host_call(uint64_t nr, uint64_t a, uint64_t b, uint64_t c, uint64_t 
 			 : "+a"(nr)
 			 : [port] "N"(HOST_PORT), "D"(a), "S"(b), "d"(c), "r"(r10)
 			 : "memory");
-	return (long)nr;
-}
-
-static long nucleus_call(uint64_t nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
-{
-	register uint64_t r10 __asm__("r10") = d;
-
-	__asm__ volatile("int %[vector]"
-			 : "+a"(nr), "+D"(a), "+S"(b), "+d"(c), "+r"(r10)
-			 : [vector] "N"(NUCLEUS_CALL_VECTOR)
-			 : "rcx", "r8", "r9", "r11", "cc", "memory");
 	return (long)nr;
 }
 

@@ -115,7 +115,7 @@ static void too_many_program_headers(void **state)
 static void newer_version(void **state)
 {
 	sample.header->version++;
-	refused("version 4");
+	refused("version 5");
 }
 
 static void unknown_flags(void **state)

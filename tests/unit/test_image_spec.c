@@ -174,15 +174,19 @@ static void refuses_files(void **state)
 
 static void platforms(void **state)
 {
-	static const char *const bad[] = { "", "KVM", "kvm,process", "xen", NULL };
+	static const char *const bad[] = { "", "KVM", "kvm,", ",pc", "kvm,,pc", "xen", "pc,xen", NULL };
 
-	assert_int_equal(spec.platforms, IMAGE_F_KVM | IMAGE_F_PROCESS);
+	assert_int_equal(spec.platforms, IMAGE_F_KVM | IMAGE_F_PROCESS | IMAGE_F_PC);
 	assert_int_equal(spec_platform(&spec, "kvm", &why), 0);
 	assert_int_equal(spec.platforms, IMAGE_F_KVM);
 	assert_int_equal(spec_platform(&spec, "process", &why), 0);
 	assert_int_equal(spec.platforms, IMAGE_F_PROCESS);
-	assert_int_equal(spec_platform(&spec, "all", &why), 0);
+	assert_int_equal(spec_platform(&spec, "pc", &why), 0);
+	assert_int_equal(spec.platforms, IMAGE_F_PC);
+	assert_int_equal(spec_platform(&spec, "kvm,process", &why), 0);
 	assert_int_equal(spec.platforms, IMAGE_F_KVM | IMAGE_F_PROCESS);
+	assert_int_equal(spec_platform(&spec, "all", &why), 0);
+	assert_int_equal(spec.platforms, IMAGE_F_KVM | IMAGE_F_PROCESS | IMAGE_F_PC);
 	refuse(spec_platform, bad);
 }
 

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// Calls to the nucleus, for the platforms that have one: include/pith/nucleus.h.
+#ifndef PLATFORM_NUCLEUS_CALL_H
+#define PLATFORM_NUCLEUS_CALL_H
+
+#include <stdint.h>
+
+#include <pith/nucleus.h>
+
+static inline long nucleus_call(uint64_t nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
+{
+	register uint64_t r10 __asm__("r10") = d;
+
+	__asm__ volatile("int %[vector]"
+			 : "+a"(nr), "+D"(a), "+S"(b), "+d"(c), "+r"(r10)
+			 : [vector] "N"(NUCLEUS_CALL_VECTOR)
+			 : "rcx", "r8", "r9", "r11", "cc", "memory");
+	return (long)nr;
+}
+
+#endif

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// The end of the machine, by all the ways that hypervisors know, one after the other.
+#include <drivers/io.h>
+#include <pith/pc_control.h>
+#include <platform/pc/pc.h>
+
+#define STATUS_START 125 // as `pith run` gives it for what could not be started
+
+void pc_end(int status)
+{
+	const struct pc_info *i = pc.info;
+
+	pc.area->exit_status = (uint32_t)status;
+	pc_console_pump();
+	pc_control_send(PC_EXIT, (uint32_t)status);
+	pc_console_drain();
+	if (i->debug_exit)
+		io_out32(i->debug_exit, (uint32_t)status);
+	if (i->pm_control)
+		io_out16(i->pm_control, i->pm_sleep);
+	if (i->sleep_va)
+		mmio_write8(i->sleep_va, i->sleep_value);
+	if (i->reset)
+		io_out8(i->reset, i->reset_value);
+	for (;;)
+		pc_idle(UINT64_MAX);
+}
+
+void pc_fail(const char *what, const char *device, const char *why)
+{
+	pc_say(what, device, why);
+	pc_end(STATUS_START);
+}

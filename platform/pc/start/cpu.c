@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// The processor: what it must have, random numbers, and the last step, which leaves for CPL 3 and
+// does not come back. Constants are those of the Intel SDM vol. 3 (2.5 control registers, 13.3 XCR0,
+// 2.2.1 EFER) and vol. 2 (CPUID, RDRAND).
+#include <cpuid.h>
+
+#include <drivers/io.h>
+#include <platform/pc/start/start.h>
+
+#define CR4_PAE (1ull << 5)
+#define CR4_OSFXSR (1ull << 9)
+#define CR4_OSXMMEXCPT (1ull << 10)
+#define CR4_UMIP (1ull << 11)
+#define CR4_FSGSBASE (1ull << 16)
+#define CR4_OSXSAVE (1ull << 18)
+#define CR4_SMEP (1ull << 20)
+#define CR4_SMAP (1ull << 21)
+#define XCR0_BITS 0xe7ull // x87 SSE AVX, AVX-512 (three parts)
+#define EFER_BITS 0xd01u  // NXE LMA LME SCE
+#define MSR_EFER 0xc0000080u
+#define MSR_STAR 0xc0000081u
+#define MSR_LSTAR 0xc0000082u
+#define MSR_SFMASK 0xc0000084u
+#define SFMASK_BITS 0x47700u // AC NT IOPL DF IF TF
+
+static void write_msr(uint32_t msr, uint64_t v)
+{
+	__asm__ volatile("wrmsr" ::"c"(msr), "a"((uint32_t)v), "d"((uint32_t)(v >> 32)));
+}
+
+// QEMU's emulation reads the frame of an IRETQ at CPL 3 as if it were at CPL 0 (seen in 7.2), which
+// SMAP does not let it.
+static bool is_tcg(void)
+{
+	uint32_t a, b, c, d;
+
+	__cpuid(0x40000000u, a, b, c, d);
+	return b == 0x54474354; // "TCGTCGTCGTCG"
+}
+
+void cpu_check(struct start *s)
+{
+	uint32_t a, b, c, d, features;
+
+	__cpuid(1, a, b, c, d);
+	features = c;
+	if (!(features & 1u << 26))
+		start_fail(s, "this processor lacks XSAVE (QEMU: -cpu max)", "");
+	s->has_rdrand = features & 1u << 30;
+	__cpuid_count(7, 0, a, b, c, d);
+	if (!(b & 1))
+		start_fail(s, "this processor lacks FSGSBASE (QEMU: -cpu max)", "");
+	s->cr4 = CR4_PAE | CR4_OSFXSR | CR4_OSXMMEXCPT | CR4_OSXSAVE | CR4_FSGSBASE |
+		 (b & 1u << 7 ? CR4_SMEP : 0) | (b & 1u << 20 && !is_tcg() ? CR4_SMAP : 0) |
+		 (c & 1u << 2 ? CR4_UMIP : 0);
+	__cpuid_count(0xd, 0, a, b, c, d);
+	s->xcr0 = a & XCR0_BITS;
+	if ((s->xcr0 & 0xe4) != 0xe4)
+		s->xcr0 &= 7;
+	__cpuid(0x80000001u, a, b, c, d);
+	if (!(d & 1u << 20))
+		start_fail(s, "this processor lacks NX (QEMU: -cpu max)", "");
+	s->has_1g = d & 1u << 26;
+}
+
+static uint64_t mix(uint64_t x) // the finaliser of MurmurHash3
+{
+	x = (x ^ x >> 33) * 0xff51afd7ed558ccdull;
+	x = (x ^ x >> 33) * 0xc4ceb9fe1a85ec53ull;
+	return x ^ x >> 33;
+}
+
+static bool rdrand(uint64_t *v)
+{
+	uint8_t ok = 0;
+
+	for (int i = 0; i < 10 && !ok; i++)
+		__asm__ volatile("rdrand %0; setc %1" : "=r"(*v), "=qm"(ok)::"cc");
+	return ok;
+}
+
+// Where the processor has no random numbers, the time that devices take is all there is; a virtio
+// rng is mixed in later.
+void entropy_fill(struct start *s)
+{
+	uint64_t *to = (uint64_t *)&s->random, pool = io_tsc(), v = 0;
+
+	for (size_t i = 0; i < sizeof(s->random) / sizeof(*to); i++) {
+		for (int k = 0; k < 8; k++) {
+			io_in8(0x61); // a device's register: leaves the guest
+			pool = mix(pool ^ io_tsc());
+		}
+		if (s->has_rdrand)
+			s->has_rdrand = rdrand(&v);
+		to[i] = mix(pool + i) ^ v;
+	}
+	if (!s->has_rdrand)
+		start_note(s, "this processor has no random numbers; give the machine a virtio-rng", "");
+}
+
+void cpu_enter(struct start *s)
+{
+	struct nucleus_data *d = s->nucleus.data;
+	uint64_t va = s->nucleus.va, data = va + NUCLEUS_DATA;
+	struct table_register gdtr = { sizeof(d->gdt) - 1, data + offsetof(struct nucleus_data, gdt) };
+	uint64_t *pml4 = (uint64_t *)s->boot->tables, cr3;
+	unsigned top = va >> 39 & 511;
+
+	// The nucleus as it will be, beside what is mapped now.
+	pml4[top] = ((uint64_t *)s->nucleus.pt.root)[top];
+	__asm__ volatile("mov %%cr3, %0; mov %0, %%cr3" : "=r"(cr3)::"memory");
+	__asm__ volatile("mov %0, %%cr4" ::"r"(s->cr4));
+	__asm__ volatile("xsetbv" ::"c"(0), "a"((uint32_t)s->xcr0), "d"(0));
+	write_msr(MSR_EFER, EFER_BITS);
+	write_msr(MSR_STAR, (uint64_t)SEL_KERNEL_CS << 32 | 0x23ull << 48);
+	write_msr(MSR_LSTAR, va + NUCLEUS_CODE);
+	write_msr(MSR_SFMASK, SFMASK_BITS);
+	__asm__ volatile("lgdt %0; lidt %1" ::"m"(gdtr), "m"(d->idtr));
+	__asm__ volatile("ltr %w0; mov %w1, %%ds; mov %w1, %%es; mov %w1, %%fs; mov %w1, %%gs; "
+			 "mov %w2, %%ss" ::"r"(SEL_TSS), "r"(0), "r"(SEL_KERNEL_SS));
+	__asm__ volatile("mov %0, %%rsp; jmp *%1" ::"r"(data + offsetof(struct nucleus_data, start)),
+			 "r"(va + NUCLEUS_CODE + NUCLEUS_PC_ENTER), "D"(s->nucleus.pt.root),
+			 "S"(s->loaded.boot_va)
+			 : "memory");
+	__builtin_unreachable();
+}

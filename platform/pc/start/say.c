@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// Messages of the start-up code, and the end of the machine where it cannot go on.
+#include <drivers/uart_say.h>
+#include <platform/pc/start/start.h>
+
+#define STATUS 125 // as `pith run` gives it for what could not be started
+
+static void say(uint16_t uart, const char *text)
+{
+	for (; uart && *text; text++)
+		uart_put(uart, *text);
+}
+
+void start_fail(struct start *s, const char *what, const char *arg)
+{
+	uint16_t uart = s->pc.uart;
+
+	say(uart, "pith: ");
+	say(uart, what);
+	say(uart, arg);
+	say(uart, "\r\n");
+	if (s->pc.debug_exit)
+		io_out32(s->pc.debug_exit, STATUS);
+	if (s->pc.pm_control)
+		io_out16(s->pc.pm_control, s->pc.pm_sleep);
+	if (s->pc.sleep_va) // still an address of memory
+		mmio_write8(s->pc.sleep_va, s->pc.sleep_value);
+	if (s->pc.reset)
+		io_out8(s->pc.reset, s->pc.reset_value);
+	for (;;)
+		__asm__ volatile("cli; hlt");
+}
+
+static void add(struct start *s, const char *text)
+{
+	for (; *text && s->note_len < sizeof(s->pc.notes) - 2; text++)
+		s->pc.notes[s->note_len++] = *text;
+}
+
+void start_note(struct start *s, const char *what, const char *arg)
+{
+	add(s, "pith: ");
+	add(s, what);
+	add(s, arg);
+	s->pc.notes[s->note_len++] = '\n';
+	if (s->note_len > sizeof(s->pc.notes) - 2)
+		s->note_len = sizeof(s->pc.notes) - 2;
+}
+
+const char *start_hex(char text[20], uint64_t v)
+{
+	char *p = text + 19;
+
+	*p = 0;
+	do
+		*--p = "0123456789abcdef"[v & 15];
+	while (v >>= 4);
+	*--p = 'x';
+	*--p = '0';
+	return p;
+}
