@@ -48,10 +48,8 @@ static uint16_t choose_size(const struct virtio *v, uint32_t max, unsigned want)
 {
 	uint32_t size = 1;
 
-	if (max > DESCS_MAX)
-		max = DESCS_MAX;
 	if (!virtio_has_reg(v, REG_QUEUE_SIZE))
-		return max & (max - 1) ? 0 : (uint16_t)max;
+		return max > DESCS_MAX || (max & (max - 1)) ? 0 : (uint16_t)max;
 	while (size < want)
 		size *= 2;
 	while (size > max)
