@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// A disk, as file systems see it: sectors of 512 bytes, read and written one call at a time. Whoever
-// makes one (drivers/virtio/blk.c) has it inside a struct of its own.
+// A disk, as file systems see it: sectors of 512 bytes, read and written one call at a time.
+// Whoever makes one (drivers/virtio/blk.c) has it inside a struct of its own.
 //
 // All functions return when the device has answered. They give 0 or a negative errno: -EINVAL for a
-// length that is not whole sectors or a range that is not inside the device, -EROFS for a write to a
-// device that is readonly, -EIO for everything that the device refused or that it lied about; what
-// buf holds after a failed read is undefined.
+// length that is not whole sectors or a range that is not inside the device, -EROFS for a write to
+// a device that is readonly, -EIO for everything that the device refused or that it lied about;
+// what buf holds after a failed read is undefined.
 #ifndef DRIVERS_BLOCKDEV_H
 #define DRIVERS_BLOCKDEV_H
 

@@ -156,9 +156,9 @@ static int describe(struct virtio_blk *b)
 
 	b->block = virtio_has(v, F_BLK_SIZE) ? virtio_config(v, CONFIG_BLK_SIZE, 4) : SECTOR_SIZE;
 	if (b->block < SECTOR_SIZE || b->block > BLOCK_MAX || (b->block & (b->block - 1)))
-		return virtio_lose(&b->v, "its blocks are neither of 512 bytes nor of up to 4096");
+		return virtio_lose(&b->v, "has blocks of other than 512 to 4096 bytes");
 	if (max && max < BLOCK_MAX)
-		return virtio_lose(&b->v, "it takes less than 4096 bytes at once");
+		return virtio_lose(&b->v, "takes less than 4096 bytes at once");
 	b->request_max = max && max < REQUEST_MAX ? ALIGN_DOWN(max, b->block) : REQUEST_MAX;
 	b->bounce_len = dma_left(v->dma) >= 4 * BOUNCE_MUCH ? BOUNCE_MUCH : BOUNCE_LITTLE;
 	b->bounce_len = MIN(b->bounce_len, b->request_max);
@@ -185,7 +185,7 @@ int virtio_blk_open(struct virtio_blk *b, const struct pc_device *d, struct dma 
 	b->head = dma_take(dma, sizeof(*b->head), 16, &b->head_pa);
 	b->bounce = dma_take(dma, b->bounce_len, SECTOR_SIZE, &b->bounce_pa);
 	if (!b->head || !b->bounce)
-		return virtio_lose(&b->v, "there is no memory for its buffers");
+		return virtio_lose(&b->v, "gets no memory for its buffers");
 	virtio_ready(&b->v);
 	return 0;
 }

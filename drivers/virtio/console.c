@@ -14,7 +14,7 @@
 #define MUCH (256u << 10) // of memory
 #define CHUNK_MUCH 2048   // CONSOLE_CHUNK of include/pith/console.h
 #define CHUNK_LITTLE 512
-#define LEGACY_ROOM (160u << 10) // that the queues of several ports take on legacy PCI
+#define LEGACY_ROOM (160u << 10) // of memory: what the queues of several ports take there
 
 static int open_port(struct virtio_console *c, unsigned i)
 {
@@ -31,7 +31,7 @@ static int open_port(struct virtio_console *c, unsigned i)
 	p->in_at = dma_take(dma, p->chunk * p->in.slots, 64, &p->in_pa);
 	p->out_at = dma_take(dma, p->chunk * p->out.slots, 64, &p->out_pa);
 	if (!p->in_at || !p->out_at)
-		return virtio_lose(&c->v, "there is no memory for its buffers");
+		return virtio_lose(&c->v, "gets no memory for its buffers");
 	for (unsigned s = 0; s < p->in.slots; s++) {
 		struct virtio_part part = { p->in_pa + s * p->chunk, p->chunk };
 
@@ -42,12 +42,15 @@ static int open_port(struct virtio_console *c, unsigned i)
 
 int virtio_console_open(struct virtio_console *c, const struct pc_device *d, struct dma *dma)
 {
-	bool several = d->transport != PC_VIRTIO_PCI_LEGACY || dma_left(dma) >= LEGACY_ROOM;
+	bool several;
 	int r;
 
 	*c = (struct virtio_console){ .ports = 1 };
-	r = virtio_open(&c->v, d, dma, several ? F_MULTIPORT : 0);
-	several = virtio_has(&c->v, F_MULTIPORT);
+	r = virtio_reset(&c->v, d, dma);
+	several = virtio_has(&c->v, F_MULTIPORT) &&
+		  (virtio_has(&c->v, VIRTIO_F_VERSION_1) || dma_left(dma) >= LEGACY_ROOM);
+	if (!r)
+		r = virtio_agree(&c->v, several ? F_MULTIPORT : 0);
 	if (several)
 		c->ports = MAX(MIN(virtio_config(&c->v, CONFIG_PORTS, 4), CONSOLE_PORTS), 1u);
 	for (unsigned i = 0; !r && i < c->ports; i++)

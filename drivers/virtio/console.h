@@ -37,8 +37,8 @@ struct virtio_console {
 	struct virtio_port port[CONSOLE_PORTS]; // the first is the console
 };
 
-// Takes some 12 KiB of memory if there is little (24 KiB and more for a legacy PCI device), else 64.
-// Gives 0, -EIO or -ENOMEM (c->v.why).
+// Takes some 20 KiB of memory if there is little, else 70. Legacy devices have one port only where
+// there is little. Gives 0, -EIO or -ENOMEM (c->v.why).
 int virtio_console_open(struct virtio_console *c, const struct pc_device *d, struct dma *dma);
 
 // Serves what the host says of its ports.

@@ -38,7 +38,7 @@ int console_control_open(struct virtio_console *c)
 	c->control_at = dma_take(c->v.dma, IN_LEN * IN_SLOTS, 8, &c->control_pa);
 	c->answer = dma_take(c->v.dma, sizeof(*c->answer) * OUT_SLOTS, 8, &c->answer_pa);
 	if (!c->control_at || !c->answer)
-		return virtio_lose(&c->v, "there is no memory for its buffers");
+		return virtio_lose(&c->v, "gets no memory for its buffers");
 	for (unsigned s = 0; s < c->control_in.slots; s++) {
 		struct virtio_part part = { c->control_pa + s * IN_LEN, IN_LEN };
 

@@ -29,6 +29,7 @@
 #define MTU_MIN 1280 // what IPv6 needs
 
 #define MUCH (640u << 10) // of memory: then there is enough for large frames
+#define SOME (128u << 10)
 #define LARGE_FRAME (HEADER + NET_FRAME_MAX)
 
 static bool all(const struct virtio_net *n, uint64_t features)
@@ -87,19 +88,20 @@ static void describe(struct virtio_net *n, struct boot_net *net)
 static int open_queues(struct virtio_net *n)
 {
 	bool much = dma_left(n->v.dma) >= MUCH;
+	unsigned slots = much ? 128 : dma_left(n->v.dma) >= SOME ? 64 : 16;
 	unsigned chain = n->split ? 2 : 1;
 	uint64_t unused;
 	int r;
 
-	r = virtio_queue_open(&n->v, &n->rxq, 0, much ? 128 : 16, chain);
+	r = virtio_queue_open(&n->v, &n->rxq, 0, slots, chain);
 	if (!r)
-		r = virtio_queue_open(&n->v, &n->txq, 1, much ? 128 : 32, chain);
+		r = virtio_queue_open(&n->v, &n->txq, 1, slots * 2, chain);
 	if (r)
 		return r;
 	n->size = much ? 4096 : 1536;
 	n->end = dma_take(n->v.dma, sizeof(*n->end) * n->txq.slots, sizeof(*n->end), &unused);
 	n->count = (uint32_t)MIN(n->rxq.slots, dma_left(n->v.dma) / 2 / n->size);
-	return n->end ? 0 : virtio_lose(&n->v, "there is no memory for its queues");
+	return n->end ? 0 : virtio_lose(&n->v, "gets no memory for its queues");
 }
 
 // Gives all buffers to the device.
@@ -110,7 +112,7 @@ static int fill(struct virtio_net *n)
 
 	n->buffers = dma_take(n->v.dma, (size_t)n->size * n->count, 64, &pa);
 	if (!n->buffers || n->size * n->count < 2 * n->frame_max)
-		return virtio_lose(&n->v, "there is too little room for frames");
+		return virtio_lose(&n->v, "gets too little memory for frames");
 	for (uint32_t i = 0; i < n->count; i++, pa += n->size) {
 		parts[0] = (struct virtio_part){ pa, n->split ? n->header : n->size };
 		parts[1] = (struct virtio_part){ pa + n->header, n->size - n->header };
@@ -201,7 +203,7 @@ static void send(struct virtio_net *n)
 		n->ahead.mine += ring_padded(rec.len);
 	}
 	if (r < 0)
-		virtio_lose(&n->v, "the ring of frames to send is broken");
+		virtio_lose(&n->v, "is given a broken ring of frames to send");
 	virtio_kick(&n->txq);
 }
 
@@ -215,7 +217,7 @@ static bool begin(struct virtio_net *n, const uint8_t *from, uint32_t len)
 	if (!virtio_has(&n->v, F_MRG_RXBUF))
 		h.num_buffers = 1;
 	if (len < n->header || !h.num_buffers || h.num_buffers > n->count) {
-		virtio_lose(&n->v, "it received a frame of impossible length");
+		virtio_lose(&n->v, "received a frame of impossible length");
 		return false;
 	}
 	n->left = h.num_buffers;
@@ -226,7 +228,7 @@ static bool begin(struct virtio_net *n, const uint8_t *from, uint32_t len)
 		n->left = 0;
 		n->blocked = true;
 		if (err == RING_EPROTO)
-			virtio_lose(&n->v, "the ring of received frames is broken");
+			virtio_lose(&n->v, "is given a broken ring for received frames");
 		return false;
 	}
 	if (n->header < HEADER) {

@@ -84,7 +84,7 @@ static int place(struct virtio *v, struct virtio_queue *q, uint64_t pa, size_t a
 	if (v->device->msix) {
 		virtio_set(v, REG_QUEUE_VECTOR, 0);
 		if (virtio_get(v, REG_QUEUE_VECTOR))
-			return virtio_lose(v, "it takes no interrupt vector");
+			return virtio_lose(v, "takes no interrupt vector");
 	}
 	if (virtio_has_reg(v, REG_QUEUE_PFN)) {
 		virtio_set(v, REG_QUEUE_ALIGN, ALIGN);
@@ -109,7 +109,7 @@ int virtio_queue_open(struct virtio *v, struct virtio_queue *q, unsigned index, 
 	virtio_set(v, REG_QUEUE_SEL, index);
 	size = choose_size(v, virtio_get(v, REG_QUEUE_MAX), slots * chain);
 	if (size < chain)
-		return virtio_lose(v, "it has too few queues, or too small ones");
+		return virtio_lose(v, "has too few queues, or too small ones");
 	align = legacy && !virtio_has_reg(v, REG_QUEUE_ALIGN) ? LEGACY_ALIGN : ALIGN;
 	avail = sizeof(struct virtio_desc) * size;
 	used = (avail + 2 * (3u + size) + align - 1) & ~(align - 1);
@@ -120,11 +120,11 @@ int virtio_queue_open(struct virtio *v, struct virtio_queue *q, unsigned index, 
 				    .slots = (uint16_t)MIN(size / chain, slots),
 				    .notify = find_notify(v) };
 	if (!q->notify)
-		return virtio_lose(v, "it cannot be told of its queues");
+		return virtio_lose(v, "cannot be told of its queues");
 	q->desc = dma_take(v->dma, used + 2 * 3 + 8u * size, legacy ? LEGACY_ALIGN : ALIGN, &pa);
 	q->room = dma_take(v->dma, sizeof(*q->room) * q->slots, sizeof(*q->room), &unused);
 	if (!q->desc || !q->room) {
-		virtio_lose(v, "there is no memory for its queues");
+		virtio_lose(v, "gets no memory for its queues");
 		return -ENOMEM;
 	}
 	q->avail = (uint16_t *)((uint8_t *)q->desc + avail);
@@ -175,17 +175,17 @@ int virtio_next(struct virtio_queue *q, uint32_t *len)
 	if (!done)
 		return -EAGAIN;
 	if (done > (uint16_t)(q->added - q->taken))
-		return virtio_lose(q->v, "it answered more than it was asked");
+		return virtio_lose(q->v, "answered more than it was asked");
 	entry = (const uint32_t *)(q->used + 2) + 2 * (q->taken & (q->size - 1));
 	id = entry[0];
 	*len = entry[1];
 	slot = id / q->chain;
 	if (slot >= q->slots || id % q->chain || !q->room[slot])
-		return virtio_lose(q->v, "it answered what it was not asked");
+		return virtio_lose(q->v, "answered what it was not asked");
 	if (q->room[slot] == 1) // some count what they have read
 		*len = 0;
 	if (*len >= q->room[slot])
-		return virtio_lose(q->v, "it says that it wrote more than there was room for");
+		return virtio_lose(q->v, "says that it wrote more than there was room for");
 	q->current = (uint16_t)slot;
 	return (int)slot;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// See registers.h. The layouts are virtio 1.1: 4.2.2 (MMIO), 4.2.4 (MMIO, legacy), 4.1.4.3 (PCI) and
-// 4.1.4.8 (PCI, legacy).
+// See registers.h. The layouts are virtio 1.1: 4.2.2 (MMIO), 4.2.4 (MMIO, legacy), 4.1.4.3 (PCI)
+// and 4.1.4.8 (PCI, legacy).
 #include <drivers/io.h>
 #include <drivers/virtio/registers.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// A virtio device's registers, by name: the transports differ in where they are and in which of them
-// there are.
+// A virtio device's registers, by name: the transports differ in where they are and in which of
+// them there are.
 #ifndef DRIVERS_VIRTIO_REGISTERS_H
 #define DRIVERS_VIRTIO_REGISTERS_H
 

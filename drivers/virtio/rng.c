@@ -18,7 +18,7 @@ int virtio_rng_open(struct virtio_rng *r, const struct pc_device *d, struct dma 
 		return err;
 	r->buffer = dma_take(dma, CHUNK, 1, &r->pa);
 	if (!r->buffer)
-		return virtio_lose(&r->v, "there is no memory for its buffer");
+		return virtio_lose(&r->v, "gets no memory for its buffer");
 	virtio_ready(&r->v);
 	return 0;
 }
@@ -36,7 +36,7 @@ size_t virtio_rng_fill(struct virtio_rng *r, void *buf, size_t n, uint64_t ticks
 		virtio_kick(&r->q);
 		while (virtio_next(&r->q, &len) < 0) {
 			if (io_tsc() - began >= ticks)
-				virtio_lose(&r->v, "it does not answer");
+				virtio_lose(&r->v, "does not answer");
 			if (r->v.why)
 				return done;
 			io_pause();

@@ -54,7 +54,7 @@ int virtio_agree(struct virtio *v, uint64_t wanted)
 		wanted |= VIRTIO_F_VERSION_1 | VIRTIO_F_ACCESS_PLATFORM;
 	v->features &= wanted;
 	if (modern(v) && !virtio_has(v, VIRTIO_F_VERSION_1))
-		return virtio_lose(v, "it does not keep to virtio 1");
+		return virtio_lose(v, "does not keep to virtio 1");
 	virtio_set(v, REG_DRIVER_SEL, 0);
 	virtio_set(v, REG_DRIVER, (uint32_t)v->features);
 	if (!modern(v))
@@ -63,7 +63,7 @@ int virtio_agree(struct virtio *v, uint64_t wanted)
 	virtio_set(v, REG_DRIVER, (uint32_t)(v->features >> 32));
 	add_status(v, STATUS_FEATURES_OK);
 	if (!(virtio_get(v, REG_STATUS) & STATUS_FEATURES_OK))
-		return virtio_lose(v, "it refuses its own features");
+		return virtio_lose(v, "refuses its own features");
 	return 0;
 }
 
@@ -71,11 +71,11 @@ int virtio_reset(struct virtio *v, const struct pc_device *d, struct dma *dma)
 {
 	*v = (struct virtio){ .device = d, .dma = dma, .layout = virtio_find_layout(d) };
 	if (!v->layout)
-		return virtio_lose(v, "it has too few registers");
+		return virtio_lose(v, "has too few registers");
 	virtio_set(v, REG_STATUS, 0);
 	for (int i = 0; virtio_get(v, REG_STATUS); i++)
 		if (i == RESET_TRIES)
-			return virtio_lose(v, "it cannot be reset");
+			return virtio_lose(v, "cannot be reset");
 	virtio_set(v, REG_PAGE_SIZE, 4096);
 	add_status(v, STATUS_ACKNOWLEDGE);
 	add_status(v, STATUS_DRIVER);

@@ -13,12 +13,12 @@
 //	virtio_add() ...      buffers, then virtio_kick()
 //
 // Nothing that a device says is believed: virtio_next() is the one place where the used ring is
-// copied and checked. A device that lies, or that cannot be used, is lost: it is reset, its status is
-// FAILED, all calls give -EIO or -EAGAIN, and `why` says why, for a message that the platform makes
-// when it can (no driver writes to the console, which may be a device itself).
+// copied and checked. A device that lies, or that cannot be used, is lost: it is reset, its status
+// is FAILED, all calls give -EIO or -EAGAIN, and `why` says why, for a message that the platform
+// makes when it can (no driver writes to the console, which may be a device itself).
 //
-// Interrupts only wake a sleeper. Queues ask for none until virtio_arm(), which is called when there
-// is nothing else to do; what it says must be looked at before the platform sleeps:
+// Interrupts only wake a sleeper. Queues ask for none until virtio_arm(), which is called when
+// there is nothing else to do; what it says must be looked at before the platform sleeps:
 //
 //	virtio_ack(v); for each queue: any |= virtio_arm(q); if (!any) sleep; virtio_disarm(q) ...
 //
@@ -73,8 +73,8 @@ struct virtio_queue {
 };
 
 // Resets the device and agrees on features: VERSION_1 where the transport is modern, EVENT_IDX, and
-// those of `wanted` that it offers. Gives 0 or -EIO (v->why). Where features depend on each other it
-// is done in two steps: after virtio_reset() v->features are what the device offers.
+// those of `wanted` that it offers. Gives 0 or -EIO (v->why). Where features depend on each other
+// it is done in two steps: after virtio_reset() v->features are what the device offers.
 int virtio_open(struct virtio *v, const struct pc_device *d, struct dma *dma, uint64_t wanted);
 int virtio_reset(struct virtio *v, const struct pc_device *d, struct dma *dma);
 int virtio_agree(struct virtio *v, uint64_t wanted);
@@ -85,15 +85,15 @@ static inline bool virtio_has(const struct virtio *v, uint64_t feature)
 }
 
 // Makes queue `index` for `slots` requests of up to `chain` parts each, or fewer if the device does
-// not take so many: q->slots. Takes about 30 bytes of memory for each part, for legacy devices whole
-// pages, and on legacy PCI as much as the device demands. Gives 0 or -EIO, -ENOMEM (v->why).
+// not take so many: q->slots. Takes about 30 bytes of memory for each part, for legacy devices
+// whole pages, and on legacy PCI as much as the device demands. Gives 0 or -EIO, -ENOMEM (v->why).
 int virtio_queue_open(struct virtio *v, struct virtio_queue *q, unsigned index, unsigned slots,
 		      unsigned chain);
 
 // DRIVER_OK.
 void virtio_ready(struct virtio *v);
 
-// The device is not used any more. Gives -EIO. `why` begins with a verb: "has no queue".
+// The device is not used any more. Gives -EIO. `why` is what one says of it: "cannot be reset".
 int virtio_lose(struct virtio *v, const char *why);
 
 // A field of the device's configuration: width 1, 2 or 4. What is beyond its end is 0.
@@ -101,9 +101,9 @@ uint32_t virtio_config(const struct virtio *v, unsigned off, unsigned width);
 uint64_t virtio_config64(const struct virtio *v, unsigned off);
 
 // Queues a request: `out` parts that the device reads, then `in` parts that it writes; together at
-// most q->chain and at least one, each of at least a byte, less than 4 GiB in all. Gives its number,
-// or -EAGAIN: there is no room (or the device is lost). The device may begin at once, and does after
-// virtio_kick().
+// most q->chain and at least one, each of at least a byte, less than 4 GiB in all. Gives its
+// number, or -EAGAIN: there is no room (or the device is lost). The device may begin at once, and
+// does after virtio_kick().
 int virtio_add(struct virtio_queue *q, const struct virtio_part *parts, unsigned out, unsigned in);
 
 // The next request that the device is done with: its number, and in *len the bytes that it says it
@@ -128,7 +128,8 @@ void virtio_kick(struct virtio_queue *q);
 // interrupt.
 bool virtio_arm(struct virtio_queue *q);
 void virtio_disarm(struct virtio_queue *q);
-// Takes back the device's interrupt line, so that the next interrupt is an edge. Before virtio_arm().
+// Takes back the device's interrupt line, so that the next interrupt is an edge. Before
+// virtio_arm().
 void virtio_ack(struct virtio *v);
 
 #endif

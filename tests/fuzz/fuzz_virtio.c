@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Fuzzes the virtio drivers: the input is what a hostile device says of itself, writes into its used
-// rings and into the buffers that it is given, and when. Whatever it is, the drivers touch only
-// memory that is theirs, keep to virtio's rules themselves, and end.
+// Fuzzes the virtio drivers: the input is what a hostile device says of itself, writes into its
+// used rings and into the buffers that it is given, and when. Whatever it is, the drivers touch
+// only memory that is theirs, keep to virtio's rules themselves, and end.
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,7 +96,8 @@ static void act(struct fake *f)
 
 static void run_net(struct fake *f)
 {
-	struct boot_net net = { .tx = { f->dma.ram_va, RING }, .rx = { f->dma.ram_va + (64 << 10), RING } };
+	struct boot_net net = { .tx = { f->dma.ram_va, RING },
+				.rx = { f->dma.ram_va + (64 << 10), RING } };
 	struct ring_end tx = { (struct ring *)net.tx.va, RING, 0 };
 	struct ring_end rx = { (struct ring *)net.rx.va, RING, 0 };
 	struct ring_rec rec;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// A virtio device for unit tests, behind any of the transports: its registers, and the device's side
-// of its queues. It ends the test when the driver breaks a rule of virtio 1.1.
+// A virtio device for unit tests, behind any of the transports: its registers, and the device's
+// side of its queues. It ends the test when the driver breaks a rule of virtio 1.1.
 #ifndef TESTS_VIRTIO_DEVICE_H
 #define TESTS_VIRTIO_DEVICE_H
 
@@ -18,7 +18,15 @@
 #define FAKE_VERSION_1 (1ull << 32)
 #define FAKE_FAILED 128
 
-enum fake_kind { FAKE_MMIO, FAKE_MMIO_1, FAKE_PCI, FAKE_PCI_MSIX, FAKE_LEGACY, FAKE_LEGACY_MSIX, FAKE_KINDS };
+enum fake_kind {
+	FAKE_MMIO,
+	FAKE_MMIO_1,
+	FAKE_PCI,
+	FAKE_PCI_MSIX,
+	FAKE_LEGACY,
+	FAKE_LEGACY_MSIX,
+	FAKE_KINDS
+};
 
 struct fake_queue {
 	uint16_t max, size, vector;
@@ -61,7 +69,8 @@ struct fake_part {
 };
 
 // The device takes the next request: its head and its parts. -1: there is none.
-int fake_take(struct fake *f, unsigned queue, struct fake_part *parts, unsigned max, unsigned *count);
+int fake_take(struct fake *f, unsigned queue, struct fake_part *parts, unsigned max,
+	      unsigned *count);
 // The device gives it back, and interrupts if it is asked to.
 void fake_give(struct fake *f, unsigned queue, uint32_t head, uint32_t len);
 // Raw access for devices that lie.
