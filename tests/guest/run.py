@@ -23,11 +23,12 @@ import tempfile
 import xml.etree.ElementTree as ET
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PLATFORMS = ("linux", "kvm", "process")
+PLATFORMS = ("linux", "kvm", "process", "qemu:microvm", "qemu:q35", "qemu:pc")
 LIBCS = ("glibc", "musl")
 KEYS = ("STATUS", "ARGS", "ENV", "LIBC", "LINK", "STDIN", "STDERR", "NET", "ERROR", "SKIP", "ROOT",
         "NOVOLUME")
 TIMEOUT = 20
+TIMEOUT_QEMU = 60  # without /dev/kvm QEMU translates
 PATH = "/usr/bin:/bin"
 NO_FILES = b"can have no volumes"
 
@@ -98,22 +99,27 @@ def run_linux(test, binary):
     return outcome
 
 
-def run_pith(test, binary, platform, pith, env, volume):
+def build_image(test, binary, pith, env, folder):
+    """The image that runs on every platform. Gives (path, why not)."""
+    image = os.path.join(folder, "tmp.pith")
+    build = [pith, "build", "-o", image]
+    for name, value in test.env.items():
+        build += ["--env", f"{name}={value}"]
+    built, _ = run_command([*build, binary, "--", *test.args], b"", env, folder, 120)
+    if built.status != 0:
+        return None, f"build ended with {built.status}: {last_line(built.stderr)}"
+    return image, None
+
+
+def run_pith(test, image, platform, pith, env, volume):
     with tempfile.TemporaryDirectory(prefix="guest-") as cwd:
-        image = os.path.join(cwd, "tmp.pith")
-        build = [pith, "build", "-o", image]
-        for name, value in test.env.items():
-            build += ["--env", f"{name}={value}"]
-        build += [binary, "--", *test.args]
-        built, _ = run_command(build, b"", env, cwd, 120)
-        if built.status != 0:
-            return None, f"build ended with {built.status}: {last_line(built.stderr)}"
         run = [pith, "run", "--on", platform, "--net", "none"]
         if volume:
             os.mkdir(tmp := os.path.join(cwd, "tmp"))
             os.chmod(tmp, 0o1777)
             run += ["-v", f"{tmp}:/tmp"]
-        outcome, _ = run_command([*run, image], test.stdin, env, cwd)
+        timeout = TIMEOUT_QEMU if platform.startswith("qemu") else TIMEOUT
+        outcome, _ = run_command([*run, image], test.stdin, env, cwd, timeout)
         if volume and NO_FILES in outcome.stderr:
             return None, "skipped"
         return outcome, None
@@ -163,6 +169,8 @@ def missing_network():
 
 
 def missing_platform(platform):
+    if platform.startswith("qemu") and not shutil.which("qemu-system-x86_64"):
+        return "there is no qemu-system-x86_64 (Debian: qemu-system-x86)"
     if platform != "kvm":
         return None
     try:
@@ -202,19 +210,27 @@ class Runner:
             why = f"on Linux: status {expected.status}, STATUS says {test.status}\n" + "\n".join(
                 expected.stdout.decode("utf-8", "replace").splitlines()[-3:])
             return same("failed", why)
-        results = []
+        with tempfile.TemporaryDirectory(prefix="guest-") as folder:
+            return self.run_platforms(test, libc, binary, expected, folder)
+
+    def run_platforms(self, test, libc, binary, expected, folder):
+        results, image, why_not = [], None, None
         for platform in self.options.on:
             if platform == "linux":
                 results.append(Result(test, libc, platform, "passed", ""))
-            elif platform in test.skip_on:
+            elif {platform, platform.partition(":")[0]} & set(test.skip_on):
                 results.append(Result(test, libc, platform, "skipped", test.skip_reason))
             elif self.options.volume and "NOVOLUME" in test.meta:
                 results.append(Result(test, libc, platform, "skipped", test.meta["NOVOLUME"]))
             elif self.no_platform[platform]:
                 results.append(Result(test, libc, platform, "skipped", self.no_platform[platform]))
             else:
-                got, why = run_pith(test, binary, platform, self.options.pith, self.pith_env,
-                                    self.options.volume)
+                if not image and not why_not:
+                    image, why_not = build_image(test, binary, self.options.pith, self.pith_env, folder)
+                got, why = None, why_not
+                if image:
+                    got, why = run_pith(test, image, platform, self.options.pith, self.pith_env,
+                                        self.options.volume)
                 if why == "skipped":
                     results.append(Result(test, libc, platform, "skipped", "it can have no volumes"))
                     continue
