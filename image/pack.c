@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The Pith developers
 //
 // The outer file of a packed image: the ELF head with the note, stage one for pc, the bytes.
-#include <lz4hc.h>
+#include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +11,8 @@
 #include <image/pack.h>
 #include <monitor/branches.h>
 #include <monitor/image.h>
+
+#define LEVEL_MAX 12 // of libdeflate: the smallest that it can do
 
 struct outer {
 	struct elf_head elf;
@@ -22,44 +24,46 @@ static void fill(struct outer *o, size_t stage1, size_t packed, size_t unpacked)
 {
 	elf_head_fill(&o->elf, PITH_NOTE_PACKED, sizeof(o->header));
 	o->header = (struct packed_header){ .version = IMAGE_PACKED_VERSION,
-					    .method = IMAGE_PACKED_LZ4,
+					    .method = IMAGE_PACKED_DEFLATE,
 					    .file_len = sizeof(*o) + stage1 + packed,
 					    .off = sizeof(*o) + stage1,
 					    .len = packed,
 					    .unpacked_len = unpacked };
 }
 
-static int compress(const uint8_t *image, size_t len, uint8_t *to, size_t room)
+// Gives the bytes that it takes, at most `room`; 0: it does not get smaller, or no memory.
+static size_t compress(const uint8_t *image, size_t len, uint8_t *to, size_t room)
 {
+	struct libdeflate_compressor *c = libdeflate_alloc_compressor(LEVEL_MAX);
 	uint8_t *copy = malloc(len);
-	int n = 0;
+	size_t n = 0;
 
-	if (copy) {
+	if (c && copy) {
 		memcpy(copy, image, len);
 		branches_to_addresses(copy, len);
-		n = LZ4_compress_HC((const char *)copy, (char *)to, (int)len, (int)room,
-				    LZ4HC_CLEVEL_MAX);
+		n = libdeflate_deflate_compress(c, copy, len, to, room);
 	}
 	free(copy);
+	libdeflate_free_compressor(c);
 	return n;
 }
 
 uint8_t *pack_image(const uint8_t *image, size_t len, size_t header, const void *stage1,
 		    size_t stage1_len, size_t *packed_len)
 {
-	size_t room = (size_t)LZ4_compressBound((int)len), front = sizeof(struct outer) + stage1_len;
-	uint8_t *out = malloc(front + room);
+	size_t front = sizeof(struct outer) + stage1_len, n;
+	uint8_t *out = malloc(front + len);
 	struct pc_boot boot = { .stage1 = sizeof(struct outer),
 				.packed = front,
 				.unpacked_len = len,
 				.header = header };
 	struct outer o;
-	int n = out ? compress(image, len, out + front, room) : 0;
 
-	boot.packed_len = (uint64_t)n;
-	boot.file_len = *packed_len = front + (size_t)n;
-	fill(&o, stage1_len, (size_t)n, len);
-	if (n <= 0 || *packed_len >= len) {
+	n = out ? compress(image, len, out + front, len) : 0;
+	boot.packed_len = n;
+	boot.file_len = *packed_len = front + n;
+	fill(&o, stage1_len, n, len);
+	if (!n || *packed_len >= len) {
 		free(out);
 		return NULL;
 	}

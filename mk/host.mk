@@ -11,7 +11,7 @@ HOST_FLAGS = -std=gnu11 $(HOST_CFLAGS) $(WARN) -D_GNU_SOURCE -Iinclude -I. -I$(O
 # pith: everything but building. Linked so that it starts fast.
 HOST_SRCS = $(sort $(wildcard host/*.c monitor/*.c monitor/*/*.c cli/*.c export/*.c)) image/interrupt.c image/output.c
 HOST_OBJS = $(patsubst %.c,$(O)/%.o,$(HOST_SRCS))
-HOST_LIBS = -Wl,-Bstatic -llz4 -Wl,-Bdynamic -lcjson -ldl
+HOST_LIBS = -Wl,-Bstatic -ldeflate -Wl,-Bdynamic -lcjson -ldl
 # Shared with what runs in the guest.
 HOST_SHARED_SRCS = nucleus/pagetable.c $(sort $(wildcard loader/*.c))
 HOST_SHARED_OBJS = $(patsubst %.c,$(O)/%.o,$(HOST_SHARED_SRCS))
@@ -19,7 +19,7 @@ HOST_SHARED_OBJS = $(patsubst %.c,$(O)/%.o,$(HOST_SHARED_SRCS))
 # pith-build: the builder behind `pith build`, with the libraries that only it needs.
 BUILD_SRCS = $(sort $(wildcard image/*.c)) host/failure.c host/archive.c host/network_name.c monitor/image.c monitor/image_parts.c monitor/image_memory.c monitor/unpack.c monitor/branches.c
 BUILD_OBJS = $(patsubst %.c,$(O)/%.o,$(BUILD_SRCS))
-BUILD_LIBS = -Wl,-Bstatic -lyaml -llz4 -lnettle -Wl,-Bdynamic -lcjson -lZydis -larchive
+BUILD_LIBS = -Wl,-Bstatic -lyaml -ldeflate -lnettle -Wl,-Bdynamic -lcjson -lZydis -larchive
 
 $(O)/%.o: %.c
 	@mkdir -p $(@D)

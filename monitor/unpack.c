@@ -6,7 +6,7 @@
 // other.
 #include <errno.h>
 #include <fcntl.h>
-#include <lz4.h>
+#include <libdeflate.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -18,7 +18,7 @@
 
 static int check_header(const struct image *img, const struct packed_header *h, struct failure *why)
 {
-	if (h->version != IMAGE_PACKED_VERSION || h->method != IMAGE_PACKED_LZ4)
+	if (h->version != IMAGE_PACKED_VERSION || h->method != IMAGE_PACKED_DEFLATE)
 		return failure_set(why, -ENOEXEC,
 				   "%s is packed in a way that this pith does not know (version "
 				   "%u, method %u); "
@@ -34,23 +34,33 @@ static int check_header(const struct image *img, const struct packed_header *h, 
 	return 0;
 }
 
+// To exactly this length.
+static bool inflate(const uint8_t *in, size_t in_len, uint8_t *out, size_t out_len)
+{
+	struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
+	bool ok = d && libdeflate_deflate_decompress(d, in, in_len, out, out_len, NULL) ==
+			       LIBDEFLATE_SUCCESS;
+
+	libdeflate_free_decompressor(d);
+	return ok;
+}
+
 static int unpack_to(const struct image *img, const struct packed_header *h, int fd,
 		     struct failure *why)
 {
 	uint8_t *to;
-	int n;
+	bool ok;
 
 	if (ftruncate(fd, (off_t)h->unpacked_len))
 		return failure_errno(why, -errno, "cannot unpack %s", img->path);
 	to = mmap(NULL, h->unpacked_len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (to == MAP_FAILED)
 		return failure_errno(why, -errno, "cannot unpack %s", img->path);
-	n = LZ4_decompress_safe((const char *)img->map + h->off, (char *)to, (int)h->len,
-				(int)h->unpacked_len);
-	if (n == (int)h->unpacked_len)
+	ok = inflate(img->map + h->off, h->len, to, h->unpacked_len);
+	if (ok)
 		branches_to_distances(to, h->unpacked_len);
 	munmap(to, h->unpacked_len);
-	if (n != (int)h->unpacked_len)
+	if (!ok)
 		return failure_set(why, -EBADMSG, "%s is damaged: it does not unpack; " REBUILD,
 				   img->path);
 	if (fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL))

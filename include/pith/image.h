@@ -78,10 +78,10 @@ _Static_assert(sizeof(struct image_header) == 56 + 32 * IMAGE_MAX_PARTS,
 // because there the file is what counts; large ones are mapped in place, so that all instances
 // share their pages and nothing is read that is not used.
 #define PITH_NOTE_PACKED 0x50544832
-#define IMAGE_PACKED_VERSION 2
-// One LZ4 block (the block format of lz4), of the image with addresses in its calls and jumps
+#define IMAGE_PACKED_VERSION 3
+// One deflate stream (RFC 1951), of the image with addresses in its calls and jumps
 // (monitor/branches.h).
-#define IMAGE_PACKED_LZ4 2
+#define IMAGE_PACKED_DEFLATE 3
 #define IMAGE_PACKED_MAX (16ul << 20) // what an unpacked image may have at most
 struct packed_header {
 	uint32_t version;      // IMAGE_PACKED_VERSION

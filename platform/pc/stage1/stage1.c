@@ -7,35 +7,7 @@
 #include <pith/image.h>
 #include <pith/stage1.h>
 #include <monitor/branches.h>
-
-// One LZ4 block (lz4_Block_format.md): sequences of a token, literals, and a match. Nothing is
-// checked but the end of the output: the builder has made it, and a boot loader that damaged it has
-// damaged this code as well.
-static void unlz4(const uint8_t *in, const uint8_t *in_end, uint8_t *out)
-{
-	while (in < in_end) {
-		unsigned token = *in++;
-		unsigned long n = token >> 4;
-		const uint8_t *from;
-
-		if (n == 15)
-			do
-				n += *in;
-			while (*in++ == 255);
-		__asm__ volatile("rep movsb" : "+S"(in), "+D"(out), "+c"(n)::"memory");
-		if (in >= in_end)
-			return;
-		from = out - (in[0] | in[1] << 8);
-		in += 2;
-		n = token & 15;
-		if (n == 15)
-			do
-				n += *in;
-			while (*in++ == 255);
-		n += 4;
-		__asm__ volatile("rep movsb" : "+S"(from), "+D"(out), "+c"(n)::"memory");
-	}
-}
+#include <platform/pc/stage1/inflate.h>
 
 void stage1_main(const struct stage1_head *head, uint64_t magic, uint64_t info) __attribute__((noreturn));
 void stage1_main(const struct stage1_head *head, uint64_t magic, uint64_t info)
@@ -52,7 +24,7 @@ void stage1_main(const struct stage1_head *head, uint64_t magic, uint64_t info)
 
 	if (head->unpacked_len) {
 		image = (uint8_t *)b.end;
-		unlz4(file + head->packed, file + head->packed + head->packed_len, image);
+		inflate(file + head->packed, image);
 		branches_to_distances(image, head->unpacked_len);
 		b.end += head->unpacked_len;
 	}
