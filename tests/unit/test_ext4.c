@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// kernel/fs/ext4 on what mke2fs makes: every kind of file, on every kind of file system; what is
+// refused; and e2fsck after each.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "ext4/env.h"
+#include <asm-generic/errno.h>
+
+static const char *const kinds[] = {
+	"-t ext2 -b 1024", "-t ext2 -b 4096", "-t ext3 -b 1024", "-t ext3 -b 4096",
+	"-t ext4", "-t ext4 -b 2048", "-t ext4 -b 4096", "-t ext4 -I 128",
+	"-t ext4 -b 1024 -O ^has_journal", "-t ext4 -O ^metadata_csum,uninit_bg",
+	"-t ext4 -O ^64bit,^flex_bg", "-t ext4 -O metadata_csum_seed,orphan_file,sparse_super2",
+	"-t ext2 -r 0 -b 1024",
+};
+#define MIB (1ul << 20)
+
+static void fill(uint8_t *p, size_t n, unsigned seed)
+{
+	for (size_t i = 0; i < n; i++)
+		p[i] = (uint8_t)((i * 7 + seed * 13 + (i >> 8)) ^ seed);
+}
+
+static void check_file(struct vol *v, uint32_t node, uint64_t size, unsigned seed)
+{
+	uint8_t *is = malloc(size + 1), *should = malloc(size + 1);
+
+	fill(should, size, seed);
+	assert_int_equal(vol_open(v, node, false), 0);
+	assert_int_equal(vol_read(v, node, 0, is, size + 1), size);
+	assert_memory_equal(is, should, size);
+	free(is);
+	free(should);
+}
+
+static uint32_t make_file(struct vol *v, uint32_t dir, const char *name, uint64_t size,
+			  unsigned seed)
+{
+	uint8_t *data = malloc(size + 1);
+	int64_t n = vol_create(v, dir, name, 0100644);
+
+	assert_true(n > 0);
+	fill(data, size, seed);
+	if (size)
+		assert_int_equal(vol_write(v, (uint32_t)n, 0, data, size, 0), size);
+	free(data);
+	return (uint32_t)n;
+}
+
+static void things(struct vol *v)
+{
+	char buf[5000];
+	uint32_t a, d;
+	int64_t l;
+
+	a = make_file(v, 1, "small", 10, 1);
+	check_file(v, a, 10, 1);
+	check_file(v, make_file(v, 1, "big", 3 * MIB + 123, 2), 3 * MIB + 123, 2);
+	assert_int_equal(vol_create(v, 1, "small", 0100644), -EEXIST);
+	assert_int_equal(vol_lookup(v, 1, "none"), -ENOENT);
+	assert_int_equal(vol_lookup(v, a, "none"), -ENOTDIR);
+	d = (uint32_t)vol_create(v, 1, "dir", 0040755);
+	check_file(v, make_file(v, d, "inner", 5000, 3), 5000, 3);
+	assert_int_equal(vol_link(v, d, "other", a), 0);
+	assert_int_equal(vol_getattr(v, a), 0);
+	assert_int_equal(v->r.attr.nlink, 2);
+	assert_int_equal(v->r.attr.uid, 1000);
+	l = vol_symlink(v, 1, "fast", "target");
+	assert_true(l > 0);
+	assert_int_equal(vol_readlink(v, (uint32_t)l, buf, sizeof(buf)), 6);
+	assert_memory_equal(buf, "target", 6);
+	memset(buf, 'x', 300);
+	buf[300] = 0;
+	l = vol_symlink(v, 1, "slow", buf);
+	assert_true(l > 0);
+	memset(buf, 0, sizeof(buf));
+	assert_int_equal(vol_readlink(v, (uint32_t)l, buf, sizeof(buf)), 300);
+	assert_int_equal(buf[299], 'x');
+	assert_true(vol_create(v, 1, "fifo", 0010600) > 0);
+	assert_int_equal(vol_create(v, 1, "null", 0020600), -EPERM);
+	assert_int_equal(vol_unlink(v, 1, "dir", false), -EISDIR);
+	assert_int_equal(vol_unlink(v, 1, "dir", true), -ENOTEMPTY);
+	assert_int_equal(vol_unlink(v, 1, "small", true), -ENOTDIR);
+	assert_int_equal(vol_rename(v, 1, "dir", d, "x", 0), -EINVAL);
+	assert_int_equal(vol_rename(v, 1, "big", 1, "dir", 0), -EISDIR);
+	assert_int_equal(vol_rename(v, 1, "dir", 1, "big", 0), -ENOTDIR);
+	assert_int_equal(vol_rename(v, 1, "small", d, "moved", 0), 0);
+	assert_int_equal(vol_rename(v, d, "moved", d, "inner", VOLUME_F_NOREPLACE), -EEXIST);
+	assert_int_equal(vol_rename(v, d, "moved", 1, "fast", VOLUME_F_EXCHANGE), 0);
+	assert_int_equal(vol_lookup(v, 1, "fast"), a);
+}
+
+static void after(struct vol *v)
+{
+	char buf[600];
+	uint64_t off = 0;
+	int64_t d = vol_lookup(v, 1, "dir"), n;
+
+	assert_true(d > 0);
+	check_file(v, (uint32_t)vol_lookup(v, 1, "fast"), 10, 1);
+	check_file(v, (uint32_t)vol_lookup(v, 1, "big"), 3 * MIB + 123, 2);
+	check_file(v, (uint32_t)vol_lookup(v, (uint32_t)d, "inner"), 5000, 3);
+	n = vol_lookup(v, (uint32_t)d, "moved");
+	assert_int_equal(vol_readlink(v, (uint32_t)n, buf, sizeof(buf)), 6);
+	assert_int_equal(vol_readlink(v, (uint32_t)d, buf, sizeof(buf)), -EINVAL);
+	assert_int_equal(vol_open(v, (uint32_t)d, false), 0);
+	assert_true(vol_readdir(v, (uint32_t)d, &off, buf, sizeof(buf)) > 0);
+	assert_int_equal(vol_readdir(v, (uint32_t)d, &off, buf, sizeof(buf)), 0);
+	assert_int_equal(vol_statfs(v), 0);
+	assert_true(v->r.statfs.bfree > 0 && v->r.statfs.bfree < v->r.statfs.blocks);
+}
+
+static void test_kinds(void **state)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		long before = env_allocations;
+		struct disk d;
+		struct vol v;
+
+		fprintf(stderr, "%s\n", kinds[i]);
+		disk_make(&d, 64 * MIB, kinds[i]);
+		assert_int_equal(vol_mount(&v, &d), 0);
+		things(&v);
+		after(&v);
+		assert_int_equal(vol_unmount(&v), 0);
+		assert_int_equal(disk_fsck(&d, "-fn", 0), 0);
+		assert_int_equal(vol_mount(&v, &d), 0);
+		after(&v);
+		assert_int_equal(vol_unmount(&v), 0);
+		assert_int_equal(env_allocations, before);
+		disk_free(&d);
+	}
+}
+
+// Many names in one directory: the index grows, by both of its levels, and shrinks.
+static void many(struct vol *v, struct disk *d, unsigned count, int len)
+{
+	uint32_t dir = (uint32_t)vol_create(v, 1, "many", 0040755);
+	int64_t file = vol_create(v, 1, "one", 0100644), r;
+	char name[256];
+
+	for (unsigned i = 0; i < count; i++) {
+		snprintf(name, sizeof(name), "%0*u\xe4%u", len, i * 2654435761u, i);
+		r = i % 50 ? vol_link(v, dir, name, (uint32_t)file) :
+			     vol_create(v, dir, name, 0100644);
+		if (r < 0)
+			fail_msg("%s: %ld", name, (long)r);
+	}
+	for (unsigned i = 0; i < count; i++) {
+		snprintf(name, sizeof(name), "%0*u\xe4%u", len, i * 2654435761u, i);
+		assert_true(vol_lookup(v, dir, name) > 0);
+		name[0] = 'x';
+		assert_int_equal(vol_lookup(v, dir, name), -ENOENT);
+	}
+	assert_int_equal(vol_unmount(v), 0);
+	assert_int_equal(disk_fsck(d, "-fn", 0), 0);
+	assert_int_equal(vol_mount(v, d), 0);
+	dir = (uint32_t)vol_lookup(v, 1, "many");
+	for (unsigned i = 0; i < count; i += 1 + (i % 7 == 0)) {
+		snprintf(name, sizeof(name), "%0*u\xe4%u", len, i * 2654435761u, i);
+		assert_int_equal(vol_unlink(v, dir, name, false), 0);
+	}
+}
+
+static void test_big_directories(void **state)
+{
+	static const char *const indexed[] = { "-t ext4 -b 1024 -N 4000", "-t ext4 -b 4096",
+					       "-t ext3 -b 1024", "-t ext2 -b 1024 -O ^dir_index",
+					       "-t ext4 -b 1024|ssv def_hash_version tea",
+					       "-t ext4 -b 2048|ssv def_hash_version legacy" };
+	struct disk d;
+	struct vol v;
+
+	for (size_t i = 0; i < sizeof(indexed) / sizeof(indexed[0]); i++) {
+		fprintf(stderr, "%s\n", indexed[i]);
+		disk_make(&d, 64 * MIB, indexed[i]);
+		assert_int_equal(vol_mount(&v, &d), 0);
+		many(&v, &d, i == 3 ? 1000 : 10000, i == 1 ? 200 : i == 0 ? 100 : 10);
+		assert_int_equal(vol_unmount(&v), 0);
+		assert_int_equal(disk_fsck(&d, "-fn", 0), 0);
+		disk_free(&d);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_kinds),
+		cmocka_unit_test(test_big_directories),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
