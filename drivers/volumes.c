@@ -90,6 +90,23 @@ static uint32_t outer(uint32_t node, unsigned volume)
 	return node ? (node - 1) * VOLUME_COUNT_MAX + volume + 1 : 0;
 }
 
+// The server's numbers are in the request for as long as it has it.
+static int64_t ask(struct volume_server *s, unsigned volume, struct volume_request *r,
+		   uint8_t *data)
+{
+	uint32_t node = r->node, other = r->other;
+	int64_t result;
+
+	r->node = inner(node);
+	r->other = inner(other);
+	result = s->serve(s, r, data);
+	r->node = node;
+	r->other = other;
+	r->found = outer(r->found, volume);
+	r->found2 = outer(r->found2, volume);
+	return result;
+}
+
 static int64_t serve(const struct boot_block *boot, struct volume_server *const servers[],
 		     struct volume_request *r)
 {
@@ -116,11 +133,7 @@ static int64_t serve(const struct boot_block *boot, struct volume_server *const 
 	}
 	if (r->op == VOLUME_FSYNC || r->op == VOLUME_SYNCFS)
 		r->flags &= ~VOLUME_F_LATER;
-	r->node = inner(r->node);
-	r->other = inner(r->other);
-	result = servers[i]->serve(servers[i], r, data);
-	r->found = outer(r->found, i);
-	r->found2 = outer(r->found2, i);
+	result = ask(servers[i], i, r, data);
 	if (r->op == VOLUME_WRITE && result > 0 && !(r->flags & VOLUME_F_APPEND))
 		r->end = r->off + (uint64_t)result;
 	if (r->op == VOLUME_STATFS)

@@ -28,15 +28,17 @@ int p9_walk(struct p9 *fs, uint32_t dir, uint32_t to, const char *name, size_t l
 	return p9_took(fs);
 }
 
-// The node of what is at a name, if the guest knows it; else 0.
-static uint32_t known_at(struct p9 *fs, uint32_t dir, const char *name, size_t len)
+// Is there something at a name? *known is its node, if the guest knows it; else 0.
+static bool probe(struct p9 *fs, uint32_t dir, const char *name, size_t len, uint32_t *known)
 {
 	uint64_t path;
 
+	*known = 0;
 	if (p9_walk(fs, dir, FID_PROBE, name, len, &path))
-		return 0;
+		return false;
 	p9_clunk(fs, FID_PROBE);
-	return p9_node_find(fs, path);
+	*known = p9_node_find(fs, path);
+	return true;
 }
 
 // A file that was thought to be without a name has one: that of `from`.
@@ -139,10 +141,12 @@ static int call_removing(struct p9 *fs, uint32_t node)
 
 int64_t p9_unlink(struct p9 *fs, struct volume_request *r, uint8_t *data)
 {
-	uint32_t known = known_at(fs, r->node, r->name, r->name_len);
-	bool file = known && fs->node[known].type == S_IFREG;
+	uint32_t known;
+	bool file;
 	int err;
 
+	probe(fs, r->node, r->name, r->name_len, &known);
+	file = known && fs->node[known].type == S_IFREG;
 	if (known && !p9_keep(fs, known))
 		return -ENOMEM;
 	p9_begin(fs, P9_TUNLINKAT);
@@ -154,7 +158,8 @@ int64_t p9_unlink(struct p9 *fs, struct volume_request *r, uint8_t *data)
 	return err;
 }
 
-// As Linux's 9p: no flags.
+// The protocol has no flags. That nothing is replaced is seen to here, so it is true of what this
+// instance does; names are not exchanged, as by Linux's 9p.
 int64_t p9_rename(struct p9 *fs, struct volume_request *r, uint8_t *data)
 {
 	const struct p9_node *to = p9_node_get(fs, r->other);
@@ -167,10 +172,12 @@ int64_t p9_rename(struct p9 *fs, struct volume_request *r, uint8_t *data)
 		return -ENOTDIR;
 	if (to->state & NODE_GONE)
 		return -ENOENT;
-	if (r->flags)
+	if (r->flags & VOLUME_F_EXCHANGE)
 		return -EINVAL;
-	moved = known_at(fs, r->node, r->name, r->name_len);
-	over = known_at(fs, r->other, r->name2, r->name2_len);
+	if (!probe(fs, r->node, r->name, r->name_len, &moved))
+		return -ENOENT;
+	if (probe(fs, r->other, r->name2, r->name2_len, &over) && (r->flags & VOLUME_F_NOREPLACE))
+		return -EEXIST;
 	if (over == moved)
 		over = 0; // two names of one file: both stay
 	if (over && !p9_keep(fs, over))

@@ -65,7 +65,8 @@ static int fill(struct vol_node *n, uint64_t index)
 	q->off = index << PAGE_SHIFT;
 	q->len = PAGE_SIZE << order;
 	q->data = pa;
-	got = MAX(volfs_call(), 0);
+	got = volfs_call();
+	got = MAX(got, 0);
 	memset((uint8_t *)page_va(pa) + got, 0, (PAGE_SIZE << order) - (size_t)got);
 	for (uint64_t i = 0; i < 1ull << order; i++, pa += PAGE_SIZE) {
 		int err = (int64_t)(i << PAGE_SHIFT) >= got ? -ENXIO : insert(n, index + i, pa);

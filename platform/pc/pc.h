@@ -49,7 +49,6 @@ struct pc_part {
 extern const struct pc_part pc_net __attribute__((weak));
 
 struct pc_volumes {
-	void (*start)(void);
 	void (*serve)(void); // platform.volume
 };
 extern const struct pc_volumes pc_volumes __attribute__((weak));

@@ -54,8 +54,6 @@ static int pc_start(const struct boot_block *boot)
 	start_rng();
 	if (&pc_net && boot->net.present)
 		pc_net.start();
-	if (&pc_volumes && boot->volumes.request_va)
-		pc_volumes.start();
 	return 0;
 }
 

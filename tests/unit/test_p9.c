@@ -417,6 +417,15 @@ static void renames(void **state)
 	rq->name2[0] = 'n';
 	rq->flags = VOLUME_F_EXCHANGE;
 	assert_int_equal(call(), -EINVAL); // as Linux's 9p
+	begin(VOLUME_RENAME, ROOT, "f")->other = ROOT;
+	rq->name2_len = 1;
+	rq->name2[0] = 'e';
+	rq->flags = VOLUME_F_NOREPLACE;
+	assert_int_equal(call(), -EEXIST);
+	begin(VOLUME_RENAME, ROOT, "none")->other = ROOT;
+	rq->name2_len = 1;
+	rq->name2[0] = 'e';
+	assert_int_equal(call(), -ENOENT);
 	begin(VOLUME_RENAME, ROOT, "f")->other = f;
 	rq->name2_len = 1;
 	rq->name2[0] = 'n';
