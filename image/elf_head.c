@@ -64,11 +64,11 @@ int elf_head_boot(struct elf_head *h, struct stage1_head *stage1, const struct p
 					.file_len = (uint32_t)b->file_len };
 	h->eh.e_entry = entry;
 	h->eh.e_phnum = 3;
-	h->ph[2] = h->ph[0];
-	h->ph[0] = (Elf64_Phdr){ .p_type = PT_NOTE,
+	// Of several notes Firecracker and Cloud Hypervisor look at the last one only (linux-loader).
+	h->ph[2] = (Elf64_Phdr){ .p_type = PT_NOTE,
 				 .p_flags = PF_R,
 				 .p_offset = offsetof(struct elf_head, pvh),
-				 .p_filesz = offsetof(struct elf_head, note) -
+				 .p_filesz = offsetof(struct elf_head, pad) -
 					     offsetof(struct elf_head, pvh),
 				 .p_align = 4 };
 	h->ph[1] = (Elf64_Phdr){ .p_type = PT_LOAD,

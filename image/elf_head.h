@@ -15,7 +15,7 @@
 
 struct elf_head {
 	Elf64_Ehdr eh;
-	Elf64_Phdr ph[3]; // PVH's note, the file, our note; without pc the last alone comes first
+	Elf64_Phdr ph[3]; // our note; the file, PVH's note
 	struct mb2_header multiboot2;
 	Elf64_Nhdr pvh;
 	char pvh_name[4];

@@ -58,10 +58,11 @@ struct pc_info {
 	uint16_t debug_exit; // QEMU's isa-debug-exit
 	uint16_t pm_control, pm_event; // ACPI PM1a; 32 bits of pm_event: status and enable
 	uint16_t pm_sleep;   // what to write to pm_control for S5
+	uint16_t sleep_port; // sleep control register: hardware-reduced ACPI
 	uint16_t reset;      // ACPI reset register, or the keyboard controller's 0x64
 	uint8_t reset_value;
-	uint8_t sleep_value; // what to write to sleep_va: hardware-reduced ACPI
-	uint64_t sleep_va;   // of the sleep control register, or 0
+	uint8_t sleep_value; // what to write to the sleep control register
+	uint64_t sleep_va;   // of the sleep control register in memory, or 0
 	uint64_t pvclock_va; // of a struct pvclock_vcpu_time_info that the host keeps, or 0
 	uint64_t tsc_khz;
 	uint64_t apic_khz;   // of the local APIC's timer, as the nucleus has set it up

@@ -20,6 +20,8 @@ void pc_end(int status)
 		io_out32(i->debug_exit, (uint32_t)status);
 	if (i->pm_control)
 		io_out16(i->pm_control, i->pm_sleep);
+	if (i->sleep_port)
+		io_out8(i->sleep_port, i->sleep_value);
 	if (i->sleep_va)
 		mmio_write8(i->sleep_va, i->sleep_value);
 	if (i->reset)

@@ -124,6 +124,8 @@ static void read_fadt(struct start *s, const struct sdt *t)
 		if (t->len >= 256 && p[244] == SPACE_MEMORY && word64(t, 248)) {
 			s->pc.sleep_va = word64(t, 248);
 			start_reach(s, s->pc.sleep_va, 1);
+		} else if (t->len >= 256 && p[244] == SPACE_IO) {
+			s->pc.sleep_port = (uint16_t)word32(t, 248);
 		}
 		return;
 	}

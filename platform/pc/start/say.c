@@ -25,6 +25,8 @@ void start_fail(struct start *s, const char *what, const char *arg)
 		io_out32(s->pc.debug_exit, STATUS);
 	if (s->pc.pm_control)
 		io_out16(s->pc.pm_control, s->pc.pm_sleep);
+	if (s->pc.sleep_port)
+		io_out8(s->pc.sleep_port, s->pc.sleep_value);
 	if (s->pc.sleep_va) // still an address of memory
 		mmio_write8(s->pc.sleep_va, s->pc.sleep_value);
 	if (s->pc.reset)

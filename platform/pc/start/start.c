@@ -384,6 +384,7 @@ static void start(struct start *s)
 	start_ports(s, s->pc.debug_exit, 4);
 	start_ports(s, s->pc.pm_control, 2);
 	start_ports(s, s->pc.pm_event, 4);
+	start_ports(s, s->pc.sleep_port, 1);
 	start_ports(s, s->pc.reset, 1);
 	entropy_fill(s);
 	ram = choose_ram(s);
