@@ -24,6 +24,17 @@ static const char *const options[FORMATS] = {
 	[FORMAT_VHDX] = "subformat=dynamic,block_size=1M",
 };
 
+// What files of each begin with, or have at a place: nobody else's is touched.
+static const struct {
+	unsigned at;
+	const char *bytes;
+} magic[FORMATS] = {
+	[FORMAT_QCOW2] = { 0, "QFI\xfb" },
+	[FORMAT_VMDK] = { 0, "KDMV" },
+	[FORMAT_VDI] = { 0x40, "\x7f\x10\xda\xbe" },
+	[FORMAT_VHDX] = { 0, "vhdx" },
+};
+
 // Virtual Disk Format 5.0 (VMware): the descriptor is text in sectors 1 to 20 of a monolithic file.
 #define VMDK_DESCRIPTOR 512
 #define VMDK_DESCRIPTOR_LEN (20 * 512)
@@ -82,10 +93,14 @@ static int vdi_set_ids(int fd, const uint64_t sum[2])
 static int set_ids(enum format format, const char *temp, const char *output, const uint64_t sum[2])
 {
 	int fd = open(temp, O_RDWR | O_CLOEXEC), err = 0;
+	char is[4];
 
 	if (fd < 0)
 		return -errno;
-	if (format == FORMAT_VMDK)
+	if (pread(fd, is, sizeof(is), magic[format].at) != sizeof(is) ||
+	    memcmp(is, magic[format].bytes, sizeof(is)))
+		err = -EINVAL;
+	else if (format == FORMAT_VMDK)
 		err = vmdk_set_ids(fd, output, sum);
 	else if (format == FORMAT_VDI)
 		err = vdi_set_ids(fd, sum);
@@ -110,7 +125,7 @@ int container_make(enum format format, int raw, const char *temp, const char *ou
 	if (err)
 		return err;
 	err = set_ids(format, temp, output, sum);
-	return err ? failure_errno(why, err, "%s: the ids that qemu-img gave it cannot be replaced",
+	return err ? failure_errno(why, err, "%s: qemu-img made a file whose ids cannot be replaced",
 				   output)
 		   : 0;
 }
