@@ -15,6 +15,8 @@
 
 #define BLOCK 2048
 #define FILES 2
+// GRUB reads pieces of 32 KiB, and gets wrong bytes of one that ends behind the CD (with SeaBIOS).
+#define PIECE_BLOCKS (32768 / BLOCK)
 // Where things are, in blocks; the first 16 are not the file system's (6.2.1).
 enum { AT_PRIMARY = 16, AT_BOOT, AT_END, AT_PATHS, AT_PATHS_MSB, AT_ROOT, AT_CATALOG, AT_FILES };
 
@@ -151,6 +153,7 @@ static int plan(const struct medium *m, struct cd *c, struct failure *why)
 	c->file[0] = c->efi + blocks((uint64_t)c->fat.sectors * FAT_SECTOR);
 	c->file[1] = c->file[0] + blocks(c->config.len);
 	c->blocks = c->file[1] + blocks(m->image.len);
+	c->blocks = (c->blocks + PIECE_BLOCKS - 1) / PIECE_BLOCKS * PIECE_BLOCKS;
 	c->len[0] = (uint32_t)c->config.len;
 	c->len[1] = (uint32_t)m->image.len;
 	return 0;
