@@ -86,10 +86,12 @@ static inline void console_flush(struct console *c, const struct console_io *io)
 }
 
 // Is there room for input, and is all of the earlier input consumed? Only then is standard input
-// read.
+// read. (in.mine may be ahead of the head: ring_space() has gone to the start of the ring, and then
+// nothing came.)
 static inline int console_wants(const struct console *c)
 {
-	return c->in.ring && __atomic_load_n(&c->in.ring->tail, __ATOMIC_ACQUIRE) == c->in.mine;
+	return c->in.ring && __atomic_load_n(&c->in.ring->tail, __ATOMIC_ACQUIRE) ==
+				     __atomic_load_n(&c->in.ring->head, __ATOMIC_RELAXED);
 }
 
 // Reads standard input, which is readable, into the ring. End of file (and an error) is a record of

@@ -6,13 +6,15 @@
 // read there. Both directions are streams of struct pc_message, little-endian; neither side trusts
 // the other's. The port need not be there.
 //
-// The console's other ports: the first (the console port) is standard input and output;
-// "pith.stderr" is standard error, which goes to the first where there is none.
+// The console's other ports: "pith.console" is standard input and output, or where there is none the
+// first (the console port), of which QEMU drops what nobody takes in time; "pith.stderr" is standard
+// error, which goes there too where there is none.
 #ifndef PITH_PC_CONTROL_H
 #define PITH_PC_CONTROL_H
 
 #include <stdint.h>
 
+#define PC_PORT_CONSOLE "pith.console"
 #define PC_PORT_CONTROL "pith.control"
 #define PC_PORT_STDERR "pith.stderr"
 

@@ -92,7 +92,8 @@ static void add_port(struct writer *w, const char *id, const char *name, unsigne
 	words_add(w->out, "virtserialport,chardev=%s,name=%s,nr=%u", id, name, nr);
 }
 
-// The dry command has a terminal in place of our sockets, and no control port: its status is
+// Of a virtconsole, the first port, QEMU drops what its other end does not take in time; of the others
+// the guest has to wait. The dry command has a terminal in place of our sockets, and no control port: its status is
 // isa-debug-exit's.
 static void add_console(struct writer *w)
 {
@@ -100,14 +101,12 @@ static void add_console(struct writer *w)
 	if (w->dry) {
 		words_add(w->out, "-chardev");
 		words_add(w->out, "stdio,id=console,mux=on");
+		words_add(w->out, "-device");
+		words_add(w->out, "virtconsole,chardev=console,nr=0");
 	} else {
-		add_chardev(w, "console", QEMU_CONSOLE);
-	}
-	words_add(w->out, "-device");
-	words_add(w->out, "virtconsole,chardev=console,nr=0");
-	if (!w->dry) {
-		add_port(w, "stderr", PC_PORT_STDERR, 1, QEMU_STDERR);
-		add_port(w, "control", PC_PORT_CONTROL, 2, QEMU_CONTROL);
+		add_port(w, "console", PC_PORT_CONSOLE, 1, QEMU_CONSOLE);
+		add_port(w, "stderr", PC_PORT_STDERR, 2, QEMU_STDERR);
+		add_port(w, "control", PC_PORT_CONTROL, 3, QEMU_CONTROL);
 		add_chardev(w, "uart", QEMU_SERIAL);
 	}
 	words_add(w->out, "-serial");

@@ -66,7 +66,9 @@ static void open_virtio(const struct pc_device *d)
 		virtio_console_pump(&con.virtio);
 		io_pause();
 	}
-	con.port = virtio_console_port(&con.virtio, NULL);
+	con.port = virtio_console_port(&con.virtio, PC_PORT_CONSOLE);
+	if (!con.port)
+		con.port = virtio_console_port(&con.virtio, NULL);
 	con.err = virtio_console_port(&con.virtio, PC_PORT_STDERR);
 	if (!con.err)
 		con.err = con.port;

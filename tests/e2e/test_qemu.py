@@ -120,7 +120,7 @@ def test_dry_run_is_a_command_for_a_shell(pith, image):
     assert after(words, "-netdev") == ["user,id=net,hostfwd=tcp::8080-:80,hostfwd=udp:127.0.0.1:5353-:53"]
     (append,) = after(words, "-append")
     assert append.endswith('-- it\'s "a b"') and "hostname=n" in append
-    assert any("stdio" in c for c in after(words, "-chardev"))
+    assert any("stdio" in c for c in after(words, "-chardev")) and "virtconsole,chardev=console,nr=0" in words
 
 
 def test_dry_run_doubles_commas(pith, image, tmp_path):
