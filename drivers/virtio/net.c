@@ -73,6 +73,7 @@ static void describe(struct virtio_net *n, struct boot_net *net)
 		net->mtu = (uint16_t)mtu;
 	n->frame_max = HEADER + ETHERNET_HEADER + net->mtu;
 	read_mac(n, net->mac);
+	net->flags &= ~(uint32_t)(NET_RX_CSUM | NET_TX_CSUM | NET_RX_TSO | NET_TX_TSO);
 	if (virtio_has(&n->v, F_CSUM))
 		net->flags |= NET_TX_CSUM;
 	if (virtio_has(&n->v, F_GUEST_CSUM))

@@ -40,9 +40,9 @@ struct virtio_net {
 };
 
 // Starts the device. net->rx and net->tx are the rings, which lie in RAM; this fills in present,
-// mac, mtu, and of flags NET_RX_CSUM, NET_TX_CSUM, NET_RX_TSO and NET_TX_TSO. Takes half a MiB of
-// memory if there is a MiB, 100 KiB if there are 256, and some 30 KiB if there is little. Gives 0, -EIO or -ENOMEM: there is
-// no network then, and n->v.why says why.
+// mac, mtu, and NET_RX_CSUM, NET_TX_CSUM, NET_RX_TSO and NET_TX_TSO of flags, whatever they were.
+// Takes half a MiB of memory if there is a MiB, 100 KiB if there are 256, and some 30 KiB if there
+// is little. Gives 0, -EIO or -ENOMEM: there is no network then, and n->v.why says why.
 int virtio_net_open(struct virtio_net *n, const struct pc_device *d, struct dma *dma,
 		    struct boot_net *net);
 

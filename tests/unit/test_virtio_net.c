@@ -44,7 +44,7 @@ static int try_open(struct fixture *x, enum fake_kind kind, uint64_t features, s
 	memcpy(x->f->config, "\x52\x54\x00\x12\x34\x56", 6);
 	x->f->config[10] = 9000 & 0xff;
 	x->f->config[11] = 9000 >> 8;
-	x->net.flags = NET_DHCP;
+	x->net.flags = NET_DHCP | NET_TX_TSO | NET_RX_CSUM; // as left by whoever made the rings
 	x->net.tx = (struct boot_ring){ .va = x->f->dma.ram_va + 64, .size = ring };
 	x->net.rx = (struct boot_ring){ .va = x->f->dma.ram_va + (512 << 10), .size = ring };
 	x->tx = (struct ring_end){ .ring = (struct ring *)x->net.tx.va, .size = ring };
