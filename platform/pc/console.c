@@ -166,14 +166,18 @@ static bool drained(void)
 
 void pc_console_drain(void)
 {
-	uint64_t until = io_tsc() + pc_ticks(GIVE_UP_US);
+	uint64_t last = io_tsc();
+	uint32_t before;
 
 	do {
+		before = con.console.out.mine;
 		if (con.has_virtio)
 			virtio_console_pump(&con.virtio);
 		console_flush(&con.console, &io);
 		io_pause();
-	} while (!drained() && io_tsc() < until);
+		if (con.console.out.mine != before)
+			last = io_tsc();
+	} while (!drained() && io_tsc() - last < pc_ticks(GIVE_UP_US));
 }
 
 void pc_console_say(const char *text)

@@ -14,6 +14,7 @@ void pc_end(int status)
 
 	pc.area->exit_status = (uint32_t)status;
 	pc_console_pump();
+	pc_console_drain(); // who is told of the end does not look for more
 	pc_control_send(PC_EXIT, (uint32_t)status);
 	pc_console_drain();
 	if (i->debug_exit)

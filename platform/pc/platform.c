@@ -12,6 +12,7 @@
 
 #define RNG_BYTES 48
 #define RNG_PATIENCE_US 100000
+#define IDLE_MOST 1000000000ull // at once: one second
 
 struct pc pc;
 
@@ -119,8 +120,8 @@ void pc_idle(uint64_t ns)
 {
 	uint64_t count = 0;
 
-	if (ns != UINT64_MAX) {
-		count = ns > 1000000000 ? UINT32_MAX : ns * pc.info->apic_khz / 1000000;
+	if (ns != UINT64_MAX) { // too early is no mistake
+		count = (ns > IDLE_MOST ? IDLE_MOST : ns) * pc.info->apic_khz / 1000000;
 		count = count > UINT32_MAX ? UINT32_MAX : count ? count : 1;
 	}
 	nucleus_call(NCALL_IDLE, count, 0, 0, 0);

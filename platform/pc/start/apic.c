@@ -17,7 +17,9 @@
 #define APIC_LVT_TIMER 0x320
 #define APIC_LVT_LINT0 0x350
 #define APIC_LVT_LINT1 0x360
+#define APIC_TIMER_COUNT 0x380
 #define LVT_MASKED 0x10000
+#define TIMER_PERIODIC 0x20000
 #define IOAPIC_VERSION 1
 #define IOAPIC_ENTRY(n) (0x10 + 2 * (n))
 
@@ -48,6 +50,13 @@ void apic_open(struct start *s)
 	s->apic_id = mmio_read32(s->apic + APIC_ID) >> 24;
 	if (!s->ioapic_count)
 		s->ioapic[s->ioapic_count++].at = IOAPIC_DEFAULT;
+}
+
+// From the first instruction of the library OS on; the nucleus does the same after each idle.
+void apic_tick(struct start *s, uint32_t count)
+{
+	mmio_write32(s->apic + APIC_LVT_TIMER, TRAP_TICK | TIMER_PERIODIC);
+	mmio_write32(s->apic + APIC_TIMER_COUNT, count);
 }
 
 static uint32_t ioapic_get(uint64_t at, uint32_t reg)

@@ -18,6 +18,7 @@
 #define PM_HZ 3579545u
 #define PM_MASK 0xffffffu
 #define PIT_HZ 1193182u
+#define PIT_MASK 0xffffu
 #define MEASURE_MS 4
 #define APIC_LVT_TIMER 0x320
 #define APIC_TIMER_COUNT 0x380
@@ -26,7 +27,10 @@
 #define DIVIDE_1 0xb
 #define LVT_MASKED 0x10000
 #define SECOND 1000000000ull
-#define PATIENCE 200000 // looks at a timer before it counts as standing still
+#define LOOKS 8
+#define PATIENCE 1000 // times 8 looks at a timer before it counts as standing still
+#define TRIES 8
+#define AGREE 2048   // to this part
 
 struct pvclock { // pvclock-abi.h
 	uint32_t version, pad;
@@ -84,77 +88,100 @@ static uint32_t pm_now(const struct start *s)
 	return io_in32(s->pm_timer) & PM_MASK;
 }
 
-// TSC ticks in `count` ticks of the power management timer; 0: it stands still.
-static uint64_t measure_pm(const struct start *s, uint32_t count)
-{
-	uint32_t start = pm_now(s), n = 0;
-	uint64_t tsc;
-
-	for (uint32_t first = start; start == first; start = pm_now(s)) // an edge
-		if (++n > PATIENCE)
-			return 0;
-	tsc = io_tsc();
-	while (((pm_now(s) - start) & PM_MASK) < count)
-		;
-	return io_tsc() - tsc;
-}
-
-static uint16_t pit_now(void)
+// Channel 0 of the interval timer, as if it counted up.
+static uint32_t pit_now(const struct start *s)
 {
 	uint8_t low;
 
 	io_out8(0x43, 0); // latch channel 0
 	low = io_in8(0x40);
-	return (uint16_t)(low | io_in8(0x40) << 8);
+	return PIT_MASK & ~(uint32_t)(low | io_in8(0x40) << 8);
 }
 
-// The same for channel 0 of the interval timer, which counts down (mode 0). Its interrupt is masked.
-static uint64_t measure_pit(uint16_t count)
+static uint32_t apic_now(const struct start *s)
 {
+	return ~mmio_read32(s->apic + APIC_TIMER_NOW);
+}
+
+struct moment {
 	uint64_t tsc;
-	uint16_t start;
+	uint32_t timer;
+};
+
+// A timer and the TSC together: the quickest of some looks, because a host that lets others run in
+// the middle of one makes it worthless.
+static struct moment look(const struct start *s, uint32_t (*timer)(const struct start *))
+{
+	struct moment m = { 0, 0 };
+	uint64_t best = UINT64_MAX;
+
+	for (int i = 0; i < LOOKS; i++) {
+		uint64_t tsc = io_tsc(), took;
+		uint32_t now = timer(s);
+
+		took = io_tsc() - tsc;
+		if (took >= best)
+			continue;
+		best = took;
+		m = (struct moment){ tsc + took / 2, now };
+	}
+	return m;
+}
+
+// Ticks of the TSC for 65536 of a timer, over at least so many of both; 0: the timer stands still.
+static uint64_t measure(const struct start *s, uint32_t (*timer)(const struct start *),
+			uint32_t mask, uint32_t ticks, uint64_t tsc)
+{
+	struct moment from = look(s, timer), to;
 	uint32_t n = 0;
 
-	io_out8(0x43, 0x30);
-	io_out8(0x40, 0xff);
-	io_out8(0x40, 0xff);
-	start = pit_now();
-	for (uint16_t first = start; start == first; start = pit_now()) // an edge
-		if (++n > PATIENCE)
+	do {
+		to = look(s, timer);
+		to.timer = (to.timer - from.timer) & mask;
+		to.tsc -= from.tsc;
+		if (!to.timer && ++n > PATIENCE)
 			return 0;
-	tsc = io_tsc();
-	while ((uint16_t)(start - pit_now()) < count)
-		;
-	return io_tsc() - tsc;
+	} while (to.timer < ticks || to.tsc < tsc);
+	return (to.tsc << 16) / to.timer;
 }
 
-static void measure_tsc(struct start *s)
+// Until two agree: who sleeps through a whole turn of the timer finds the TSC too fast.
+static uint64_t measure_tsc(const struct start *s, uint32_t (*timer)(const struct start *),
+			    uint32_t mask, uint32_t hz)
 {
-	uint64_t ticks = 0;
+	uint64_t best = UINT64_MAX, r = 0;
 
+	for (int i = 0; i < TRIES; i++) {
+		r = measure(s, timer, mask, hz * MEASURE_MS / 1000, 0);
+		if (r >= best - best / AGREE && r <= best + best / AGREE)
+			break;
+		best = r < best ? r : best;
+	}
+	return ((r < best ? r : best) * hz >> 16) / 1000;
+}
+
+static void find_tsc(struct start *s)
+{
 	if (s->pm_timer)
-		ticks = measure_pm(s, PM_HZ * MEASURE_MS / 1000) * PM_HZ /
-			(PM_HZ * MEASURE_MS / 1000);
-	if (!ticks)
-		ticks = measure_pit(PIT_HZ * MEASURE_MS / 1000) * PIT_HZ /
-			(PIT_HZ * MEASURE_MS / 1000);
-	s->pc.tsc_khz = ticks / 1000;
+		s->pc.tsc_khz = measure_tsc(s, pm_now, PM_MASK, PM_HZ);
+	if (s->pc.tsc_khz)
+		return;
+	io_out8(0x43, 0x30); // mode 0: down, from 65535, again and again. Its interrupt is masked
+	io_out8(0x40, 0xff);
+	io_out8(0x40, 0xff);
+	s->pc.tsc_khz = measure_tsc(s, pit_now, PIT_MASK, PIT_HZ);
 }
 
-static void measure_apic(struct start *s)
+static void find_apic(struct start *s)
 {
-	uint64_t until;
-	uint32_t used;
+	uint64_t r;
 
 	mmio_write32(s->apic + APIC_TIMER_DIVIDE, DIVIDE_1);
 	if (!s->pc.apic_khz) {
 		mmio_write32(s->apic + APIC_LVT_TIMER, LVT_MASKED);
 		mmio_write32(s->apic + APIC_TIMER_COUNT, 0xffffffff);
-		until = io_tsc() + s->pc.tsc_khz;
-		while (io_tsc() < until)
-			;
-		used = 0xffffffff - mmio_read32(s->apic + APIC_TIMER_NOW);
-		s->pc.apic_khz = used;
+		r = measure(s, apic_now, 0xffffffff, 1, s->pc.tsc_khz);
+		s->pc.apic_khz = r ? (s->pc.tsc_khz << 16) / r : 0;
 	}
 	if (!s->pc.apic_khz)
 		start_fail(s, "the local APIC's timer stands still", "");
@@ -209,7 +236,7 @@ void clock_read(struct start *s, void *page)
 			s->pc.apic_khz = b;
 		}
 		if (!s->pc.tsc_khz)
-			measure_tsc(s);
+			find_tsc(s);
 		if (!s->pc.tsc_khz)
 			start_fail(s, "no clock to measure time with: no kvmclock, no ACPI timer, no "
 				      "interval timer (QEMU: pit=on)", "");
@@ -217,5 +244,5 @@ void clock_read(struct start *s, void *page)
 		s->clock.wall_off = read_rtc() * (int64_t)SECOND;
 		s->clock.tsc_ref = io_tsc();
 	}
-	measure_apic(s);
+	find_apic(s);
 }

@@ -393,5 +393,6 @@ static void start(struct start *s)
 	place_nucleus(s);
 	fill_nucleus(s);
 	hand_over(s, sleep);
+	apic_tick(s, s->nucleus.data->pc.tick_count);
 	cpu_enter(s);
 }

@@ -120,6 +120,7 @@ void entropy_fill(struct start *s);
 void acpi_read(struct start *s);
 void apic_open(struct start *s);
 void apic_line(struct start *s, uint32_t irq); // an interrupt line of a device, edge-triggered
+void apic_tick(struct start *s, uint32_t count); // ticks, every so many of the timer's
 void clock_read(struct start *s, void *page); // page: for pvclock, where it stays
 void mmio_find(struct start *s);
 void pci_find(struct start *s);
