@@ -6,7 +6,7 @@
 #   nucleus.bin  the privileged code for kvm, flat
 #   calls.list   the system calls that libkernel.a has, one name a line
 
-KERNEL_SRCS = $(sort $(wildcard kernel/*/*.c kernel/*/*.S kernel/fs/ext4/*.c platform/*/*.c platform/*/*.S drivers/*.c drivers/*/*.c drivers/*.c drivers/*/*.c))
+KERNEL_SRCS = $(sort $(wildcard kernel/*/*.c kernel/*/*.S kernel/fs/ext4/*.c platform/*/*.c platform/*/*.S drivers/*.c drivers/*/*.c))
 LWIP_DIR = $(O)/lwip
 # Without these passes the same things are done by the same instructions more often, and images pack better. Code is as fast.
 PACKS_WELL = -fno-schedule-insns2 -fno-caller-saves -fno-tree-tail-merge

@@ -12,6 +12,8 @@ void pc_end(int status)
 {
 	const struct pc_info *i = pc.info;
 
+	if (&pc_volumes)
+		pc_volumes.end();
 	pc.area->exit_status = (uint32_t)status;
 	pc_console_pump();
 	pc_console_drain(); // who is told of the end does not look for more

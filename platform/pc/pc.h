@@ -49,7 +49,9 @@ struct pc_part {
 extern const struct pc_part pc_net __attribute__((weak));
 
 struct pc_volumes {
-	void (*serve)(void); // platform.volume
+	void (*serve)(void);    // platform.volume
+	uint64_t (*keep)(void); // does what is due without being asked; ns until it is due again
+	void (*end)(void);      // the machine ends
 };
 extern const struct pc_volumes pc_volumes __attribute__((weak));
 

@@ -130,7 +130,9 @@ void pc_idle(uint64_t ns)
 static void pc_wait(void)
 {
 	uint64_t ns = pc.area->wait_ns, most = pc_console_patience();
+	uint64_t disks = &pc_volumes ? pc_volumes.keep() : UINT64_MAX;
 
+	most = disks < most ? disks : most;
 	pc_clock_keep();
 	if (pump() || !ns || __atomic_load_n(&pc.area->events, __ATOMIC_ACQUIRE))
 		return;

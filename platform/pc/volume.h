@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The Pith developers
+//
+// The two kinds of volumes on pc, for platform/pc/volume.c.
+#ifndef PC_VOLUME_H
+#define PC_VOLUME_H
+
+#include <drivers/volumes.h>
+#include <platform/pc/pc.h>
+
+// st_dev of volume 0, the others follow: major 0, as of what is on no disk of its own.
+#define PC_VOLUME_DEV 64
+
+// The volume of that name, opened; NULL: there is no such device. Whatever else is wrong ends the
+// machine, with a line. `readonly` may become true.
+struct volume_server *pc_volume_9p(unsigned volume, const char *name);
+struct volume_server *pc_volume_disk(unsigned volume, const char *name, bool *readonly);
+
+// What was written to disks long ago goes there for good. Gives the ns until there is more to do,
+// UINT64_MAX: nothing.
+uint64_t pc_disks_keep(void);
+void pc_disks_end(void); // everything goes there, and they are clean
+
+// What devices of volumes are waited for with.
+void pc_volume_idle(void);
+
+#endif
