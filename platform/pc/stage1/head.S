@@ -17,6 +17,9 @@
 #define EFER_LME_NXE 0x900
 #define PTE_TABLE 0x63 /* P W A D */
 #define PDE_2M 0xe3    /* P W A D PS */
+#define FAILED 125 // as `pith run` gives it for what could not be started
+#define SLOW_LOOPS 1000
+#define SLOW_TICKS 1000000 /* a thousand for each turn; in hardware it is one or two */
 #define LONG_MODE (1 << 29) /* CPUID 0x80000001 edx */
 #define CODE64 0x00af9b000000ffff
 #define DATA64 0x00cf93000000ffff
@@ -50,7 +53,23 @@ stage1_head:
 	cpuid
 	test $LONG_MODE, %edx
 	jz no_long_mode
-	pop %ebx
+
+	// Where KVM has no hardware below it, each instruction here takes a microsecond: unpacking
+	// would take a minute, and the nucleus's calls do not work at all. Told by the best of three.
+	mov $3, %bl
+2:	rdtsc
+	push %eax
+	mov $SLOW_LOOPS, %ecx
+1:	loop 1b
+	rdtsc
+	pop %ecx
+	sub %ecx, %eax
+	cmp $SLOW_TICKS, %eax
+	jb 3f
+	dec %bl
+	jnz 2b
+	jmp too_slow
+3:	pop %ebx
 
 	mov UNPACKED_LEN(%ebp), %eax	// is there memory up to the end of it all?
 	lea STAGE1_WORKSPACE(%edi,%eax), %eax
@@ -122,8 +141,11 @@ long_mode:
 	call stage1_main
 	ud2
 
-	// It cannot go on: say so on the UART that PCs have, and reset.
+	// It cannot go on: say so on the UART that PCs have.
 	.code32
+too_slow:
+	mov $(slow_text - stage1_head), %esi
+	jmp 1f
 no_memory:
 	mov $(memory_text - stage1_head), %esi
 	jmp 1f
@@ -136,12 +158,25 @@ no_long_mode:
 	jz 3f
 	out %al, %dx
 	jmp 2b
-3:	mov $0xfe, %al
-	out %al, $0x64 // the keyboard controller: pulse the reset line
-	hlt
-	jmp 3b
+	// Off, by what can be tried without ACPI's tables: QEMU's isa-debug-exit, where QEMU has
+	// PM1a_CNT (and Bochs), the keyboard controller's reset line, a triple fault.
+3:	mov $FAILED, %eax
+	out %eax, $0xf4
+	mov $0x2000, %eax
+	mov $0x604, %edx
+	out %ax, %dx
+	mov $0xb004, %edx
+	out %ax, %dx
+	mov $0xfe, %al
+	out %al, $0x64
+	push $0
+	push $0
+	lidt (%esp)
+	ud2
 mode_text:
 	.asciz "pith: this processor has no 64-bit mode\r\n"
+slow_text:
+	.asciz "pith: this machine emulates privileged code; use QEMU's TCG (-accel tcg)\r\n"
 memory_text:
 	.asciz "pith: too little memory to load the image\r\n"
 
