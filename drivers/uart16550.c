@@ -21,6 +21,7 @@
 #define MCR_DTR_RTS 0x03
 #define LSR_DATA 0x01
 #define LSR_EMPTY 0x20 // the transmitter's FIFO takes FIFO bytes
+#define LSR_SENT 0x40  // and has nothing left
 #define FIFO 16
 #define DIVISOR_115200 1
 
@@ -47,6 +48,11 @@ bool uart_readable(uint16_t port)
 bool uart_writable(uint16_t port)
 {
 	return io_in8(port + LSR) & LSR_EMPTY;
+}
+
+bool uart_sent(uint16_t port)
+{
+	return io_in8(port + LSR) & LSR_SENT;
 }
 
 long uart_read(uint16_t port, void *buf, unsigned long n)

@@ -16,5 +16,7 @@ long uart_read(uint16_t port, void *buf, unsigned long n);
 long uart_write(uint16_t port, const void *buf, unsigned long n);
 bool uart_readable(uint16_t port);
 bool uart_writable(uint16_t port);
+// Has everything left the machine?
+bool uart_sent(uint16_t port);
 
 #endif

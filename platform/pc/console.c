@@ -159,7 +159,9 @@ uint64_t pc_console_patience(void)
 
 static bool drained(void)
 {
-	return con.console.blocked < 0 && (!con.port || virtio_port_drained(con.port)) &&
+	return con.console.blocked < 0 &&
+	       (con.port ? virtio_port_drained(con.port)
+			 : !pc.info->uart || uart_sent(pc.info->uart)) &&
 	       (!con.err || virtio_port_drained(con.err)) &&
 	       (!pc_control_port() || virtio_port_drained(pc_control_port()));
 }

@@ -2,8 +2,8 @@
 // Copyright (c) 2026 The Pith developers
 //
 // The command line: words with spaces between; a word or a part of it may be in double quotes, and a
-// backslash before a quote or a backslash makes it an ordinary letter. docs/platform.md lists the
-// words.
+// backslash before a quote of either kind or a backslash makes it an ordinary letter, which is how
+// GRUB writes them (grub_create_loader_cmdline). docs/platform.md lists the words.
 #include <platform/pc/start/start.h>
 
 // Takes the next word out of *at, without its quotes, in place. NULL: there is none.
@@ -21,7 +21,7 @@ static char *next_word(char **at)
 			quoted = !quoted;
 			continue;
 		}
-		if (*p == '\\' && (p[1] == '"' || p[1] == '\\'))
+		if (*p == '\\' && (p[1] == '"' || p[1] == '\'' || p[1] == '\\'))
 			p++;
 		*to++ = *p;
 	}
