@@ -46,6 +46,8 @@ nucleus_entry:
 	.org	NUCLEUS_CALL
 	cmp	$NCALL_IDLE, %rax
 	je	idle
+	cmp	$NCALL_RESET, %rax
+	je	reset
 	lidt	nucleus_data + DATA_CRASH_IDTR(%rip)
 	mov	%r10, %rcx
 	mov	%rax, %r8

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The Pith developers
 //
 // A crash of the nucleus on pc: nobody else can tell it. Last words on the UART, then off by the
-// ways that the start-up code has found; where none of them works the processor stops.
+// ways that the start-up code has found, and by a reset where none of them works.
 #include <stdint.h>
 
 #include "nucleus/layout.h"
@@ -26,6 +26,7 @@ static void say_hex(uint64_t v)
 		uart_put(nucleus_data.pc.uart, "0123456789abcdef"[v >> shift & 15]);
 }
 
+void nucleus_pc_reset(void) __attribute__((noreturn));
 void nucleus_pc_crash(const uint64_t *stack) __attribute__((noreturn));
 void nucleus_pc_crash(const uint64_t *stack)
 {
@@ -41,6 +42,5 @@ void nucleus_pc_crash(const uint64_t *stack)
 		io_out32(pc->debug_exit, CRASH_STATUS);
 	if (pc->pm_control)
 		io_out16(pc->pm_control, pc->pm_sleep);
-	for (;;)
-		__asm__ volatile("cli; hlt");
+	nucleus_pc_reset();
 }

@@ -16,6 +16,7 @@
 	4 /* rdi: ticks of the local APIC's timer, 32 bits, 0 for no limit: sleeps until it has \
 	     counted them or an interrupt comes; -ENOSYS where there is no such timer (kvm) */
 #define NCALL_SEAL 5
+#define NCALL_RESET 6 /* resets the machine; -ENOSYS on kvm */
 #define NUCLEUS_CALL_VECTOR 33
 
 // Calls to the monitor: OUT of the number in eax to HOST_PORT, which CPL 3 may do itself (the TSS

@@ -4,9 +4,20 @@
 // The end of the machine, by all the ways that hypervisors know, one after the other.
 #include <drivers/io.h>
 #include <pith/pc_control.h>
+#include <platform/nucleus_call.h>
 #include <platform/pc/pc.h>
 
+#define OFF_US 100000
 #define STATUS_START 125 // as `pith run` gives it for what could not be started
+
+// Some are a little later off than they were told.
+static void give_time(void)
+{
+	uint64_t until = io_tsc() + pc_ticks(OFF_US);
+
+	while (io_tsc() < until)
+		pc_idle(OFF_US * 1000ull);
+}
 
 void pc_end(int status)
 {
@@ -27,10 +38,12 @@ void pc_end(int status)
 		io_out8(i->sleep_port, i->sleep_value);
 	if (i->sleep_va)
 		mmio_write8(i->sleep_va, i->sleep_value);
+	give_time();
 	if (i->reset)
 		io_out8(i->reset, i->reset_value);
+	give_time();
 	for (;;)
-		pc_idle(UINT64_MAX);
+		nucleus_call(NCALL_RESET, 0, 0, 0, 0);
 }
 
 void pc_fail(const char *what, const char *device, const char *why)

@@ -59,6 +59,7 @@ static void test_syscall(void)
 	CHECK(seen[1] & 0x200);
 	CHECK(seen[2] == rsp);
 	CHECK(nucleus(77, 0, 0, 0, 0) == -ENOSYS);
+	CHECK(nucleus(NCALL_RESET, 0, 0, 0, 0) == -ENOSYS);
 }
 
 static void test_traps(void)

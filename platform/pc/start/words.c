@@ -6,6 +6,8 @@
 // GRUB writes them (grub_create_loader_cmdline). docs/platform.md lists the words.
 #include <platform/pc/start/start.h>
 
+#define MEMORY_BITS 36 // of addresses that every processor has
+
 // Takes the next word out of *at, without its quotes, in place. NULL: there is none.
 static char *next_word(char **at)
 {
@@ -172,7 +174,7 @@ static bool set_mmio(struct words *w, const char *p)
 	if (*p++ != '@')
 		return false;
 	w->mmio[i].at = number(p, &p);
-	if (*p++ != ':')
+	if (w->mmio[i].at >> MEMORY_BITS || *p++ != ':')
 		return false;
 	w->mmio[i].irq = (uint32_t)number(p, &p);
 	w->mmio_count++;
