@@ -14,10 +14,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 import pithrun  # noqa: E402
 
 
-@pytest.fixture(params=["kvm", "process"])
+@pytest.fixture(params=os.environ.get("PITH_TEST_ON", "kvm process").split())
 def on(request):
-    """A platform."""
-    why = pithrun.kvm_missing() if request.param == "kvm" else None
+    """A platform. PITH_TEST_ON="qemu:microvm qemu:q35" has other ones."""
+    why = pithrun.missing(request.param)
     if why:
         pytest.skip(why)
     return request.param

@@ -28,6 +28,13 @@ def kvm_missing():
     return None
 
 
+def missing(platform):
+    """Why a platform cannot be used here, or None."""
+    if platform.startswith("qemu"):
+        return None if shutil.which("qemu-system-x86_64") else "there is no qemu-system-x86_64"
+    return kvm_missing() if platform == "kvm" else None
+
+
 def until(condition, what, seconds=WAIT):
     """The first true value that condition() gives."""
     end = time.monotonic() + seconds
