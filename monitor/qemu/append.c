@@ -76,13 +76,17 @@ static void put_volumes(FILE *to, const struct qemu *q)
 	}
 }
 
+#define TTYS (BOOT_STDIN_TTY | BOOT_STDOUT_TTY | BOOT_STDERR_TTY)
+
 static void put_flags(FILE *to, const struct qemu *q)
 {
 	uint32_t flags = q->m->boot_flags;
 
-	if (flags & (BOOT_STDIN_TTY | BOOT_STDOUT_TTY | BOOT_STDERR_TTY))
+	if (flags & TTYS)
 		fprintf(to, " tty=%s%s%s", flags & BOOT_STDIN_TTY ? "0" : "",
 			flags & BOOT_STDOUT_TTY ? "1" : "", flags & BOOT_STDERR_TTY ? "2" : "");
+	if (flags & TTYS && q->area.tty_rows)
+		fprintf(to, ",%ux%u", q->area.tty_rows, q->area.tty_cols);
 	if (flags & BOOT_TRACE)
 		fputs(" trace", to);
 }

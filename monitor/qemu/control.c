@@ -37,7 +37,7 @@ static bool tell_window(struct qemu *q)
 {
 	uint32_t now = q->area.tty_rows << 16 | (q->area.tty_cols & 0xffff);
 
-	if (now == q->window_told)
+	if (now == q->window_told) // the first: by the command line
 		return true;
 	if (!say(q, PC_WINDOW, now))
 		return false;

@@ -24,6 +24,8 @@
 #define PC_LOW (2 * MIB)    // below the image: firmware and the start-up code's own
 #define PC_SPARE (2 * MIB)  // memory for devices, ACPI's tables, rounding
 #define REPORT_SHOWN 700
+// What may be on its way out: a program is to learn soon that nobody takes its output.
+#define OUTPUT_ROOM 16384
 
 // The machine has what the instance may have and, beside it, the image: QEMU puts the file there,
 // and a packed one is unpacked behind it.
@@ -82,6 +84,8 @@ static void close_sockets(struct qemu *q)
 
 static int make_sockets(struct qemu *q, struct failure *why)
 {
+	const int little = OUTPUT_ROOM;
+
 	for (int i = 0; i < QEMU_SOCKETS; i++) {
 		int type = i == QEMU_FRAMES ? SOCK_DGRAM : SOCK_STREAM, ends[2];
 
@@ -91,6 +95,8 @@ static int make_sockets(struct qemu *q, struct failure *why)
 			return failure_errno(why, -errno, "cannot make sockets for QEMU");
 		q->mine[i] = ends[0];
 		q->its[i] = ends[1];
+		if (i != QEMU_FRAMES)
+			setsockopt(ends[1], SOL_SOCKET, SO_SNDBUF, &little, sizeof(little));
 	}
 	int ends[2];
 
@@ -268,6 +274,7 @@ static int run(struct qemu *q, int *status, struct failure *why)
 		err = failure_errno(why, q->signal_fd, "cannot take signals");
 	if (!err)
 		signals_window_size(q->m);
+	q->window_told = q->area.tty_rows << 16 | (q->area.tty_cols & 0xffff);
 	if (!err)
 		err = start(q, why);
 	if (!err)

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define STREAM_ROOM 65536
+#define STREAM_ROOM 16384
 
 struct stream {
 	int from, to;

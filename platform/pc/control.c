@@ -67,6 +67,10 @@ static bool take(const struct pc_message *m)
 		pc_control_send(PC_AREA, sizeof(*pc.area));
 		send(pc.area, sizeof(*pc.area));
 		return false;
+	case PC_STREAM:
+		if (m->value >> 16 == 1 || m->value >> 16 == 2)
+			pc.area->stream_error[m->value >> 16] = m->value & 0xffff;
+		return true;
 	case PC_INPUT_END:
 		control.input_ended = true;
 		return true;

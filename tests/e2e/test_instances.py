@@ -38,11 +38,11 @@ def trap(pith, on, tool):
 def test_a_whole_life(pith, on, tool):
     assert pith.list() == [] and pith("ps").stdout == ""
     shown = pith.detach(on, tool, "trap", options=("--name", "one"))
-    assert shown["name"] == "one" and shown["platform"] == on and shown["detached"] is True
+    assert shown["name"] == "one" and shown["platform"] == on.partition(":")[0] and shown["detached"] is True
     assert alive(shown["pid"])
     (row,) = pith.list()
     assert row["state"] == "running" and row["pid"] == shown["pid"]
-    assert re.search(rf"^one +running +{on} ", pith("ps").stdout, re.M)
+    assert re.search(rf"^one +running +{on.partition(':')[0]} ", pith("ps").stdout, re.M)
     said(pith, "one", "ready\n")
     assert pith("stop", "one").returncode == 0
     assert (pith.look("one")["state"], pith.look("one")["status"]) == ("exited", 7)
@@ -98,16 +98,18 @@ def test_logs_follow(pith, on, trap):
 
 def test_inspect_a_running_one(pith, on, trap):
     o = pith.inspect(trap)
-    assert o["state"] == "running" and o["platform"] == on and o["host_pss"] > 0
+    assert o["state"] == "running" and o["platform"] == on.partition(":")[0] and o["host_pss"] > 0
     s = o["statistics"]
     assert s["syscalls"] > 0 and s["threads"] == 1 and 0 < s["memory_used"] <= s["memory_limit"]
-    assert s["crossings"]["wait"] > 0
+    assert on.startswith("qemu") or s["crossings"]["wait"] > 0
     text = pith("inspect", trap).stdout
     assert "crossings" in text and text.startswith("trap: running\n")
 
 
 def test_an_idle_one_sleeps(pith, on, trap):
     """It is not woken by ticks; what is left is its own timers."""
+    if on.startswith("qemu"):
+        pytest.skip("crossings are not known")
     before = pith.inspect(trap)["statistics"]
     time.sleep(1)
     after = pith.inspect(trap)["statistics"]

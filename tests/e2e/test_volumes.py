@@ -71,7 +71,7 @@ def test_read_only(do, folder):
         "read old", *(f"{what} EROFS" for what in ("write", "write", "unlink", "mkdir", "rmdir", "rename", "link", "symlink", "chmod",
                                                   "truncate"))]
     after = sorted(os.listdir(folder)), (folder / "f").stat()
-    assert before[0] == after[0] and before[1][:9] == after[1][:9]
+    assert before[0] == after[0] and before[1][:7] == after[1][:7] and before[1].st_mtime == after[1].st_mtime
 
 
 def test_nothing_outside_is_reached(do, folder):
@@ -97,7 +97,9 @@ def test_no_devices_and_no_set_id(do, folder):
     assert sorted(os.listdir(folder)) == ["s"]
 
 
-def test_single_file(do, folder):
+def test_single_file(do, on, folder):
+    if on.startswith("qemu"):
+        pytest.skip("no single files: 9p shares folders")
     (folder / "conf").write_text("a=1")
     (folder / "other").write_text("x")
     options = ("-v", f"{folder}/conf:/etc/app/conf")
@@ -291,6 +293,8 @@ def test_something_is_in_the_way(pith, image, on, folder):
     (folder / "f").touch()
     for host, guest, why in ((folder, "/volume", "a file is in the way"), (folder / "f", "/dev", "a directory is in the way"),
                              (folder, "/proc/x", "cannot be made")):
+        if on.startswith("qemu") and host != folder:
+            continue  # no single files
         done = pith.run(on, image, "list", "/", "names", options=("-v", f"{host}:{guest}"))
         assert done.returncode == pithrun.FAILED and why in done.stderr
 
@@ -310,8 +314,9 @@ def test_inspect_shows_volumes(pith, image, on, folder):
     seen = pith.inspect("it")
     assert seen["volumes"] == [{"host": str(folder), "guest": "/data", "readonly": False},
                                {"host": "/etc", "guest": "/host", "readonly": True}]
-    until(lambda: pith.inspect("it")["statistics"]["crossings"]["volume"] > 10, "requests of volumes")
-    assert pith.inspect("it")["statistics"]["volumes_written"] > 0
+    if not on.startswith("qemu"):
+        until(lambda: pith.inspect("it")["statistics"]["crossings"]["volume"] > 10, "requests of volumes")
+        assert pith.inspect("it")["statistics"]["volumes_written"] > 0
     text = pith("inspect", "it").stdout
     assert f"{folder}:/data\n" in text and "/etc:/host:ro\n" in text
 

@@ -104,9 +104,11 @@ static void everything(void **state)
 	};
 	cfg.volumes = volumes;
 	cfg.volume_count = 2;
+	qemu.area.tty_rows = 24;
+	qemu.area.tty_cols = 80;
 	text = qemu_append(&qemu, 1, &too_long);
 	assert_string_equal(text, "console=hvc0 ip=10.0.2.15/24,10.0.2.2 dns=10.0.2.3,1.1.1.1 "
-				  "volume=vol0:/a \"volume=vol1:/b c:ro\" tty=02 trace "
+				  "volume=vol0:/a \"volume=vol1:/b c:ro\" tty=02,24x80 trace "
 				  "virtio_mmio.device=512@0xfeb00000:5");
 	free(text);
 }

@@ -363,6 +363,8 @@ static void hand_over(struct start *s, uint64_t sleep)
 	b->platform_data[0] = b->ram_va + extra;
 	__builtin_memcpy((void *)(b->ram_pa + extra), pc, sizeof(*pc));
 	s->loaded.area->clock = s->clock;
+	s->loaded.area->tty_rows = s->words.tty_rows;
+	s->loaded.area->tty_cols = s->words.tty_cols;
 }
 
 static void start(struct start *s)

@@ -52,6 +52,7 @@ struct words {
 	struct load_net net;
 	bool no_net;
 	uint32_t flags; // BOOT_*
+	uint16_t tty_rows, tty_cols;
 	bool uart_console;
 	struct {
 		uint64_t at;

@@ -151,14 +151,21 @@ static bool set_volume(struct words *w, char *p)
 	return true;
 }
 
+// Which streams are terminals, then ",ROWSxCOLUMNS" if it is known.
 static bool set_tty(struct words *w, const char *p)
 {
-	for (; *p; p++) {
+	for (; *p && *p != ','; p++) {
 		if (*p < '0' || *p > '2')
 			return false;
 		w->flags |= (uint32_t)BOOT_STDIN_TTY << (*p - '0');
 	}
-	return true;
+	if (!*p++)
+		return true;
+	w->tty_rows = (uint16_t)number(p, &p);
+	if (*p++ != 'x')
+		return false;
+	w->tty_cols = (uint16_t)number(p, &p);
+	return !*p;
 }
 
 // SIZE@ADDRESS:IRQ[:ID], as Linux has it (Documentation/admin-guide/kernel-parameters.txt).
@@ -254,12 +261,12 @@ void words_read(struct start *s, const char *text)
 	w->net.flags = NET_DHCP | NET_V6_AUTO;
 	w->net.mtu = 1500;
 	while ((word = next_word(&at))) {
-		if (is(word, "--")) {
-			w->args_given = true;
-		} else if (w->args_given) {
+		if (w->args_given) {
 			if (w->arg_count == WORDS_MAX)
 				start_fail(s, "more than 128 arguments on the command line", "");
 			w->args[w->arg_count++] = word;
+		} else if (is(word, "--")) {
+			w->args_given = true;
 		} else if (!take(w, word)) {
 			start_note(s, "this word of the command line is not understood: ", word);
 		}
