@@ -10,10 +10,15 @@
 #define F_MULTIPORT (1ull << 1) // virtio 1.1, 5.3.3
 #define CONFIG_PORTS 4          // 5.3.4
 
-#define SLOTS 4
+// Input: many small pieces, since QEMU gives what comes by way of a multiplexer (-nographic) byte by
+// byte, each in a buffer of its own, and drops what it finds none for.
+#define IN_SLOTS 32
+#define OUT_SLOTS 4
 #define MUCH (256u << 10) // of memory
-#define CHUNK_MUCH 2048   // CONSOLE_CHUNK of include/pith/console.h
-#define CHUNK_LITTLE 512
+#define IN_MUCH 512
+#define IN_LITTLE 64
+#define OUT_MUCH 2048     // CONSOLE_CHUNK of include/pith/console.h
+#define OUT_LITTLE 512
 #define LEGACY_ROOM (160u << 10) // of memory: what the queues of several ports take there
 
 static int open_port(struct virtio_console *c, unsigned i)
@@ -21,19 +26,22 @@ static int open_port(struct virtio_console *c, unsigned i)
 	struct virtio_port *p = &c->port[i];
 	unsigned first = i ? 2 * i + 2 : 0; // 5.3.2: 2 and 3 are for control
 	struct dma *dma = c->v.dma;
-	int r = virtio_queue_open(&c->v, &p->in, first, SLOTS, 1);
+	bool much = dma_left(dma) >= MUCH;
+	uint64_t in_pa;
+	int r = virtio_queue_open(&c->v, &p->in, first, IN_SLOTS, 1);
 
 	if (!r)
-		r = virtio_queue_open(&c->v, &p->out, first + 1, SLOTS, 1);
+		r = virtio_queue_open(&c->v, &p->out, first + 1, OUT_SLOTS, 1);
 	if (r)
 		return r;
-	p->chunk = dma_left(dma) >= MUCH ? CHUNK_MUCH : CHUNK_LITTLE;
-	p->in_at = dma_take(dma, p->chunk * p->in.slots, 64, &p->in_pa);
-	p->out_at = dma_take(dma, p->chunk * p->out.slots, 64, &p->out_pa);
+	p->in_len = much ? IN_MUCH : IN_LITTLE;
+	p->out_len = much ? OUT_MUCH : OUT_LITTLE;
+	p->in_at = dma_take(dma, p->in_len * p->in.slots, 64, &in_pa);
+	p->out_at = dma_take(dma, p->out_len * p->out.slots, 64, &p->out_pa);
 	if (!p->in_at || !p->out_at)
 		return virtio_lose(&c->v, "gets no memory for its buffers");
 	for (unsigned s = 0; s < p->in.slots; s++) {
-		struct virtio_part part = { p->in_pa + s * p->chunk, p->chunk };
+		struct virtio_part part = { in_pa + s * p->in_len, p->in_len };
 
 		virtio_add(&p->in, &part, 0, 1);
 	}
@@ -80,22 +88,31 @@ struct virtio_port *virtio_console_port(struct virtio_console *c, const char *na
 	return NULL;
 }
 
-long virtio_port_read(struct virtio_port *p, void *buf, unsigned long n)
+// Some of the first buffer that has come.
+static uint32_t read_piece(struct virtio_port *p, unsigned slot, uint32_t len, void *buf,
+			   unsigned long n)
 {
-	uint32_t len, piece;
-	int slot = virtio_next(&p->in, &len);
+	uint32_t piece = len > p->read ? (uint32_t)MIN(n, len - p->read) : 0;
 
-	if (slot < 0)
-		return slot;
-	piece = len > p->read ? (uint32_t)MIN(n, len - p->read) : 0;
-	memcpy(buf, p->in_at + (unsigned)slot * p->chunk + p->read, piece);
+	memcpy(buf, p->in_at + slot * p->in_len + p->read, piece);
 	p->read += piece;
 	if (p->read >= len) {
 		p->read = 0;
 		virtio_again(&p->in);
-		virtio_kick(&p->in);
 	}
-	return piece ? (long)piece : -EAGAIN;
+	return piece;
+}
+
+long virtio_port_read(struct virtio_port *p, void *buf, unsigned long n)
+{
+	unsigned long done = 0;
+	int slot = -EAGAIN;
+	uint32_t len;
+
+	while (done < n && (slot = virtio_next(&p->in, &len)) >= 0)
+		done += read_piece(p, (unsigned)slot, len, (uint8_t *)buf + done, n - done);
+	virtio_kick(&p->in);
+	return done ? (long)done : slot < 0 ? slot : -EAGAIN;
 }
 
 static void reap(struct virtio_port *p)
@@ -128,9 +145,9 @@ long virtio_port_write(struct virtio_port *p, const void *buf, unsigned long n)
 		return -EIO;
 	if (!p->open)
 		return (long)n;
-	part.len = (uint32_t)MIN(n, p->chunk);
-	part.pa = p->out_pa + p->out.next * p->chunk;
-	memcpy(p->out_at + p->out.next * p->chunk, buf, part.len);
+	part.len = (uint32_t)MIN(n, p->out_len);
+	part.pa = p->out_pa + p->out.next * p->out_len;
+	memcpy(p->out_at + p->out.next * p->out_len, buf, part.len);
 	virtio_add(&p->out, &part, 1, 0);
 	virtio_kick(&p->out);
 	return part.len;

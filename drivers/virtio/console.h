@@ -16,10 +16,10 @@
 
 struct virtio_port {
 	struct virtio_queue in, out;
-	const uint8_t *in_at; // `chunk` bytes for each slot, each way
-	uint8_t *out_at;
-	uint64_t in_pa, out_pa;
-	uint32_t chunk;
+	const uint8_t *in_at; // in_len bytes for each slot
+	uint8_t *out_at;      // out_len bytes for each slot
+	uint64_t out_pa;
+	uint32_t in_len, out_len;
 	uint32_t read; // bytes of the first buffer that were read already
 	bool added;    // the host has announced it
 	bool settled;  // and said what it is
@@ -37,7 +37,7 @@ struct virtio_console {
 	struct virtio_port port[CONSOLE_PORTS]; // the first is the console
 };
 
-// Takes some 20 KiB of memory if there is little, else 70. Legacy devices have one port only where
+// Takes some 24 KiB of memory if there is little, else 100. Legacy devices have one port only where
 // there is little. Gives 0, -EIO or -ENOMEM (c->v.why).
 int virtio_console_open(struct virtio_console *c, const struct pc_device *d, struct dma *dma);
 

@@ -212,7 +212,7 @@ static void one_port_where_memory_is_short(void **state)
 		assert_int_equal(virtio_console_open(&c, &f->device, &f->dma), 0);
 		assert_int_equal(c.ports, fake_modern(f) ? CONSOLE_PORTS : 1);
 		assert_true(!(f->accepted & F_MULTIPORT) == !fake_modern(f));
-		assert_true(f->dma.used < 20 << 10);
+		assert_true(f->dma.used < 24 << 10);
 		virtio_console_pump(&c);
 		writes_and_reads(f, virtio_console_port(&c, NULL), 0);
 		fake_free(f);
