@@ -55,6 +55,8 @@ int64_t do_readdir(struct call *c)
 
 	if (!r && !S_ISDIR(dir.raw->mode))
 		r = -ENOTDIR;
+	if (!r && !dir.raw->links)
+		r = -ENOENT; // removed: as Linux, not even . and ..
 	while (!r && pos < inode_size(&dir)) {
 		uint64_t first = ALIGN_DOWN(pos, (uint64_t)fs->bs);
 		struct disk_dirent *e;
