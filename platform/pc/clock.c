@@ -6,15 +6,7 @@
 // it is.
 #include <drivers/io.h>
 #include <platform/pc/pc.h>
-
-struct pvclock {
-	uint32_t version, pad;
-	uint64_t tsc_timestamp, system_time;
-	uint32_t mul;
-	int8_t shift;
-	uint8_t flags, pad2[2];
-};
-_Static_assert(sizeof(struct pvclock) == 32, "pvclock_vcpu_time_info");
+#include <platform/pc/pvclock.h>
 
 void pc_clock_keep(void)
 {
@@ -27,7 +19,7 @@ void pc_clock_keep(void)
 	if (!p || version == seen || version & 1)
 		return;
 	seen = version;
-	mult = p->shift >= 0 ? (uint64_t)p->mul << p->shift : p->mul >> -p->shift;
+	mult = pvclock_mult(p);
 	if (!mult || mult == c->mult)
 		return;
 	now = io_tsc();

@@ -8,10 +8,16 @@
 #include <platform/pc/start/start.h>
 
 #define TABLE_MAX (1u << 20)
+#define TABLES_MAX 128 // that are looked at
+#define RSDP_LEN 36
 #define RSDT_AT 16 // of the RSDP
 #define XSDT_AT 24
+#define FADT_LEN 116 // the least: ACPI 1.0's
+#define FADT_FLAGS 112
 #define FADT_HW_REDUCED (1u << 20)
 #define FADT_RESET (1u << 10)
+#define S5_LEN 6 // of the name, and what gives the place of the value
+#define MMIO_LEN 9 // of an interrupt, and more than the name
 #define SPACE_MEMORY 0 // of a generic address
 #define SPACE_IO 1
 #define BIOS_EBDA 0x40e // word: segment of the extended BIOS data area
@@ -20,7 +26,7 @@ struct sdt {
 	char signature[4];
 	uint32_t len;
 	uint8_t rest[28];
-};
+} __attribute__((packed)); // tables lie at any address
 _Static_assert(sizeof(struct sdt) == 36, "ACPI 5.2.6");
 
 static uint32_t word32(const void *p, unsigned off)
@@ -62,15 +68,17 @@ static const struct sdt *table(struct start *s, uint64_t pa)
 // has it (20.2): NameOp "_S5_" PackageOp PkgLength NumElements, a byte constant.
 static void find_s5(struct start *s, const struct sdt *dsdt)
 {
-	const uint8_t *p = (const uint8_t *)dsdt, *end = p + dsdt->len - 8;
+	const uint8_t *p = (const uint8_t *)dsdt, *end = p + dsdt->len;
 
-	for (p += sizeof(*dsdt); p < end; p++) {
+	for (p += sizeof(*dsdt); p + S5_LEN <= end; p++) {
 		unsigned value;
 
 		if (!same(p, "_S5_\x12"))
 			continue;
 		p += 5;
 		p += (*p >> 6) + 2; // PkgLength, NumElements
+		if (p + 2 > end)
+			return;
 		value = (p[0] == 0x0a ? p[1] : p[0]) & 7;
 		s->pc.pm_sleep = (uint16_t)(value << 10 | 1 << 13);
 		s->pc.sleep_value = (uint8_t)(value << 2 | 1 << 5);
@@ -82,7 +90,7 @@ static void find_s5(struct start *s, const struct sdt *dsdt)
 // range (ACPI 6.4.3.4: 0x86) and an interrupt (6.4.3.6: 0x89).
 static void find_mmio(struct start *s, const struct sdt *dsdt)
 {
-	const uint8_t *p = (const uint8_t *)dsdt, *end = p + dsdt->len - 32, *stop;
+	const uint8_t *p = (const uint8_t *)dsdt, *end = p + dsdt->len - MMIO_LEN, *stop;
 	struct words *w = &s->words;
 
 	for (p += sizeof(*dsdt); p < end && w->mmio_count < PC_DEVICES_MAX; p++) {
@@ -104,14 +112,12 @@ static void find_mmio(struct start *s, const struct sdt *dsdt)
 
 static void read_fadt(struct start *s, const struct sdt *t)
 {
-	uint32_t flags = t->len >= 116 ? word32(t, 112) : 0;
+	uint32_t flags = word32(t, FADT_FLAGS);
 	uint64_t dsdt_at = t->len >= 148 && word64(t, 140) ? word64(t, 140) : word32(t, 40);
 	const struct sdt *dsdt = table(s, dsdt_at);
 	const uint8_t *p = (const uint8_t *)t;
 
-	if (t->len < 116)
-		return;
-	if (dsdt && dsdt->len > 100) {
+	if (dsdt) {
 		find_s5(s, dsdt);
 		if (!s->words.mmio_count)
 			find_mmio(s, dsdt);
@@ -171,19 +177,20 @@ void acpi_read(struct start *s)
 	uint64_t rsdp = s->machine.rsdp ? s->machine.rsdp : find_rsdp();
 	const uint8_t *root = (const uint8_t *)rsdp;
 	const struct sdt *list;
-	unsigned width;
+	unsigned width, n = 0;
 
 	if (!rsdp)
 		return;
-	start_reach(s, rsdp, 36);
+	start_reach(s, rsdp, RSDP_LEN);
 	width = root[15] >= 2 && word64(root, XSDT_AT) ? 8 : 4;
 	list = table(s, width == 8 ? word64(root, XSDT_AT) : word32(root, RSDT_AT));
-	for (unsigned off = sizeof(*list); list && off + width <= list->len; off += width) {
+	for (unsigned off = sizeof(*list);
+	     list && off + width <= list->len && n < TABLES_MAX; off += width, n++) {
 		const struct sdt *t = table(s, width == 8 ? word64(list, off) : word32(list, off));
 
 		if (!t)
 			continue;
-		if (same((const uint8_t *)t, "FACP"))
+		if (same((const uint8_t *)t, "FACP") && t->len >= FADT_LEN)
 			read_fadt(s, t);
 		else if (same((const uint8_t *)t, "APIC"))
 			read_madt(s, t);

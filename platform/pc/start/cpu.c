@@ -18,6 +18,7 @@
 #define CR4_SMEP (1ull << 20)
 #define CR4_SMAP (1ull << 21)
 #define XCR0_BITS 0xe7ull // x87 SSE AVX, AVX-512 (three parts)
+#define TOP_BITS 47       // of an address that is mapped to itself, with tables of four levels
 #define EFER_BITS 0xd01u  // NXE LMA LME SCE
 #define MSR_EFER 0xc0000080u
 #define MSR_STAR 0xc0000081u
@@ -63,6 +64,8 @@ void cpu_check(struct start *s)
 	if (!(d & 1u << 20))
 		start_fail(s, "this processor lacks NX (QEMU: -cpu max)", "");
 	s->has_1g = d & 1u << 26;
+	__cpuid(0x80000008u, a, b, c, d);
+	s->top = 1ull << ((a & 0xff) < TOP_BITS ? a & 0xff : TOP_BITS);
 }
 
 static uint64_t mix(uint64_t x) // the finaliser of MurmurHash3

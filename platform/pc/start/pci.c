@@ -63,7 +63,9 @@ static uint64_t memory_bar(const struct function *f, unsigned n)
 
 	if (low & 1)
 		return 0;
-	return (low & 6) == 4 && n < 5 ? at | (uint64_t)get(f, BAR0 + 4 * n + 4) << 32 : at;
+	if ((low & 6) == 4 && n < 5)
+		at |= (uint64_t)get(f, BAR0 + 4 * n + 4) << 32;
+	return at < f->s->top ? at : 0;
 }
 
 static void name(const struct function *f, struct pc_device *d)

@@ -9,15 +9,9 @@
 #include <errno.h>
 #include <platform/pc/start/start.h>
 
-#define MIB (1ull << 20)
-#define RAM_ALIGN (2 * MIB)
-#define LOW_MEMORY (1 * MIB) // firmware's, the boot loader's
-#define PTE_TABLE 0x63ull    // P W A D
-#define PTE_LARGE 0xe3ull    // P W A D PS
-#define PTE_PRESENT 1ull
 #define INFO_LEN ((sizeof(struct pc_info) + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1))
 #define TSS_PAGES 3 // struct tss and a bit for each of 65536 ports, and 8 bits more
-#define TSS_LEN (offsetof(struct tss, io_permit) + 65536 / 8 + 1)
+#define TSS_LEN (offsetof(struct tss, io_permit) + PORTS / 8 + 1)
 #define OWN_PAGES (TSS_PAGES + 1) // and the stack for interrupts
 #define APIC_PAGE PAGE_SIZE
 #define TICK_HZ 100
@@ -36,70 +30,6 @@ void start_main(const struct stage1_boot *boot)
 	__builtin_memset(&s, 0, sizeof(s));
 	s.boot = boot;
 	start(&s);
-}
-
-static uint64_t *spare_table(struct start *s)
-{
-	uint64_t *t = (uint64_t *)s->spare;
-
-	if (s->spare == s->spare_end)
-		start_fail(s, "memory and devices are at too many places", "");
-	s->spare += PAGE_SIZE;
-	__builtin_memset(t, 0, PAGE_SIZE);
-	return t;
-}
-
-static uint64_t *below(struct start *s, uint64_t *entry)
-{
-	if (!(*entry & PTE_PRESENT))
-		*entry = (uint64_t)spare_table(s) | PTE_TABLE;
-	return (uint64_t *)(*entry & ~0xfffull);
-}
-
-void start_reach(struct start *s, uint64_t pa, uint64_t len)
-{
-	for (uint64_t at = pa & ~(GIB - 1); at < pa + len; at += GIB) {
-		uint64_t *entry = below(s, (uint64_t *)s->boot->tables + (at >> 39 & 511)) +
-				  (at >> 30 & 511);
-
-		if (*entry & PTE_PRESENT)
-			continue;
-		if (s->has_1g) {
-			*entry = at | PTE_LARGE;
-			continue;
-		}
-		for (uint64_t *pd = below(s, entry), i = 0; i < 512; i++)
-			pd[i] = (at + i * RAM_ALIGN) | PTE_LARGE;
-	}
-}
-
-uint64_t start_map(struct start *s, uint64_t pa, uint64_t len)
-{
-	unsigned pages = (unsigned)(((pa & (PAGE_SIZE - 1)) + len + PAGE_SIZE - 1) >> PAGE_SHIFT);
-	unsigned first = s->map_pages + 1; // behind a page that is not there
-
-	if (s->map_count == MAPS_MAX)
-		return 0;
-	s->map[s->map_count].pa = pa & ~(PAGE_SIZE - 1);
-	s->map[s->map_count].first = first;
-	s->map[s->map_count++].pages = pages;
-	s->map_pages += pages;
-	return (uint64_t)first * PAGE_SIZE + (pa & (PAGE_SIZE - 1));
-}
-
-void start_ports(struct start *s, uint16_t first, unsigned count)
-{
-	if (first && s->port_count < PORTS_MAX)
-		s->port[s->port_count++] = (struct range){ first, first + count };
-}
-
-struct pc_device *start_device(struct start *s)
-{
-	if (s->pc.device_count == PC_DEVICES_MAX) {
-		start_note(s, "more than 24 virtio devices; the others are not used", "");
-		return NULL;
-	}
-	return &s->pc.device[s->pc.device_count++];
 }
 
 static bool find_uart(uint16_t uart)
@@ -136,35 +66,6 @@ static const struct image_header *header(const struct start *s)
 static uint64_t image_len(const struct start *s)
 {
 	return s->boot->image == s->boot->file ? s->boot->file_len : s->boot->end - s->boot->image;
-}
-
-static void consider(const struct start *s, struct range *best, uint64_t start, uint64_t end)
-{
-	start = (start + RAM_ALIGN - 1) & ~(RAM_ALIGN - 1);
-	end &= ~(PAGE_SIZE - 1);
-	if (!s->has_1g && end > 4 * GIB)
-		end = 4 * GIB;
-	if (end > start && end - start > best->end - best->start)
-		*best = (struct range){ start, end };
-}
-
-// The largest piece of memory without the image in it.
-static struct range choose_ram(const struct start *s)
-{
-	struct range best = { 0, 0 };
-
-	for (unsigned i = 0; i < s->machine.ram_count; i++) {
-		const struct range *r = &s->machine.ram[i];
-		uint64_t low = r->start < LOW_MEMORY ? LOW_MEMORY : r->start;
-
-		if (low >= s->boot->end || r->end <= s->boot->file) {
-			consider(s, &best, low, r->end);
-			continue;
-		}
-		consider(s, &best, low, s->boot->file);
-		consider(s, &best, s->boot->end, r->end);
-	}
-	return best;
 }
 
 static uint64_t dma_len(const struct start *s, uint64_t memory)
@@ -264,16 +165,6 @@ static int map_devices(struct start *s)
 	return err;
 }
 
-static void permit_ports(struct start *s, struct tss *tss)
-{
-	uint8_t *bits = tss->io_permit;
-
-	__builtin_memset(bits, 0xff, 65536 / 8 + 1);
-	for (unsigned i = 0; i < s->port_count; i++)
-		for (uint64_t p = s->port[i].start; p < s->port[i].end; p++)
-			bits[p >> 3 & 0x1fff] &= (uint8_t)~(1u << (p & 7));
-}
-
 static void place_nucleus(struct start *s)
 {
 	const struct image_part *code = &header(s)->part[IMAGE_PART_NUCLEUS];
@@ -298,7 +189,7 @@ static void place_nucleus(struct start *s)
 	int err;
 
 	__builtin_memset(tss, 0, TSS_PAGES * PAGE_SIZE);
-	permit_ports(s, tss);
+	devices_permit(s, tss->io_permit);
 	err = nucleus_prepare(n, &p);
 	if (!err)
 		err = pt_map_nucleus(&n->pt, n->va + NUCLEUS_TSS, own, TSS_PAGES * PAGE_SIZE,
@@ -375,8 +266,8 @@ static void start(struct start *s)
 	s->spare = s->boot->tables + STAGE1_STACK_TOP;
 	s->spare_end = s->boot->tables + STAGE1_WORKSPACE;
 	find_ports(s);
-	info_read(s);
 	cpu_check(s);
+	info_read(s);
 	acpi_read(s);
 	apic_open(s);
 	mmio_find(s);
@@ -389,7 +280,7 @@ static void start(struct start *s)
 	start_ports(s, s->pc.sleep_port, 1);
 	start_ports(s, s->pc.reset, 1);
 	entropy_fill(s);
-	ram = choose_ram(s);
+	ram = memory_choose(s);
 	load(s, ram);
 	clock_read(s, (void *)(ram.start + s->loaded.extra + INFO_LEN));
 	place_nucleus(s);

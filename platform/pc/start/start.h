@@ -25,7 +25,9 @@
 #define IOAPICS_MAX 4
 #define MAPS_MAX 80
 #define PORTS_MAX 40
+#define MIB (1ull << 20)
 #define GIB (1ull << 30)
+#define PORTS 65536
 
 struct range {
 	uint64_t start, end;
@@ -73,6 +75,7 @@ struct start {
 	struct pc_info pc;
 	// Processor (cpu.c).
 	uint64_t cr4, xcr0;
+	uint64_t top; // no physical address is beyond it
 	bool has_1g, has_rdrand;
 	// Interrupts (acpi.c, apic.c).
 	struct ioapic ioapic[IOAPICS_MAX];
@@ -104,17 +107,24 @@ void start_note(struct start *s, const char *what, const char *arg);
 // A number as text: into one of a few buffers of the caller.
 const char *start_hex(char text[20], uint64_t v);
 
-// [pa, pa + len) can be read and written from here on; len at most 1 GiB.
+// [pa, pa + len) can be read and written from here on. Where the processor can have no such addresses
+// it ends the machine, so who reaches for a pointer and a length that came from outside has checked
+// them.
 void start_reach(struct start *s, uint64_t pa, uint64_t len);
 // Registers that CPL 3 shall have: gives their offset in the platform's own address space, which
-// start_main() turns into an address; 0: too many.
+// start_main() turns into an address; 0: too many, or nothing can be there.
 uint64_t start_map(struct start *s, uint64_t pa, uint64_t len);
 void start_ports(struct start *s, uint16_t first, unsigned count);
 // A device of virtio was found: room for it, or NULL.
 struct pc_device *start_device(struct start *s);
+// The ports that CPL 3 has, as the TSS wants them: PORTS / 8 + 1 bytes, a clear bit permits.
+void devices_permit(const struct start *s, uint8_t *bits);
+// The largest piece of memory without the image in it.
+struct range memory_choose(const struct start *s);
 
 void info_read(struct start *s);
-void words_read(struct start *s, const char *text);
+// The text ends with a zero or after `room` bytes.
+void words_read(struct start *s, const char *text, size_t room);
 void cpu_check(struct start *s);
 void cpu_enter(struct start *s) __attribute__((noreturn));
 void entropy_fill(struct start *s);
@@ -123,6 +133,9 @@ void apic_open(struct start *s);
 void apic_line(struct start *s, uint32_t irq); // an interrupt line of a device, edge-triggered
 void apic_tick(struct start *s, uint32_t count); // ticks, every so many of the timer's
 void clock_read(struct start *s, void *page); // page: for pvclock, where it stays
+void measure_tsc(struct start *s); // pc.tsc_khz stays 0: there is nothing to measure it with
+void measure_apic(struct start *s);
+int64_t rtc_read(void); // seconds since 1970, or 0: there is no clock
 void mmio_find(struct start *s);
 void pci_find(struct start *s);
 

@@ -49,7 +49,7 @@ static bool is(const char *a, const char *b)
 	return rest && !*rest;
 }
 
-// A number, decimal or with 0x; *end is behind it.
+// A number, decimal or with 0x, UINT64_MAX if it is too large; *end is behind it.
 static uint64_t number(const char *p, const char **end)
 {
 	uint64_t v = 0, base = 10;
@@ -65,7 +65,7 @@ static uint64_t number(const char *p, const char **end)
 
 		if (d >= base)
 			break;
-		v = v * base + d;
+		v = v >> 59 ? UINT64_MAX : v * base + d;
 	}
 	*end = p;
 	return v;
@@ -88,6 +88,7 @@ static bool ipv4(const char **p, uint32_t *addr)
 
 static bool set_ip(struct words *w, const char *p)
 {
+	struct load_net net = w->net;
 	uint64_t bits;
 
 	if (is(p, "none")) {
@@ -96,19 +97,22 @@ static bool set_ip(struct words *w, const char *p)
 	}
 	if (is(p, "dhcp"))
 		return true;
-	if (!ipv4(&p, &w->net.v4_addr) || *p++ != '/')
+	if (!ipv4(&p, &net.v4_addr) || *p++ != '/')
 		return false;
 	bits = number(p, &p);
 	if (bits < 1 || bits > 32)
 		return false;
-	w->net.v4_mask = __builtin_bswap32(0xffffffffu << (32 - bits));
-	w->net.flags &= ~(uint32_t)NET_DHCP;
+	net.v4_mask = __builtin_bswap32(0xffffffffu << (32 - bits));
+	net.flags &= ~(uint32_t)NET_DHCP;
 	if (*p == ',') {
 		p++;
-		if (!ipv4(&p, &w->net.v4_gateway))
+		if (!ipv4(&p, &net.v4_gateway))
 			return false;
 	}
-	return !*p;
+	if (*p)
+		return false;
+	w->net = net;
+	return true;
 }
 
 // As v4-mapped addresses.
@@ -131,14 +135,16 @@ static bool set_dns(struct words *w, const char *p)
 static bool set_volume(struct words *w, char *p)
 {
 	unsigned i = w->volume_count, n = 0;
+	const char *at;
 
 	if (i == PC_VOLUMES_MAX)
 		return false;
 	for (; *p && *p != ':' && n < sizeof(w->volume[i].name) - 1; p++)
 		w->volume[i].name[n++] = *p;
+	w->volume[i].name[n] = 0;
 	if (!n || *p++ != ':' || *p != '/')
 		return false;
-	w->volume_at[i] = p;
+	at = p;
 	while (*p && *p != ':')
 		p++;
 	if (*p) {
@@ -147,7 +153,7 @@ static bool set_volume(struct words *w, char *p)
 		w->readonly_volumes |= 1u << i;
 		*p = 0;
 	}
-	w->volume_count++;
+	w->volume_at[w->volume_count++] = at;
 	return true;
 }
 
@@ -246,17 +252,15 @@ static bool take(struct words *w, char *word)
 	return for_linux(word);
 }
 
-void words_read(struct start *s, const char *text)
+void words_read(struct start *s, const char *text, size_t room)
 {
 	struct words *w = &s->words;
 	char *at = w->text, *word;
 	size_t n = 0;
 
-	while (text[n] && n < CMDLINE_MAX - 1) {
+	for (; n < room && text[n] && n < CMDLINE_MAX; n++)
 		w->text[n] = text[n];
-		n++;
-	}
-	if (text[n])
+	if (n == CMDLINE_MAX)
 		start_fail(s, "the command line has more than 4095 bytes", "");
 	w->net.flags = NET_DHCP | NET_V6_AUTO;
 	w->net.mtu = 1500;
