@@ -32,9 +32,31 @@ static int prune(struct ext4 *fs, struct inode *in, struct extent_path *p)
 	if (!root->entries)
 		root->depth = 0;
 	p->depth = i;
-	if (i && p->level[i].h->entries)
-		return extent_fix_keys(fs, in, p);
-	return 0;
+	return i ? extent_fix_keys(fs, in, p) : 0;
+}
+
+// What is below a root with one entry moves into it, if it fits.
+static int shrink(struct ext4 *fs, struct inode *in)
+{
+	struct extent_header *root = (void *)in->raw->block;
+	int r = 0;
+
+	while (root->depth && root->entries == 1 && !r) {
+		struct extent_path p;
+		struct extent_level *below = &p.level[1];
+
+		r = extent_find(fs, in, 0, &p);
+		if (r || below->h->entries > root->max)
+			return r;
+		r = blocks_free(fs, below->buf->block, 1, true);
+		if (r)
+			return r;
+		inode_add_blocks(fs, in, -1);
+		root->depth--;
+		root->entries = below->h->entries;
+		memcpy(root + 1, below->h + 1, root->entries * sizeof(struct extent));
+	}
+	return r;
 }
 
 // Takes [from, to) off one extent, which has some of it.
@@ -68,7 +90,7 @@ static int cut(struct ext4 *fs, struct inode *in, struct extent_path *p, uint32_
 }
 
 // From the end: a truncated file's tree stays as narrow as it can be. 1: there may be more.
-int extent_free(struct ext4 *fs, struct inode *in, uint32_t from, uint32_t to)
+static int free_some(struct ext4 *fs, struct inode *in, uint32_t from, uint32_t to)
 {
 	for (uint32_t i = 0; i < OP_FREES / 3; i++) {
 		struct extent_path p;
@@ -91,4 +113,11 @@ int extent_free(struct ext4 *fs, struct inode *in, uint32_t from, uint32_t to)
 			return r;
 	}
 	return 1;
+}
+
+int extent_free(struct ext4 *fs, struct inode *in, uint32_t from, uint32_t to)
+{
+	int r = free_some(fs, in, from, to), err = r < 0 ? 0 : shrink(fs, in);
+
+	return err ? err : r;
 }

@@ -82,6 +82,8 @@ void group_add(struct ext4 *fs, struct group *g, int blocks, int inodes, int dir
 	uint32_t i = group_free_inodes(fs, g) + (uint32_t)inodes;
 	uint32_t k = halves(fs, &d->used_dirs_lo, &d->used_dirs_hi) + (uint32_t)dirs;
 
+	fs->blocks_added += blocks;
+	fs->inodes_added += inodes;
 	set_halves(fs, &d->free_blocks_lo, &d->free_blocks_hi, b);
 	set_halves(fs, &d->free_inodes_lo, &d->free_inodes_hi, i);
 	set_halves(fs, &d->used_dirs_lo, &d->used_dirs_hi, k);

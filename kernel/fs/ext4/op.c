@@ -29,10 +29,12 @@ int op_begin(struct ext4 *fs)
 	fs->in_op = true;
 	fs->op_lazy = false;
 	fs->op_freed = fs->freed_count;
+	fs->op_blocks = fs->blocks_added;
+	fs->op_inodes = fs->inodes_added;
 	return 0;
 }
 
-static void tx_add(struct ext4 *fs, struct buf *b)
+void tx_add(struct ext4 *fs, struct buf *b)
 {
 	if (!fs->tx_since)
 		fs->tx_since = time_now() | 1;
@@ -133,8 +135,11 @@ int op_end(struct ext4 *fs, int r)
 	}
 	fs->op = NULL;
 	fs->in_op = false;
-	if (r < 0)
+	if (r < 0) {
 		fs->freed_count = fs->op_freed;
+		fs->blocks_added = fs->op_blocks;
+		fs->inodes_added = fs->op_inodes;
+	}
 	for (uint32_t i = fs->op_freed; i < fs->freed_count; i++)
 		forget(fs, &fs->freed[i]);
 	return r;

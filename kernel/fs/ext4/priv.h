@@ -108,6 +108,8 @@ struct ext4 {
 	uint64_t tx_since;     // when the first change was made; 0: there is none
 	struct freed *freed;
 	uint32_t freed_count, op_freed;
+	int64_t blocks_added, inodes_added; // free ones, that the superblock does not know yet
+	int64_t op_blocks, op_inodes;       // the same when the operation began
 	// The journal.
 	struct journal {
 		struct journal_run *run;
@@ -163,6 +165,7 @@ int op_end(struct ext4 *fs, int r);
 int op_run(struct ext4 *fs, int (*act)(struct ext4 *fs, void *arg), void *arg);
 int op_write(struct ext4 *fs, struct buf *b);
 void op_fresh(struct ext4 *fs, struct buf *b); // buf_new()
+void tx_add(struct ext4 *fs, struct buf *b);   // without an operation
 
 // write.c: blocks in order, neighbours at once.
 int write_list(struct ext4 *fs, struct list *l, uint32_t count);
@@ -197,6 +200,7 @@ int journal_recover(struct ext4 *fs);
 // super.c
 int super_get(struct ext4 *fs, struct buf **b, struct disk_super **s);
 int super_begin(struct ext4 *fs); // the first change is about to be made
+int super_counts(struct ext4 *fs); // what is free, as part of the transaction
 int super_end(struct ext4 *fs);   // there is nothing to be written any more
 // features.c
 int features_check(struct ext4 *fs, const struct disk_super *s);

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// The superblock: the shape of the file system, checked once, and whether it is clean. Counts of
-// free blocks and inodes in it are brought up to date only in the end, as Linux does; those of the
-// groups are what counts.
+// The superblock: the shape of the file system, checked once; whether it is clean; how much is free.
 #include <fs/ext4/priv.h>
 #include <fs/ext4/journal.h>
 #include <mm/mm.h>
@@ -222,6 +220,55 @@ int ext4_mount(struct blockdev *dev, const struct ext4_options *o, struct ext4 *
 	return 0;
 }
 
+static void put_counts(const struct ext4 *fs, struct disk_super *s, uint64_t blocks,
+		       uint64_t inodes)
+{
+	s->free_blocks_count_lo = (uint32_t)blocks;
+	if (fs->incompat & INCOMPAT_64BIT)
+		s->free_blocks_count_hi = (uint32_t)(blocks >> 32);
+	s->free_inodes_count = (uint32_t)inodes;
+}
+
+// From the groups, which are what counts: Linux may have left others in the superblock.
+static int count_free(struct ext4 *fs)
+{
+	uint64_t blocks = 0, inodes = 0;
+	struct disk_super *s;
+	struct group g;
+	struct buf *b;
+	int r = super_get(fs, &b, &s);
+
+	for (uint32_t i = 0; i < fs->groups && !r; i++) {
+		r = group_get(fs, i, &g);
+		if (!r) {
+			blocks += group_free_blocks(fs, &g);
+			inodes += group_free_inodes(fs, &g);
+		}
+	}
+	if (!r)
+		put_counts(fs, s, blocks, inodes);
+	return r;
+}
+
+int super_counts(struct ext4 *fs)
+{
+	struct disk_super *s;
+	struct buf *b;
+	uint64_t blocks;
+	int r = fs->blocks_added || fs->inodes_added ? super_get(fs, &b, &s) : 0;
+
+	if (r || !(fs->blocks_added || fs->inodes_added))
+		return r;
+	blocks = s->free_blocks_count_lo;
+	if (fs->incompat & INCOMPAT_64BIT)
+		blocks |= (uint64_t)s->free_blocks_count_hi << 32;
+	put_counts(fs, s, blocks + (uint64_t)fs->blocks_added,
+		   s->free_inodes_count + (uint64_t)fs->inodes_added);
+	fs->blocks_added = fs->inodes_added = 0;
+	tx_add(fs, b);
+	return 0;
+}
+
 // The superblock at once, not as part of a transaction: there is none then.
 static int super_store(struct ext4 *fs, bool begin)
 {
@@ -253,6 +300,9 @@ int super_begin(struct ext4 *fs)
 		fs->freed = kmalloc(FREED_MAX * sizeof(*fs->freed));
 	if (!fs->freed)
 		return -ENOMEM;
+	r = count_free(fs);
+	if (r)
+		return r;
 	r = super_store(fs, true);
 	if (!r && fs->journal.on)
 		r = journal_start(fs);
@@ -262,37 +312,10 @@ int super_begin(struct ext4 *fs)
 	return r;
 }
 
-static int count_free(struct ext4 *fs)
-{
-	uint64_t blocks = 0, inodes = 0;
-	struct disk_super *s;
-	struct group g;
-	struct buf *b;
-	int r = 0;
-
-	for (uint32_t i = 0; i < fs->groups && !r; i++) {
-		r = group_get(fs, i, &g);
-		if (!r) {
-			blocks += group_free_blocks(fs, &g);
-			inodes += group_free_inodes(fs, &g);
-		}
-	}
-	if (!r)
-		r = super_get(fs, &b, &s);
-	if (r)
-		return r;
-	s->free_blocks_count_lo = (uint32_t)blocks;
-	s->free_blocks_count_hi = fs->incompat & INCOMPAT_64BIT ? (uint32_t)(blocks >> 32) : 0;
-	s->free_inodes_count = (uint32_t)inodes;
-	return 0;
-}
-
 int super_end(struct ext4 *fs)
 {
 	int r = fs->journal.on ? journal_stop(fs) : 0;
 
-	if (!r)
-		r = count_free(fs);
 	return r ? r : super_store(fs, false);
 }
 

@@ -25,7 +25,9 @@ static void end(void)
 char *env_folder(void)
 {
 	if (!folder[0]) {
-		strcpy(folder, "/tmp/pith-ext4-XXXXXX");
+		// e2fsck syncs what it repairs: not to a disk.
+		snprintf(folder, sizeof(folder), "%s/pith-ext4-XXXXXX",
+			 access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm");
 		if (!mkdtemp(folder))
 			abort();
 		atexit(end);
@@ -167,9 +169,19 @@ void disk_save(const struct disk *d, const char *path)
 		abort();
 }
 
+void disk_fsck_show(void)
+{
+	char line[512];
+	FILE *f = fopen(path_of("check.log"), "r");
+
+	while (fgets(line, sizeof(line), f))
+		fprintf(stderr, "  e2fsck: %s", line);
+	fclose(f);
+}
+
 int disk_fsck(struct disk *d, const char *options, int expected)
 {
-	char command[512], line[512], path[128];
+	char command[512], path[128];
 	int status;
 	FILE *f;
 
@@ -177,14 +189,8 @@ int disk_fsck(struct disk *d, const char *options, int expected)
 	disk_save(d, path);
 	snprintf(command, sizeof(command), "e2fsck %s %s >%s.log 2>&1", options, path, path);
 	status = WEXITSTATUS(system(command));
-	if (status != expected) {
-		snprintf(line, sizeof(line), "%s.log", path);
-		f = fopen(line, "r");
-		fprintf(stderr, "e2fsck %s: %d\n", options, status);
-		while (fgets(line, sizeof(line), f))
-			fprintf(stderr, "  %s", line);
-		fclose(f);
-	}
+	if (expected >= 0 && status != expected)
+		disk_fsck_show();
 	if (!strstr(options, "n")) {
 		f = fopen(path, "r");
 		if (fread(d->data, 1, d->size, f) != d->size)
@@ -192,6 +198,62 @@ int disk_fsck(struct disk *d, const char *options, int expected)
 		fclose(f);
 	}
 	return status;
+}
+
+bool disk_fsck_said(const char *what)
+{
+	char line[512];
+	bool said = false;
+	FILE *f = fopen(path_of("check.log"), "r");
+
+	while (fgets(line, sizeof(line), f))
+		said |= strstr(line, what) != NULL;
+	fclose(f);
+	return said;
+}
+
+static void apply(uint8_t *to, const struct step *s, uint32_t piece, unsigned of_ten)
+{
+	for (uint32_t off = 0; off < s->len; off += piece) {
+		uint32_t n = s->len - off < piece ? s->len - off : piece;
+
+		if ((unsigned)random() % 10 < of_ten)
+			memcpy(to + s->sector * SECTOR_SIZE + off, s->data + off, n);
+	}
+}
+
+void disk_settle(struct disk *d, uint8_t *platter)
+{
+	size_t last = 0;
+
+	for (size_t i = 0; i < d->steps; i++) {
+		if (!d->step[i].len)
+			last = i + 1;
+	}
+	for (size_t i = 0; i < last; i++) {
+		apply(platter, &d->step[i], 1 << 30, 10);
+		free(d->step[i].data);
+	}
+	if (last)
+		memmove(d->step, d->step + last, (d->steps - last) * sizeof(*d->step));
+	d->steps -= last;
+}
+
+void disk_crash(struct disk *to, const struct disk *d, const uint8_t *platter, size_t cut,
+		uint32_t piece)
+{
+	static const unsigned chances[] = { 0, 1, 5, 9, 10 };
+	unsigned chance = chances[(unsigned)random() % 5];
+	size_t last = 0;
+
+	disk_empty(to, d->size);
+	memcpy(to->data, platter, d->size);
+	for (size_t i = 0; i < cut; i++) {
+		if (!d->step[i].len)
+			last = i;
+	}
+	for (size_t i = 0; i < cut; i++)
+		apply(to->data, &d->step[i], piece, i < last ? 10 : chance);
 }
 
 const char *disk_debugfs(const struct disk *d, const char *command)

@@ -42,8 +42,18 @@ void disk_make(struct disk *d, uint64_t size, const char *mke2fs);
 void disk_empty(struct disk *d, uint64_t size);
 void disk_free(struct disk *d);
 void disk_forget_steps(struct disk *d);
-// e2fsck with these options: its exit status; what it says is shown if it is not `expected`.
+// What is on the platter for certain, kept beside a disk that is recorded: moves on to its last
+// flush.
+void disk_settle(struct disk *d, uint8_t *platter);
+// A disk as a loss of power in front of step `cut` may leave it: what was not flushed is there or
+// not, in pieces of `piece` bytes, at random.
+void disk_crash(struct disk *to, const struct disk *d, const uint8_t *platter, size_t cut,
+		uint32_t piece);
+// e2fsck with these options: its exit status; what it says is shown if it is not `expected` (-1:
+// anything is).
 int disk_fsck(struct disk *d, const char *options, int expected);
+void disk_fsck_show(void);
+bool disk_fsck_said(const char *what); // of the last one
 void disk_save(const struct disk *d, const char *path);
 void disk_load(struct disk *d, const char *path);
 // debugfs -R command: what it says.

@@ -431,6 +431,7 @@ void model_sync(struct model *m)
 	if (file < 0)
 		return;
 	assert_int_equal(vol_fsync(&m->v, node_of(m, file), false), 0);
+	m->synced = m->v.disk->steps;
 	for (int i = 0; i < MODEL_FILES; i++) {
 		struct model_file *f = &m->file[i];
 

@@ -34,6 +34,7 @@ struct model {
 	struct model_file file[MODEL_FILES]; // 0: the root
 	struct model_name name[MODEL_NAMES];
 	unsigned limit;       // of names
+	size_t synced;        // steps of the disk at the last sync
 	bool big_names;
 };
 
