@@ -53,7 +53,7 @@ static int unpack_to(const struct image *img, const struct packed_header *h, int
 
 	if (ftruncate(fd, (off_t)h->unpacked_len))
 		return failure_errno(why, -errno, "cannot unpack %s", img->path);
-	to = mmap(NULL, h->unpacked_len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	to = mmap(NULL, h->unpacked_len, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, 0);
 	if (to == MAP_FAILED)
 		return failure_errno(why, -errno, "cannot unpack %s", img->path);
 	ok = inflate(img->map + h->off, h->len, to, h->unpacked_len);

@@ -78,8 +78,8 @@ _Static_assert(sizeof(struct image_header) == 56 + 32 * IMAGE_MAX_PARTS,
 // because there the file is what counts; large ones are mapped in place, so that all instances
 // share their pages and nothing is read that is not used.
 #define PITH_NOTE_PACKED 0x50544832
-#define IMAGE_PACKED_VERSION 3
-// One deflate stream (RFC 1951), of the image with addresses in its calls and jumps
+#define IMAGE_PACKED_VERSION 4
+// One deflate stream (RFC 1951), of the image with addresses for distances in its code
 // (monitor/branches.h).
 #define IMAGE_PACKED_DEFLATE 3
 #define IMAGE_PACKED_MAX (16ul << 20) // what an unpacked image may have at most

@@ -40,6 +40,33 @@ static void calls_of_one_function_are_alike(void **state)
 	assert_int_equal(value(code + 10), 30);
 }
 
+static void instructions_that_use_the_same_data_are_alike(void **state)
+{
+	uint8_t code[64] = { 0 };
+
+	code[9] = 0x8b; // mov 20(%rip), %eax
+	put(code + 10, 0x05, 20);
+	code[19] = 0x8d; // lea 10(%rip), %ebx
+	put(code + 20, 0x1d, 10);
+	code[29] = 0x90; // nop; add 0, %eax
+	put(code + 30, 0x05, 0);
+	branches_to_addresses(code, sizeof(code));
+	assert_int_equal(value(code + 10), 30);
+	assert_int_equal(value(code + 20), 30);
+	assert_int_equal(value(code + 30), 0);
+}
+
+// The last byte of a distance is another one once it has been changed: it is no opcode.
+static void a_distance_is_no_opcode(void **state)
+{
+	uint8_t code[64] = { 0 };
+
+	put(code + 10, 0xe8, (int32_t)0x8b000000);
+	put(code + 15, 0x05, 1);
+	branches_to_addresses(code, sizeof(code));
+	assert_int_equal(value(code + 15), 1);
+}
+
 // Each kind of distance at each border, at a place of its own.
 static void borders(void **state)
 {
@@ -58,13 +85,15 @@ static void borders(void **state)
 
 static void any_bytes(void **state)
 {
+	static const uint8_t likely[] = { 0, 0, 0, 0xff, 0xe8, 0x05, 0x8a, 0x8c, 0x40 };
+
 	srand(1);
 	for (unsigned round = 0; round < 20000; round++) {
 		uint8_t was[200], now[200];
 		size_t len = (size_t)rand() % sizeof(was);
 
 		for (size_t i = 0; i < len; i++)
-			was[i] = rand() % 3 ? (uint8_t)(rand() % 3 ? 0 : rand()) : 0xe8 + rand() % 2;
+			was[i] = likely[(size_t)rand() % sizeof(likely)] + (uint8_t)(rand() % 2);
 		memcpy(now, was, len);
 		branches_to_addresses(now, len);
 		branches_to_distances(now, len);
@@ -85,6 +114,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(calls_of_one_function_are_alike),
+		cmocka_unit_test(instructions_that_use_the_same_data_are_alike),
+		cmocka_unit_test(a_distance_is_no_opcode),
 		cmocka_unit_test(borders),
 		cmocka_unit_test(any_bytes),
 		cmocka_unit_test(too_short),
