@@ -43,15 +43,15 @@ static void drop_root(const struct qemu *q)
 	struct __user_cap_data_struct none[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
 	bool owner = q->m->volumes.count;
 	uid_t uid = owner ? q->m->volumes.uid : STATE_NOBODY;
-	gid_t gid = owner ? q->m->volumes.gid : STATE_NOBODY, group;
-	struct stat kvm;
+	gid_t gid = owner ? q->m->volumes.gid : STATE_NOBODY;
+	struct stat kvm = { .st_gid = 0 };
+	bool group = q->kvm && !stat("/dev/kvm", &kvm);
 
-	if (unshare(CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET) && !denied())
+	if (unshare(CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | CLONE_NEWNET) && !denied())
 		give_up("namespaces");
-	group = q->kvm && !stat("/dev/kvm", &kvm) ? kvm.st_gid : gid;
 	if (prctl(PR_SET_SECUREBITS, SECBIT_NOROOT | SECBIT_NOROOT_LOCKED, 0, 0, 0) && !denied())
 		give_up("securebits");
-	if ((setgroups(1, &group) && !denied()) || (setresgid(gid, gid, gid) && !denied()) ||
+	if ((setgroups(group ? 1 : 0, &kvm.st_gid) && !denied()) || (setresgid(gid, gid, gid) && !denied()) ||
 	    (setresuid(uid, uid, uid) && !denied()))
 		give_up("dropping root");
 	if (syscall(SYS_capset, &head, none) && !denied())

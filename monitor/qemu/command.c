@@ -54,8 +54,10 @@ static void add_machine(struct writer *w)
 	}
 	words_add(w->out, "-accel");
 	words_add(w->out, q->kvm ? "kvm" : "tcg");
+	// Some hosts that are guests themselves have IA32_ARCH_CAPABILITIES, and do not let it be
+	// set; nobody in our guests looks at it.
 	words_add(w->out, "-cpu");
-	words_add(w->out, q->kvm ? "host,migratable=off" : "max");
+	words_add(w->out, q->kvm ? "host,migratable=off,arch-capabilities=off" : "max");
 	words_add(w->out, "-m");
 	words_add(w->out, "%lluM", (unsigned long long)(q->memory >> 20));
 	if (w->mmio) {
