@@ -119,7 +119,7 @@ static int64_t serve(const struct boot_block *boot, struct volume_server *const 
 		return 0;
 	if (r->version != VOLUME_VERSION || r->op >= VOLUME_OPS)
 		return -ENOSYS;
-	if (!r->node || i >= v->paths.count)
+	if (!r->node || i >= v->paths.count || !servers[i])
 		return -ESTALE;
 	needs = ops[r->op].needs;
 	result = r->flags & ~(uint32_t)ops[r->op].flags ? -EINVAL :
@@ -141,12 +141,21 @@ static int64_t serve(const struct boot_block *boot, struct volume_server *const 
 	return result;
 }
 
-static void forget(struct volume_server *const servers[], unsigned count, uint32_t node)
+void volumes_forget(const struct boot_block *boot, struct volume_server *const servers[],
+		    uint32_t node)
 {
 	unsigned i = (node - 1) % VOLUME_COUNT_MAX;
 
-	if (node > VOLUME_COUNT_MAX && i < count)
+	if (node > VOLUME_COUNT_MAX && i < boot->volumes.paths.count && servers[i])
 		servers[i]->forget(servers[i], inner(node));
+}
+
+void volumes_serve(const struct boot_block *boot, struct volume_server *const servers[],
+		   struct volume_request *r)
+{
+	r->found = r->found2 = 0;
+	r->end = 0;
+	r->result = serve(boot, servers, r);
 }
 
 void volumes_answer(const struct boot_block *boot, struct volume_server *const servers[])
@@ -154,8 +163,6 @@ void volumes_answer(const struct boot_block *boot, struct volume_server *const s
 	struct volume_request *r = (struct volume_request *)boot->volumes.request_va;
 
 	for (uint32_t i = 0; i < MIN(r->forget_count, (uint32_t)VOLUME_FORGET_MAX); i++)
-		forget(servers, boot->volumes.paths.count, r->forget[i]);
-	r->found = r->found2 = 0;
-	r->end = 0;
-	r->result = serve(boot, servers, r);
+		volumes_forget(boot, servers, r->forget[i]);
+	volumes_serve(boot, servers, r);
 }

@@ -34,7 +34,13 @@ struct volume_server {
 	void (*forget)(struct volume_server *s, uint32_t node);
 };
 
-// Serves the request in boot->volumes; servers[i] is volume i's.
+// Serves *r, which is not shared with anybody; servers[i] is volume i's, or NULL. What is to be
+// forgotten is not looked at.
+void volumes_serve(const struct boot_block *boot, struct volume_server *const servers[],
+		   struct volume_request *r);
+void volumes_forget(const struct boot_block *boot, struct volume_server *const servers[],
+		    uint32_t node);
+// Serves the request in boot->volumes, all of it.
 void volumes_answer(const struct boot_block *boot, struct volume_server *const servers[]);
 
 #endif

@@ -157,6 +157,7 @@ static void fill_boot(const struct load_config *cfg, const struct ram_plan *p,
 	b->volumes.request_va = p->volume ? at->ram + p->volume : 0;
 	b->volumes.readonly = cfg->readonly_volumes;
 	b->volumes.files = cfg->file_volumes;
+	b->volumes.disks = cfg->disk_volumes;
 	fill_net(cfg, &b->net);
 }
 

@@ -70,7 +70,7 @@ struct load_config {
 	load_strings env;    // NAME=value that replace or join the manifest's, or NULL
 	const char *hostname;
 	load_strings volumes; // where they belong in the guest, or NULL
-	uint32_t readonly_volumes, file_volumes; // bits
+	uint32_t readonly_volumes, file_volumes, disk_volumes; // bits
 	const struct load_net *net; // NULL: none
 };
 

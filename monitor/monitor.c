@@ -240,7 +240,8 @@ void monitor_load_config(const struct monitor *m, struct load_config *cfg,
 	cfg->volumes = m->volume_paths;
 	for (unsigned i = 0; i < m->volumes.count; i++) {
 		cfg->readonly_volumes |= (uint32_t)m->volumes.at[i].readonly << i;
-		cfg->file_volumes |= (uint32_t)m->volumes.at[i].file << i;
+		cfg->file_volumes |= (uint32_t)(m->volumes.at[i].file && !m->volumes.at[i].disk) << i;
+		cfg->disk_volumes |= (uint32_t)m->volumes.at[i].disk << i;
 	}
 }
 
@@ -296,6 +297,11 @@ int monitor_run(const struct monitor_config *cfg, int *status, struct failure *w
 	r = choose(m, why);
 	if (!r)
 		r = choose_platform(m, why);
+	if (r == MONITOR_KVM || r == MONITOR_PROCESS) {
+		int err = volumes_find_disks(&m->volumes, cfg->volumes, why);
+
+		r = err ? err : r;
+	}
 	if (r >= 0)
 		r = r == MONITOR_KVM	? run_kvm(m, status, why)
 		    : r == MONITOR_QEMU ? run_qemu(m, status, why)

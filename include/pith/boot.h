@@ -194,6 +194,7 @@ struct boot_net {
 struct boot_volumes {
 	uint64_t request_va;       // of struct volume_request, a page of its own
 	uint32_t readonly, files;  // bit i: volume i may not be changed; is a single file
+	uint32_t disks, pad;       // is a file with a file system in it, for the library OS to mount
 	struct boot_strings paths; // where each belongs: absolute, the outer ones first
 };
 

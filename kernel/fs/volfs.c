@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Pith developers
 //
 // Requests to the host, and the vnodes that come of them.
+#include <fs/voldisk.h>
 #include <fs/volfs.h>
 #include <fs/abi.h>
 #include <linux/process.h>
@@ -39,7 +40,8 @@ struct volume_request *volfs_begin(enum volume_op op, const struct vol_node *n)
 
 int64_t volfs_call(void)
 {
-	plat->volume();
+	if (!voldisk_answer(rq))
+		plat->volume();
 	return rq->result;
 }
 
@@ -275,7 +277,7 @@ const struct vnode_ops volfs_other_ops = {
 	.release = volfs_release,
 };
 
-static const struct boot_volumes *volumes;
+static struct boot_volumes *volumes; // the loader's, but for what turns out to be read-only
 static const char *volume_path(unsigned i)
 {
 	const char *p = (const char *)fs_boot + volumes->paths.off;
@@ -331,6 +333,18 @@ void volfs_end(void)
 		for (struct vol_node *n = nodes[i]; n; n = n->next)
 			volfs_write_back(&n->v, 0, UINT64_MAX);
 	}
+	voldisk_end();
+}
+
+// A disk's file system comes first: its root is what is mounted.
+static int mount_disk(unsigned i, uint32_t *nr)
+{
+	bool readonly = volumes->readonly >> i & 1;
+	int r = voldisk_mount(fs_boot, i, volume_path(i), &readonly);
+
+	volumes->readonly |= (uint32_t)readonly << i;
+	*nr = voldisk_root(i);
+	return r;
 }
 
 static int mount_one(unsigned i, struct vnode *root)
@@ -345,7 +359,9 @@ static int mount_one(unsigned i, struct vnode *root)
 	if (!path)
 		return -ENOMEM;
 	ksnprintf(path, PATH_MAX, "%s", volume_path(i));
-	err = obtain(root, path, file ? S_IFREG | 0644 : S_IFDIR | 0755, &over);
+	err = volumes->disks >> i & 1 ? mount_disk(i, &top.nr) : 0;
+	if (!err)
+		err = obtain(root, path, file ? S_IFREG | 0644 : S_IFDIR | 0755, &over);
 	if (!err && S_ISDIR(over->mode) == file)
 		err = file ? -EISDIR : -ENOTDIR;
 	path_buf_put(path);
@@ -353,7 +369,7 @@ static int mount_one(unsigned i, struct vnode *root)
 	if (!err)
 		err = (int)volfs_call();
 	if (!err)
-		err = volfs_node(i + 1, &r->attr, NULL, &v);
+		err = volfs_node(top.nr, &r->attr, NULL, &v);
 	if (err)
 		return err;
 	to_vol(v)->volume = (uint8_t)i;
@@ -367,7 +383,7 @@ int volfs_mount(const struct boot_block *boot, struct vnode *root)
 
 	if (!boot->volumes.request_va)
 		return 0;
-	volumes = &boot->volumes;
+	volumes = (struct boot_volumes *)&boot->volumes;
 	rq = (struct volume_request *)volumes->request_va;
 	poller_register(&later_poller);
 	for (unsigned i = 0; i < volumes->paths.count && !r; i++) {
@@ -375,7 +391,9 @@ int volfs_mount(const struct boot_block *boot, struct vnode *root)
 		if (r)
 			klog("the volume %s cannot be mounted there: %s", volume_path(i),
 			     r == -ENOTDIR ? "a file is in the way" :
-			     r == -EISDIR  ? "a directory is in the way" : "it cannot be made");
+			     r == -EISDIR  ? "a directory is in the way" :
+			     volumes->disks >> i & 1 ? "its disk is of no use" :
+						       "it cannot be made");
 	}
 	return r;
 }

@@ -31,6 +31,8 @@ struct volume {
 	int fd;        // the directory or file, O_PATH
 	bool readonly;
 	bool file;     // a single regular file
+	bool disk;     // with a file system in it, which the guest mounts
+	int lock_fd;   // of a file: holds a disk's locks; -1: none
 };
 
 struct volume_worker; // monitor/dev/volume_later.c
@@ -49,6 +51,9 @@ struct volumes {
 // Opens all, before the sandbox. 0 or a negative errno with *why.
 int volumes_open(struct volumes *v, const struct volume_spec *specs, unsigned count,
 		 struct failure *why);
+// Which of the files are disks. Nobody else has those from here on: -EBUSY. 0 or a negative errno
+// with *why.
+int volumes_find_disks(struct volumes *v, const struct volume_spec *specs, struct failure *why);
 // Serves the request in *shared, which is guest memory as `ram` is. Never blocks but for the disk.
 void volumes_serve(struct volumes *v, const struct gpa_space *ram, struct volume_request *shared);
 // From here on files get the mode that the guest says, and a file that is too long for a limit of

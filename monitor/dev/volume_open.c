@@ -119,6 +119,7 @@ int volumes_open(struct volumes *v, const struct volume_spec *specs, unsigned co
 	for (unsigned i = 0; i < count && !r; i++) {
 		struct stat st;
 
+		v->at[v->count].lock_fd = -1;
 		v->at[v->count++].fd = -1;
 		r = open_one(&v->at[i], &specs[i], &st, why);
 		if (!r && geteuid() == 0 && (!i || (!chosen && !specs[i].readonly))) {
@@ -147,6 +148,8 @@ void volumes_close(struct volumes *v)
 	for (unsigned i = 0; i < v->count; i++) {
 		if (v->at[i].fd >= 0)
 			close(v->at[i].fd);
+		if (v->at[i].lock_fd >= 0)
+			close(v->at[i].lock_fd);
 	}
 	if (v->proc_fd >= 0)
 		close(v->proc_fd);
