@@ -23,7 +23,7 @@ static const char help[] =
 	"  -m, --memory SIZE    the most memory that it may have, like 64M\n"
 	"      --net NETWORK    user, none, tap:NAME, or the name of a network of instances\n"
 	"  -p, --port PORT      publish [ADDRESS:]HOST:GUEST[/udp], like 8080:80\n"
-	"  -v, --volume VOLUME  a directory or file of the host: HOST:GUEST[:ro], like "
+	"  -v, --volume VOLUME  a directory, file or disk of the host: HOST:GUEST[:ro], like "
 	"/srv/data:/data\n"
 	"      --name NAME      name of the instance (one is made up)\n"
 	"  -d, --detach         run in the background: see pith ps, logs, stop\n"
