@@ -58,7 +58,7 @@ def free_port():
             return tcp.getsockname()[1]
 
 
-def opened(port, host="127.0.0.1"):
+def opened(port, host="127.0.0.1", seconds=WAIT):
     """Waits for a web server in an instance. That a connection is made says nothing: libslirp takes it before the guest does."""
     def attempt():
         with socket.socket() as s:
@@ -70,7 +70,7 @@ def opened(port, host="127.0.0.1"):
                 return bool(s.recv(1))
             except OSError:
                 return False
-    until(attempt, f"an answer on port {port}")
+    until(attempt, f"an answer on port {port}", seconds)
 
 
 def alive(pid):
