@@ -131,7 +131,8 @@ static int64_t serve(const struct boot_block *boot, struct volume_server *const 
 		if (!data)
 			return -EFAULT;
 	}
-	if (r->op == VOLUME_FSYNC || r->op == VOLUME_SYNCFS)
+	if ((r->op == VOLUME_FSYNC || r->op == VOLUME_SYNCFS) &&
+	    (!servers[i]->later || r->mode >= VOLUME_LATER_MAX))
 		r->flags &= ~VOLUME_F_LATER;
 	result = ask(servers[i], i, r, data);
 	if (r->op == VOLUME_WRITE && result > 0 && !(r->flags & VOLUME_F_APPEND))

@@ -28,10 +28,11 @@ struct volume_server {
 	// Does what *r says and gives what r->result will be; answers go into *r. data: r->len
 	// bytes at r->data, for operations that have any; else NULL. found, found2 and end are 0
 	// before; end is asked for only with VOLUME_F_APPEND. VOLUME_FORGET never comes here, and
-	// VOLUME_F_LATER neither: answers are given at once.
+	// VOLUME_F_LATER only to who says `later`: others answer at once.
 	int64_t (*serve)(struct volume_server *s, struct volume_request *r, uint8_t *data);
 	// Nobody knows the node any more. Never the root.
 	void (*forget)(struct volume_server *s, uint32_t node);
+	bool later;
 };
 
 // Serves *r, which is not shared with anybody; servers[i] is volume i's, or NULL. What is to be

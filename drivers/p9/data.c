@@ -101,17 +101,21 @@ static int64_t write_at(struct p9 *fs, uint32_t fid, uint64_t off, const uint8_t
 	return (int64_t)done;
 }
 
+static void begin_fsync(struct p9 *fs, uint32_t node, bool data_only)
+{
+	p9_begin(fs, P9_TFSYNC);
+	put_u32(fs, p9_fid(node, fs->node[node].state & NODE_WRITE ? FID_WRITE : FID_READ));
+	put_u32(fs, data_only);
+}
+
 static int fsync_node(struct p9 *fs, uint32_t node, bool data_only)
 {
-	struct p9_node *n = &fs->node[node];
 	int err;
 
-	p9_begin(fs, P9_TFSYNC);
-	put_u32(fs, p9_fid(node, n->state & NODE_WRITE ? FID_WRITE : FID_READ));
-	put_u32(fs, data_only);
+	begin_fsync(fs, node, data_only);
 	err = p9_call(fs);
 	if (!err)
-		n->state &= (uint16_t)~NODE_DIRTY;
+		fs->node[node].state &= (uint16_t)~NODE_DIRTY;
 	return err;
 }
 
@@ -168,9 +172,19 @@ int64_t p9_seek(struct p9 *fs, struct volume_request *r, uint8_t *data)
 
 int64_t p9_fsync(struct p9 *fs, struct volume_request *r, uint8_t *data)
 {
+	bool data_only = r->flags & VOLUME_F_DATA;
+	int err = -EAGAIN;
+
 	if (!(fs->node[r->node].state & (NODE_READ | NODE_WRITE)))
 		return -EBADF;
-	return fsync_node(fs, r->node, r->flags & VOLUME_F_DATA);
+	fs->later = r->later;
+	if (r->flags & VOLUME_F_LATER) {
+		begin_fsync(fs, r->node, data_only);
+		err = p9_call_later(fs, r->mode);
+	}
+	if (err == -EAGAIN)
+		return fsync_node(fs, r->node, data_only);
+	return err ? err : VOLUME_LATER;
 }
 
 // The protocol has no such message: every file that the guest knows and has written to.

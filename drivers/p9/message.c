@@ -11,6 +11,7 @@
 #define DATA_HEADER (HEADER + 4) /* of Rread, and of Rlerror: the whole of it */
 #define NO_TAG 0xffff            /* of Tversion */
 #define TAG 1                    /* of all others: there is one at a time */
+#define TAG_LATER 2              /* and those whose answers come later, by slot */
 #define ERRNO_MAX 4095u          /* as Linux's MAX_ERRNO */
 
 int p9_breach(struct p9 *fs, const char *what)
@@ -164,4 +165,31 @@ int p9_call_in(struct p9 *fs, uint8_t *data, uint32_t room, uint32_t *got)
 	if (size < DATA_HEADER || *got != size - DATA_HEADER)
 		return p9_breach(fs, "data of another length than it says");
 	return 0;
+}
+
+int p9_call_later(struct p9 *fs, unsigned slot)
+{
+	uint16_t tag = (uint16_t)(TAG_LATER + slot);
+
+	if (fs->broken || fs->out_bad)
+		return -EIO;
+	if (!fs->transport->later)
+		return -EAGAIN;
+	memcpy(fs->out, &fs->out_len, sizeof(fs->out_len));
+	memcpy(fs->out + 5, &tag, sizeof(tag));
+	return fs->transport->later(fs->transport, fs, fs->out, fs->out_len, slot);
+}
+
+// There is one kind of such messages.
+void p9_came_later(struct p9 *fs, unsigned slot, const uint8_t *answer, uint32_t len)
+{
+	uint8_t *in = fs->in;
+	uint32_t size;
+	int r;
+
+	fs->in = (uint8_t *)answer;
+	r = len ? check_answer(fs, P9_TFSYNC, TAG_LATER + slot, len, &size) :
+		  p9_breach(fs, "no answer");
+	fs->in = in;
+	__atomic_store_n(&fs->later[slot], r, __ATOMIC_SEQ_CST);
 }

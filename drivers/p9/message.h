@@ -44,6 +44,8 @@ static inline void put_u64(struct p9 *fs, uint64_t v) { p9_put(fs, v, 8); }
 
 // Sends it. 0: there is an answer of the right type, to be read. Else the server's error, or -EIO.
 int p9_call(struct p9 *fs);
+// Sends it; its result comes in fs->later[slot]. -EAGAIN: it cannot be sent so.
+int p9_call_later(struct p9 *fs, unsigned slot);
 // With data behind the message, and with room for data of the answer; *got is how much came of it.
 int p9_call_out(struct p9 *fs, const uint8_t *data, uint32_t len);
 int p9_call_in(struct p9 *fs, uint8_t *data, uint32_t room, uint32_t *got);

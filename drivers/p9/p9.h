@@ -5,7 +5,8 @@
 // QEMU's virtio-9p is such a server. The protocol: 9P2000 (Plan 9's manual, section 5) with the
 // messages of 9P2000.L as Linux has them (include/net/9p/9p.h) and diod describes them.
 //
-// One message is under way at a time. A server that breaks the protocol is asked nothing more: one
+// One message is under way at a time, and beside it those whose answers may come later: syncs, for
+// which the disk takes its time. A server that breaks the protocol is asked nothing more: one
 // line on the console, and every request gets -EIO from then on.
 #ifndef DRIVERS_P9_P9_H
 #define DRIVERS_P9_P9_H
@@ -25,11 +26,21 @@ struct p9_exchange {
 	uint32_t in_room, in_data_room; // in_data_room 0: nothing
 };
 
+struct p9;
 struct p9_transport {
 	// Sends a message and waits for the answer. Gives its length, at most both rooms; or a
 	// negative errno: nothing can be sent any more.
 	int64_t (*exchange)(struct p9_transport *t, const struct p9_exchange *x);
+	// Sends a message of at most P9_LATER_LEN bytes and returns; p9_came_later() gets the
+	// answer. -EAGAIN: not now. NULL: never.
+	int (*later)(struct p9_transport *t, struct p9 *fs, const uint8_t *out, uint32_t len,
+		     unsigned slot);
 };
+
+#define P9_LATER_LEN 32u
+// The answer to what was sent with that slot, during exchange() or in between; len 0: there is none
+// and nothing can be sent any more.
+void p9_came_later(struct p9 *fs, unsigned slot, const uint8_t *answer, uint32_t len);
 
 struct p9_node;
 #define P9_BUCKETS 256u
@@ -45,6 +56,7 @@ struct p9 {
 	uint32_t data_max;           // bytes of a read or a write
 	uint32_t own_uid[2];         // of the root, and of what was made last
 	uint64_t dev;                // what stat shows
+	int32_t *later;              // volume_request.later
 	struct p9_node *node;        // [1, used) have been given out; node 0 is none
 	uint32_t room, used, free;
 	uint32_t bucket[P9_BUCKETS];

@@ -98,7 +98,7 @@ int p9_start(struct p9 *fs)
 	struct volume_attr a = { .ino = 0 };
 	int err = root ? agree(fs) : -ENOMEM;
 
-	fs->server = (struct volume_server){ serve, forget };
+	fs->server = (struct volume_server){ serve, forget, true };
 	if (!err)
 		err = attach(fs);
 	if (!err)

@@ -11,12 +11,20 @@
 
 #define VIRTIO_9P_TAG_MAX 39u /* struct pc_volume has no longer names */
 
+#define VIRTIO_9P_REQUESTS 32u /* of 4 parts: as many as QEMU's queue of 128 takes */
+
 struct virtio_9p {
 	struct p9_transport transport; // the first
 	struct virtio v;
 	struct virtio_queue q;
 	void (*idle)(void);
 	uint64_t out_pa, in_pa; // of the memory for messages
+	// Messages whose answers come later: by request, the memory and who waits for it.
+	struct virtio_9p_small *small;
+	uint64_t small_pa;
+	struct p9 *fs;
+	uint8_t slot[VIRTIO_9P_REQUESTS];
+	unsigned later; // how many there are
 	char tag[VIRTIO_9P_TAG_MAX + 1];
 };
 
@@ -24,6 +32,11 @@ struct virtio_9p {
 // 0, -EIO or -ENOMEM (d->v.why).
 int virtio_9p_open(struct virtio_9p *d, const struct pc_device *device, struct dma *dma,
 		   void (*idle)(void));
+
+// Hands on what has come later. True: something has.
+bool virtio_9p_poll(struct virtio_9p *d);
+// Asks for an interrupt if there is more to come; true: it is there already. Then disarm.
+bool virtio_9p_arm(struct virtio_9p *d);
 
 // Memory for messages, which all devices share: one message is under way at a time.
 struct virtio_9p_memory {

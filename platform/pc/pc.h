@@ -51,6 +51,9 @@ extern const struct pc_part pc_net __attribute__((weak));
 struct pc_volumes {
 	void (*serve)(void);    // platform.volume
 	uint64_t (*keep)(void); // does what is due without being asked; ns until it is due again
+	bool (*pump)(void);     // as of struct pc_part
+	bool (*arm)(void);
+	void (*disarm)(void);
 	void (*end)(void);      // the machine ends
 };
 extern const struct pc_volumes pc_volumes __attribute__((weak));

@@ -97,6 +97,8 @@ static bool pump(void)
 
 	if (&pc_net && pc.boot->net.present)
 		came |= pc_net.pump();
+	if (&pc_volumes)
+		came |= pc_volumes.pump();
 	return came;
 }
 
@@ -106,6 +108,8 @@ static bool arm(void)
 
 	if (&pc_net && pc.boot->net.present)
 		ready |= pc_net.arm();
+	if (&pc_volumes)
+		ready |= pc_volumes.arm();
 	return ready;
 }
 
@@ -114,6 +118,8 @@ static void disarm(void)
 	pc_console_disarm();
 	if (&pc_net && pc.boot->net.present)
 		pc_net.disarm();
+	if (&pc_volumes)
+		pc_volumes.disarm();
 }
 
 void pc_idle(uint64_t ns)

@@ -58,10 +58,28 @@ static uint64_t keep(void)
 	return next;
 }
 
+static bool pump(void)
+{
+	return opened && !busy && pc_9p_pump();
+}
+
+static bool arm(void)
+{
+	return opened && !busy && pc_9p_arm();
+}
+
+static void disarm(void)
+{
+	if (opened && !busy)
+		pc_9p_disarm();
+}
+
 static void end(void)
 {
 	if (!busy)
 		pc_disks_end();
 }
 
-const struct pc_volumes pc_volumes = { serve, keep, end };
+const struct pc_volumes pc_volumes = {
+	.serve = serve, .keep = keep, .pump = pump, .arm = arm, .disarm = disarm, .end = end
+};

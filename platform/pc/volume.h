@@ -16,6 +16,11 @@
 struct volume_server *pc_volume_9p(unsigned volume, const char *name);
 struct volume_server *pc_volume_disk(unsigned volume, const char *name, bool *readonly);
 
+// What 9p devices have answered later is handed on. As the functions of struct pc_part.
+bool pc_9p_pump(void);
+bool pc_9p_arm(void);
+void pc_9p_disarm(void);
+
 // What was written to disks long ago goes there for good. Gives the ns until there is more to do,
 // UINT64_MAX: nothing.
 uint64_t pc_disks_keep(void);

@@ -62,3 +62,30 @@ struct volume_server *pc_volume_9p(unsigned volume, const char *name)
 		pc_fail("the volume", name, "cannot be opened");
 	return &t->fs.server;
 }
+
+bool pc_9p_pump(void)
+{
+	bool came = false;
+
+	for (unsigned n = 0; n < PC_DEVICES_MAX; n++)
+		if (trees[n])
+			came |= virtio_9p_poll(&trees[n]->device);
+	return came;
+}
+
+bool pc_9p_arm(void)
+{
+	bool ready = false;
+
+	for (unsigned n = 0; n < PC_DEVICES_MAX; n++)
+		if (trees[n])
+			ready |= virtio_9p_arm(&trees[n]->device);
+	return ready;
+}
+
+void pc_9p_disarm(void)
+{
+	for (unsigned n = 0; n < PC_DEVICES_MAX; n++)
+		if (trees[n])
+			virtio_disarm(&trees[n]->device.q);
+}

@@ -648,6 +648,61 @@ static void start_that_fails(void **state)
 	assert_int_equal(logged, 2);
 }
 
+static int64_t sync_later(uint32_t node, uint32_t slot)
+{
+	begin(VOLUME_FSYNC, node, NULL)->flags = VOLUME_F_LATER;
+	rq->mode = slot;
+	if (slot < VOLUME_LATER_MAX)
+		rq->later[slot] = VOLUME_LATER;
+	return call();
+}
+
+static void syncs_later(void **state)
+{
+	uint32_t f = look_up(ROOT, "f");
+
+	assert_int_equal(sync_later(f, 0), -EBADF);
+	assert_int_equal(open_node(f, true), 0);
+	assert_int_equal(sync_later(f, VOLUME_LATER_MAX), 0); // no such slot: at once
+	for (uint32_t slot = 0; slot < SERVER_LATER_MAX; slot++)
+		assert_int_equal(sync_later(f, 60 + slot), VOLUME_LATER);
+	assert_int_equal(sync_later(f, 1), 0); // no more of them: at once
+	reads_as(f, "hello");                  // others go on
+	for (uint32_t slot = SERVER_LATER_MAX; slot--;) {
+		server.fail_type = slot & 1 ? P9_TFSYNC : 0;
+		server.fail_error = ENOSPC;
+		server_answer(&server);
+		assert_int_equal(rq->later[60 + slot], slot & 1 ? -ENOSPC : 0);
+	}
+	server.fail_type = 0;
+	assert_int_equal(logged, 0);
+}
+
+static void lies_that_come_later(void **state)
+{
+	static size_t (*const how[])(uint8_t *, size_t) = { short_header, nothing, other_tag, other_type, larger_size, no_size, error_0,
+							    error_large };
+	uint32_t f = look_up(ROOT, "f");
+
+	assert_int_equal(open_node(f, true), 0);
+	lie_type = P9_TFSYNC;
+	for (unsigned i = 0; i < sizeof(how) / sizeof(how[0]); i++) {
+		assert_int_equal(sync_later(f, 0), VOLUME_LATER);
+		server.lie = lie;
+		lie_how = how[i];
+		server_answer(&server);
+		server.lie = NULL;
+		assert_int_equal(rq->later[0], -EIO);
+		assert_int_equal(logged, i + 1);
+		assert_int_equal(sync_later(f, 0), -EIO); // and everything else from now on
+		fs.broken = false;
+	}
+	assert_int_equal(sync_later(f, 7), VOLUME_LATER);
+	p9_came_later(&fs, 7, NULL, 0); // the device is lost
+	assert_int_equal(rq->later[7], -EIO);
+	assert_true(fs.broken);
+}
+
 static void read_only(void **state)
 {
 	uint32_t f = look_up(ROOT, "f");
@@ -677,6 +732,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(lies_about_counts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(lies_about_names, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(start_that_fails, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(syncs_later, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(lies_that_come_later, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(read_only, set_up, tear_down),
 	};
 

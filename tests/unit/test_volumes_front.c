@@ -55,7 +55,7 @@ static int set_up(void **state)
 	boot.volumes = (struct boot_volumes){ .request_va = (uintptr_t)rq, .readonly = 4, .paths.count = 3 };
 	memset(fakes, 0, sizeof(fakes));
 	for (int i = 0; i < 3; i++)
-		fakes[i].s = (struct volume_server){ serve, forget };
+		fakes[i].s = (struct volume_server){ .serve = serve, .forget = forget };
 	return 0;
 }
 
@@ -231,6 +231,16 @@ static void later_is_now(void **state)
 	rq->flags = VOLUME_F_LATER | VOLUME_F_DATA;
 	assert_int_equal(call(), 0);
 	assert_int_equal(fakes[0].got.flags, VOLUME_F_DATA);
+	fakes[0].s.later = true; // unless the server can, and there is such a slot
+	begin(VOLUME_FSYNC, A, "");
+	rq->flags = VOLUME_F_LATER;
+	assert_int_equal(call(), 0);
+	assert_int_equal(fakes[0].got.flags, VOLUME_F_LATER);
+	begin(VOLUME_FSYNC, A, "");
+	rq->flags = VOLUME_F_LATER;
+	rq->mode = VOLUME_LATER_MAX;
+	assert_int_equal(call(), 0);
+	assert_int_equal(fakes[0].got.flags, 0);
 }
 
 int main(void)

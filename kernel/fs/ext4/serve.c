@@ -76,7 +76,7 @@ static void forget(struct volume_server *s, uint32_t number)
 
 struct volume_server *ext4_server(struct ext4 *fs)
 {
-	fs->server = (struct volume_server){ serve, forget };
+	fs->server = (struct volume_server){ .serve = serve, .forget = forget };
 	return &fs->server;
 }
 

@@ -480,9 +480,32 @@ static int64_t exchange(struct p9_transport *t, const struct p9_exchange *x)
 	return (int64_t)len;
 }
 
+static int later(struct p9_transport *t, struct p9 *fs, const uint8_t *message, uint32_t len, unsigned slot)
+{
+	struct server *s = (struct server *)t;
+
+	if (s->later_count == SERVER_LATER_MAX)
+		return -EAGAIN;
+	MUST(len <= P9_LATER_LEN);
+	s->later[s->later_count].fs = fs;
+	s->later[s->later_count].slot = slot;
+	s->later[s->later_count].len = len;
+	memcpy(s->later[s->later_count++].out, message, len);
+	return 0;
+}
+
+void server_answer(struct server *s)
+{
+	unsigned i = --s->later_count;
+	uint8_t in[P9_LATER_LEN];
+	const struct p9_exchange x = { .out = s->later[i].out, .out_len = s->later[i].len, .in = in, .in_room = sizeof(in) };
+
+	p9_came_later(s->later[i].fs, s->later[i].slot, in, (uint32_t)exchange(&s->transport, &x));
+}
+
 void server_begin(struct server *s, const char *root)
 {
-	*s = (struct server){ .transport = { exchange }, .root = root, .msize = 1 << 16 };
+	*s = (struct server){ .transport = { exchange, later }, .root = root, .msize = 1 << 16 };
 	top = root;
 	memset(fids, 0, sizeof(fids));
 }

@@ -8,6 +8,8 @@
 
 #include <drivers/p9/p9.h>
 
+#define SERVER_LATER_MAX 4 // then: not now
+
 struct server {
 	struct p9_transport transport; // the first
 	const char *root;
@@ -18,9 +20,18 @@ struct server {
 	// An error for a message of this type, instead of an answer; 0: none.
 	uint8_t fail_type;
 	uint32_t fail_error;
+	// Messages whose answers come later: with server_answer().
+	struct {
+		struct p9 *fs;
+		unsigned slot;
+		uint32_t len;
+		uint8_t out[P9_LATER_LEN];
+	} later[SERVER_LATER_MAX];
+	unsigned later_count;
 };
 
 void server_begin(struct server *s, const char *root);
+void server_answer(struct server *s); // the last of those that wait
 void server_end(struct server *s); // fails if fids other than the root's are in use
 
 #endif
