@@ -205,7 +205,8 @@ static int compose(struct build *b, struct failure *why)
 		.flags =
 			s->platforms | (s->wx ? IMAGE_F_WX : 0) |
 			(b->calls.inet ? IMAGE_F_NET : 0) |
-			(kernel_has_volumes(&b->linked) ? IMAGE_F_VOLUMES : 0),
+			(kernel_has_volumes(&b->linked) ? IMAGE_F_VOLUMES : 0) |
+			(kernel_has_disks(&b->linked) ? IMAGE_F_DISKS : 0),
 		.net = s->net,
 		.program_len = b->program.len,
 		.nucleus = s->platforms & (IMAGE_F_KVM | IMAGE_F_PC) ? b->nucleus : NULL,

@@ -111,8 +111,17 @@ bool kernel_has_volumes(const struct strings *linked)
 	return any_of(linked, opens) && any_of(linked, uses);
 }
 
+// File systems for disks take 30 KB of a packed image. Who syncs nothing wants to keep nothing.
+bool kernel_has_disks(const struct strings *linked)
+{
+	static const char *const syncs[] = { "fsync", "fdatasync", "sync", "syncfs",
+					     "sync_file_range", "msync", NULL };
+
+	return kernel_has_volumes(linked) && any_of(linked, syncs);
+}
+
 static void write_externs(FILE *f, const struct spec *spec, const struct call_set *calls,
-			  const bool want[CALLS_MAX], bool volumes)
+			  const bool want[CALLS_MAX], const struct strings *linked)
 {
 	fprintf(f, "ENTRY(kernel_entry)\nEXTERN(kernel_entry syscall_entry trap_entry");
 	for (unsigned nr = 0; nr < TABLE_CALLS; nr++)
@@ -123,8 +132,11 @@ static void write_externs(FILE *f, const struct spec *spec, const struct call_se
 	if (spec->platforms & IMAGE_F_PROCESS)
 		fprintf(f, " platform_process");
 	if (spec->platforms & IMAGE_F_PC)
-		fprintf(f, " platform_pc%s%s", calls->inet ? " pc_net" : "",
-			volumes ? " pc_volumes" : "");
+		fprintf(f, " platform_pc%s%s%s", calls->inet ? " pc_net" : "",
+			kernel_has_volumes(linked) ? " pc_volumes" : "",
+			kernel_has_disks(linked) ? " pc_volume_disk" : "");
+	if (kernel_has_disks(linked))
+		fprintf(f, " voldisk_mount");
 	if (calls->inet)
 		fprintf(f, " inet_family sock_tcp sock_udp%s",
 			calls->netlink ? " netlink_family" : "");
@@ -136,7 +148,8 @@ static void write_externs(FILE *f, const struct spec *spec, const struct call_se
 }
 
 static int write_script(const char *path, const struct spec *spec, const struct call_set *calls,
-			const bool have[CALLS_MAX], const bool want[CALLS_MAX], bool volumes,
+			const bool have[CALLS_MAX], const bool want[CALLS_MAX],
+			const struct strings *linked,
 			struct failure *why)
 {
 	FILE *f = fopen(path, "we");
@@ -144,7 +157,7 @@ static int write_script(const char *path, const struct spec *spec, const struct 
 
 	if (!f)
 		return failure_errno(why, -errno, "cannot write %s", path);
-	write_externs(f, spec, calls, want, volumes);
+	write_externs(f, spec, calls, want, linked);
 	fputs("SECTIONS {\n  . = 0;\n"
 	      "  .text : { *(.text.hostcalls) *(.text .text.*) }\n"
 	      "  . = ALIGN(4096);\n"
@@ -199,7 +212,7 @@ int kernel_link(struct kernel *k, const struct spec *spec, const struct call_set
 	if (!err)
 		err = choose(spec, calls, have, want, linked, missing, why);
 	if (!err)
-		err = write_script(script, spec, calls, have, want, kernel_has_volumes(linked),
+		err = write_script(script, spec, calls, have, want, linked,
 				   why);
 	if (!err)
 		err = command_run(argv, "binutils", why);

@@ -38,6 +38,8 @@ int kernel_link(struct kernel *k, const struct spec *spec, const struct call_set
 		struct strings *missing, struct failure *why);
 // Can an image with these calls have volumes?
 bool kernel_has_volumes(const struct strings *linked);
+// And mount those that are disks?
+bool kernel_has_disks(const struct strings *linked);
 void kernel_free(struct kernel *k);
 
 #endif

@@ -15,7 +15,7 @@
 #define MEMORY_MAX (1ull << 46)
 #define SIGNAL_MAX 64 // signal(7): Real-time signals
 #define KNOWN_FLAGS (IMAGE_F_WX | IMAGE_F_KVM | IMAGE_F_PROCESS | IMAGE_F_PC | IMAGE_F_NET | \
-		     IMAGE_F_VOLUMES)
+		     IMAGE_F_VOLUMES | IMAGE_F_DISKS)
 #define START_MAX (1ul << 20)
 #define EROFS_SUPER_OFFSET 1024      // Linux: fs/erofs/erofs_fs.h
 #define EROFS_SUPER_MAGIC 0xE0F5E1E2u

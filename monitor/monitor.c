@@ -298,7 +298,8 @@ int monitor_run(const struct monitor_config *cfg, int *status, struct failure *w
 	if (!r)
 		r = choose_platform(m, why);
 	if (r == MONITOR_KVM || r == MONITOR_PROCESS) {
-		int err = volumes_find_disks(&m->volumes, cfg->volumes, why);
+		int err = volumes_find_disks(&m->volumes, cfg->volumes,
+					     m->image.header.flags & IMAGE_F_DISKS, why);
 
 		r = err ? err : r;
 	}

@@ -98,6 +98,7 @@ _Static_assert(sizeof(struct packed_header) == 56, "packed_header is part of the
 #define IMAGE_F_PROCESS 0x4
 #define IMAGE_F_NET 0x8     // has a network
 #define IMAGE_F_VOLUMES 0x10 // can have volumes
+#define IMAGE_F_DISKS 0x40   // and mount those that are disks
 #define IMAGE_F_PC 0x20 // boots on a PC's virtual hardware
 
 // The manifest: what to run and with what. Strings are offsets from the start of the manifest to

@@ -15,6 +15,11 @@
 
 #define VOLDISK_NODE 0x80000000u
 
+// Not in every image (IMAGE_F_DISKS).
+#pragma weak voldisk_mount
+#pragma weak voldisk_answer
+#pragma weak voldisk_end
+
 // Mounts the file system on volume i, whose path is for messages. 0 or a negative errno, after a
 // line on the console. It may turn out to be read-only: then *readonly is set.
 int voldisk_mount(const struct boot_block *boot, unsigned i, const char *path, bool *readonly);

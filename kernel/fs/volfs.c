@@ -40,7 +40,7 @@ struct volume_request *volfs_begin(enum volume_op op, const struct vol_node *n)
 
 int64_t volfs_call(void)
 {
-	if (!voldisk_answer(rq))
+	if (!voldisk_answer || !voldisk_answer(rq))
 		plat->volume();
 	return rq->result;
 }
@@ -333,14 +333,15 @@ void volfs_end(void)
 		for (struct vol_node *n = nodes[i]; n; n = n->next)
 			volfs_write_back(&n->v, 0, UINT64_MAX);
 	}
-	voldisk_end();
+	if (voldisk_end)
+		voldisk_end();
 }
 
 // A disk's file system comes first: its root is what is mounted.
 static int mount_disk(unsigned i, uint32_t *nr)
 {
 	bool readonly = volumes->readonly >> i & 1;
-	int r = voldisk_mount(fs_boot, i, volume_path(i), &readonly);
+	int r = voldisk_mount ? voldisk_mount(fs_boot, i, volume_path(i), &readonly) : -ENOSYS;
 
 	volumes->readonly |= (uint32_t)readonly << i;
 	*nr = voldisk_root(i);

@@ -52,8 +52,11 @@ struct volumes {
 int volumes_open(struct volumes *v, const struct volume_spec *specs, unsigned count,
 		 struct failure *why);
 // Which of the files are disks. Nobody else has those from here on: -EBUSY. 0 or a negative errno
-// with *why.
-int volumes_find_disks(struct volumes *v, const struct volume_spec *specs, struct failure *why);
+// with *why. `able`: the image can mount them (IMAGE_F_DISKS).
+int volumes_find_disks(struct volumes *v, const struct volume_spec *specs, bool able,
+		       struct failure *why);
+// -EINVAL: the image cannot mount the disk.
+int volume_disk_unable(const struct volume_spec *s, struct failure *why);
 // Serves the request in *shared, which is guest memory as `ram` is. Never blocks but for the disk.
 void volumes_serve(struct volumes *v, const struct gpa_space *ram, struct volume_request *shared);
 // From here on files get the mode that the guest says, and a file that is too long for a limit of

@@ -71,7 +71,15 @@ static int lock_disk(struct volume *at, const struct volume_spec *s, struct fail
 	return 0;
 }
 
-int volumes_find_disks(struct volumes *v, const struct volume_spec *specs, struct failure *why)
+int volume_disk_unable(const struct volume_spec *s, struct failure *why)
+{
+	return refuse(s, why, -EINVAL,
+		      "it is a disk, and the image can mount none, because its program syncs no files; "
+		      "build it with --call fsync to have disks");
+}
+
+int volumes_find_disks(struct volumes *v, const struct volume_spec *specs, bool able,
+		       struct failure *why)
 {
 	int err = 0;
 
@@ -90,7 +98,9 @@ int volumes_find_disks(struct volumes *v, const struct volume_spec *specs, struc
 				     "a qcow2 file can be a volume with --on qemu only; elsewhere a "
 				     "raw one: qemu-img convert -O raw");
 		at->disk = !err && has_ext(at->lock_fd);
-		if (at->disk)
+		if (at->disk && !able)
+			err = volume_disk_unable(&specs[i], why);
+		else if (at->disk)
 			err = lock_disk(at, &specs[i], why);
 	}
 	return err;

@@ -99,6 +99,8 @@ int qemu_disks_open(struct qemu *q, struct failure *why)
 		q->disk[i].fd = v->at[i].fd;
 		if (v->at[i].file)
 			err = look_at_file(&q->disk[i], &q->m->cfg->volumes[i], why);
+		if (!err && q->disk[i].block && !(q->m->image.header.flags & IMAGE_F_DISKS))
+			err = volume_disk_unable(&q->m->cfg->volumes[i], why);
 	}
 	return err;
 }

@@ -26,12 +26,14 @@ static void open_all(void)
 		bool readonly = v->readonly >> i & 1;
 
 		servers[i] = pc_volume_9p(i, name);
-		if (!servers[i])
+		if (!servers[i] && pc_volume_disk)
 			servers[i] = pc_volume_disk(i, name, &readonly);
 		if (!servers[i])
 			pc_fail("the volume", name,
-				"has no device: it is no mount tag of 9p, and no serial number of a "
-				"disk or diskN");
+				pc_volume_disk ? "has no device: it is no mount tag of 9p, and no "
+						 "serial number of a disk or diskN"
+					       : "has no device: it is no mount tag of 9p; for disks "
+						 "the image must be built with --call fsync");
 		v->readonly |= (uint32_t)readonly << i;
 	}
 	opened = true;
@@ -53,7 +55,8 @@ static uint64_t keep(void)
 	if (!opened || busy)
 		return next;
 	busy = true;
-	next = pc_disks_keep();
+	if (pc_disks_keep)
+		next = pc_disks_keep();
 	busy = false;
 	return next;
 }
@@ -76,7 +79,7 @@ static void disarm(void)
 
 static void end(void)
 {
-	if (!busy)
+	if (!busy && pc_disks_end)
 		pc_disks_end();
 }
 

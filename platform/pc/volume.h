@@ -14,6 +14,10 @@
 // The volume of that name, opened; NULL: there is no such device. Whatever else is wrong ends the
 // machine, with a line. `readonly` may become true.
 struct volume_server *pc_volume_9p(unsigned volume, const char *name);
+// Disks are not for every image (IMAGE_F_DISKS).
+#pragma weak pc_volume_disk
+#pragma weak pc_disks_keep
+#pragma weak pc_disks_end
 struct volume_server *pc_volume_disk(unsigned volume, const char *name, bool *readonly);
 
 // What 9p devices have answered later is handed on. As the functions of struct pc_part.

@@ -157,3 +157,17 @@ def test_what_it_does_not_know(pith, image, on, folder):
 def test_qcow2(pith, image, on, folder):
     (folder / "d.qcow2").write_bytes(b"QFI\xfb" + bytes(2000))
     pith.refused("run", "--on", on, "-v", f"{folder}/d.qcow2:/data", image, says=["qcow2", "--on qemu", "qemu-img convert"])
+
+
+def test_an_image_without_disks(pith, images, on, folder):
+    """A program that syncs nothing has no file systems for disks linked, and is told so."""
+    source = folder / "list.c"
+    source.write_text('#include <dirent.h>\n#include <stdio.h>\nint main(void) { DIR *d = opendir("/data"); struct dirent *e;'
+                      ' while (d && (e = readdir(d))) puts(e->d_name); return !d; }\n')
+    program = folder / "list"
+    subprocess.run(["musl-gcc", "-static", "-Os", "-o", str(program), str(source)], check=True)
+    pith("build", "-q", "-o", str(folder / "list.pith"), str(program))
+    disk = make_disk(folder / "d.img")
+    pith.refused("run", "--on", on, "-v", f"{disk}:/data", folder / "list.pith", says=[str(disk), "--call fsync"])
+    pith("build", "-q", "--call", "fsync", "-o", str(folder / "list.pith"), str(program))
+    assert pith.run(on, folder / "list.pith", options=("-v", f"{disk}:/data")).stdout.split() == [".", "..", "lost+found"]
