@@ -12,7 +12,8 @@
 #include <pith/pc_control.h>
 #include <platform/pc/pc.h>
 
-#define SETTLE_US 300000    // for the host to tell its ports' names
+#define SETTLE_US 3000000   // for the host to tell its ports' names; it may have much else to do
+#define OPEN_US 300000      // and whether somebody is at their ends, which it tells next
 #define LOOK_NS 10000000ull // between looks at what makes no interrupts
 #define BUTTON_NS 500000000ull
 #define GIVE_UP_US 5000000  // a host that takes nothing for so long takes nothing any more
@@ -53,21 +54,41 @@ static int port_writable(int fd)
 
 static const struct console_io io = { port_read, port_write, port_writable };
 
+static bool all_open(void)
+{
+	for (unsigned i = 0; i < con.virtio.ports; i++)
+		if (con.virtio.port[i].added && !con.virtio.port[i].open)
+			return false;
+	return true;
+}
+
+// What is written to a port that is not open is lost.
+static void settle(void)
+{
+	uint64_t start = io_tsc(), most = pc_ticks(SETTLE_US);
+
+	do {
+		virtio_console_pump(&con.virtio);
+		io_pause();
+		if (!virtio_console_settled(&con.virtio))
+			continue;
+		if (all_open())
+			return;
+		if (most == pc_ticks(SETTLE_US))
+			most = io_tsc() - start + pc_ticks(OPEN_US);
+	} while (io_tsc() - start < most);
+}
+
 static void open_virtio(const struct pc_device *d)
 {
-	uint64_t until = io_tsc() + pc_ticks(SETTLE_US);
-
 	if (virtio_console_open(&con.virtio, d, &pc.dma)) {
 		pc_say("the console", d->where, con.virtio.v.why);
 		return;
 	}
 	con.has_virtio = true;
-	while (!virtio_console_settled(&con.virtio) && io_tsc() < until) {
-		virtio_console_pump(&con.virtio);
-		io_pause();
-	}
+	settle();
 	con.port = virtio_console_port(&con.virtio, PC_PORT_CONSOLE);
-	if (!con.port)
+	if (!con.port && con.virtio.port[0].added)
 		con.port = virtio_console_port(&con.virtio, NULL);
 	con.err = virtio_console_port(&con.virtio, PC_PORT_STDERR);
 	if (!con.err)

@@ -5,18 +5,18 @@
 #include "t.h"
 
 static int p[2];
+static unsigned long sum;
 
 static void *reader(void *arg)
 {
 	static unsigned char buf[10000];
-	unsigned long sum = 0, n, total = 0;
+	unsigned long n, total = 0;
 	while ((n = read(p[0], buf, sizeof buf)) > 0) {
 		for (unsigned long i = 0; i < n; i++)
 			NEED(buf[i] == (unsigned char)((total + i) * 7));
 		total += n;
 		sum += n;
 	}
-	SHOW(sum);
 	return NULL;
 }
 
@@ -30,5 +30,6 @@ int main(void)
 	SHOW(write(p[1], data, sizeof data));
 	SHOW(close(p[1]));
 	t_join(thread);
+	SHOW(sum);
 	return 0;
 }
