@@ -91,9 +91,11 @@ int commit(struct ext4 *fs)
 
 	if (fs->broken)
 		return -EIO;
-	r = data_flush(fs);
-	if (!r && fs->tx_count)
+	if (fs->tx_count)
 		r = super_counts(fs);
+	if (r)
+		return r; // no memory: nothing has happened yet
+	r = data_flush(fs);
 	if (!r && fs->tx_count) {
 		sum_all(fs);
 		r = fs->journal.on ? journal_write(fs) : write_list(fs, &fs->tx, fs->tx_count);

@@ -96,6 +96,22 @@ static int write_direct(struct ext4 *fs, uint64_t block, const uint8_t *from, ui
 	return dev_write(fs, block, from, (size_t)count << fs->bits);
 }
 
+// Without memory for another block: to the disk at once.
+static int write_through(struct ext4 *fs, uint64_t block, uint64_t off, const uint8_t *from,
+			 size_t n, bool fresh)
+{
+	int r = 0;
+
+	if (fresh)
+		memset(fs->stage, 0, fs->bs);
+	else if (n < fs->bs)
+		r = dev_read(fs, block, fs->stage, fs->bs);
+	if (r)
+		return r;
+	memcpy(fs->stage + off, from, n);
+	return dev_write(fs, block, fs->stage, fs->bs);
+}
+
 static int write_cached(struct ext4 *fs, uint64_t block, uint64_t off, const uint8_t *from,
 			size_t n, bool fresh)
 {
@@ -103,6 +119,8 @@ static int write_cached(struct ext4 *fs, uint64_t block, uint64_t off, const uin
 	int r = fresh || n == fs->bs ? buf_new(fs, block, KIND_DATA, 0, &b) :
 				       buf_get(fs, block, KIND_DATA, 0, &b);
 
+	if (r == -ENOMEM)
+		return write_through(fs, block, off, from, n, fresh);
 	if (r)
 		return r;
 	memcpy(b->data + off, from, n);

@@ -10,6 +10,8 @@
 #define RO_KNOWN (RO_SPARSE_SUPER | RO_LARGE_FILE | RO_HUGE_FILE | RO_GDT_CSUM | RO_DIR_NLINK | \
 		  RO_EXTRA_ISIZE | RO_METADATA_CSUM)
 
+#define RO_BIGALLOC 0x200
+
 struct feature {
 	uint32_t bit;
 	const char *name;
@@ -21,7 +23,7 @@ static const struct feature incompat[] = {
 	{ 0x8000, "inline_data" }, { 0x10000, "encrypt" }, { 0x20000, "casefold" },
 };
 static const struct feature ro[] = {
-	{ 0x80, "snapshot" }, { 0x100, "quota" }, { 0x200, "bigalloc" }, { 0x800, "replica" },
+	{ 0x80, "snapshot" }, { 0x100, "quota" }, { 0x800, "replica" },
 	{ 0x1000, "read-only" }, { 0x2000, "project" }, { 0x4000, "shared_blocks" },
 	{ 0x8000, "verity" }, { 0x10000, "orphan_present (run e2fsck)" },
 };
@@ -47,6 +49,11 @@ int features_check(struct ext4 *fs, const struct disk_super *s)
 		in = read_only = 0; // no features then
 	if (in) {
 		say(fs, incompat, ARRAY_LEN(incompat), in, "");
+		return -EOPNOTSUPP;
+	}
+	// Its groups count otherwise.
+	if (read_only & RO_BIGALLOC) {
+		ext4_say(fs, "its feature bigalloc is not there");
 		return -EOPNOTSUPP;
 	}
 	if (read_only) {

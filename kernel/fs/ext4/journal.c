@@ -123,11 +123,12 @@ static int super_check(struct ext4 *fs)
 	j->first = be32(s->first);
 	j->sequence = be32(s->sequence);
 	j->seed = crc32c(~0u, s->uuid, sizeof(s->uuid));
-	if (j->incompat & JOURNAL_FAST_COMMIT) {
-		ext4_say(fs, "its journal has fast commits, which are not there");
+	// An empty one has none; it gets the features that are written here.
+	if ((j->incompat & JOURNAL_FAST_COMMIT) && s->start) {
+		ext4_say(fs, "its journal has fast commits, which are not there: run e2fsck");
 		return -EOPNOTSUPP;
 	}
-	if (j->incompat & ~JOURNAL_KNOWN || (type == JOURNAL_SUPER_V2 && s->feature_ro_compat)) {
+	if (j->incompat & ~(JOURNAL_KNOWN | JOURNAL_FAST_COMMIT) || (type == JOURNAL_SUPER_V2 && s->feature_ro_compat)) {
 		ext4_say(fs, "its journal has features that are not known (0x%x)", j->incompat);
 		return -EOPNOTSUPP;
 	}
@@ -142,7 +143,7 @@ int journal_open(struct ext4 *fs)
 
 	if (!r)
 		r = map_all(fs, &in);
-	if (!r && !(fs->journal.super = kmalloc(fs->bs)))
+	if (!r && !(fs->journal.super = kmalloc(fs->bs * 3)))
 		r = -ENOMEM;
 	if (!r)
 		r = dev_read(fs, journal_block(fs, 0), fs->journal.super, fs->bs);

@@ -6,8 +6,6 @@
 // followed by the blocks that it names, and behind a flush the commit record.
 #include <fs/ext4/priv.h>
 #include <fs/ext4/journal.h>
-#include <mm/mm.h>
-#include <sched/sched.h>
 
 struct writer {
 	struct ext4 *fs;
@@ -171,8 +169,8 @@ static int write_commit(struct writer *w)
 
 int journal_write(struct ext4 *fs)
 {
-	struct writer w = { .fs = fs, .block = kmalloc(fs->bs * 2) };
-	int r = w.block ? write_revokes(&w) : -ENOMEM;
+	struct writer w = { .fs = fs, .block = (uint8_t *)fs->journal.super + fs->bs };
+	int r = write_revokes(&w);
 
 	for (struct list *p = fs->tx.next; p != &fs->tx && !r;)
 		r = write_some(&w, &p, w.block + fs->bs);
@@ -184,7 +182,6 @@ int journal_write(struct ext4 *fs)
 		r = write_commit(&w);
 	if (!r)
 		r = stage_end(fs, &w.stage);
-	kfree(w.block);
 	fs->journal.sequence++;
 	return r;
 }

@@ -117,7 +117,7 @@ struct ext4 {
 		uint32_t sequence;      // of the next commit
 		uint32_t incompat;
 		uint32_t seed;
-		struct journal_super *super; // its first block
+		struct journal_super *super; // its first block; behind it room for two more
 		bool on;
 	} journal;
 	// Nodes.
