@@ -259,7 +259,7 @@ int monitor_open_network(struct monitor *m, struct netdev **out, struct load_net
 		.network = m->net_name,
 		.ports = m->ports,
 		.port_count = m->port_count,
-		.memory = m->memory,
+		.memory = m->net_small ? 0 : m->memory,
 		.hostname = m->cfg->name,
 	};
 	int r = netdev_open(&cfg, out, net, why);

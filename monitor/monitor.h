@@ -78,6 +78,7 @@ struct monitor {
 	uint64_t memory;
 	enum manifest_net net;
 	const char *net_name;        // of the tap or network, or NULL
+	bool net_small;              // no frames of many segments
 	uint32_t v4_addr;            // the guest's, network order; 0: none, or by DHCP
 	struct monitor_port *ports;  // published, the manifest's and the command line's
 	unsigned port_count;

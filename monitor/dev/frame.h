@@ -42,6 +42,10 @@ bool frame_allowed(const uint8_t *head, size_t len, uint8_t member);
 // frame.
 bool frame_finish(const struct net_header *h, uint8_t *frame, size_t len);
 
+// Makes the checksum of TCP or UDP whatever is there; of a fragment, and of what is no sound packet,
+// it changes nothing.
+void frame_checksum(uint8_t *frame, size_t len);
+
 // Cuts a TCP packet of many segments (gso_type, gso_size) into frames of one segment each, whose
 // IPv4 header is right and whose TCP checksum is not made. Gives false if it is no such packet.
 bool frame_cut(const struct net_header *h, const uint8_t *frame, size_t len,

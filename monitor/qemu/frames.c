@@ -6,6 +6,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <monitor/dev/frame.h>
 #include <monitor/qemu/frames.h>
 
 #define RING_BYTES (256u << 10) // of each; a power of two
@@ -65,12 +66,22 @@ bool frames_receive(struct qemu_frames *f)
 	return any;
 }
 
+// The ring is this process's own, so what is in it may be changed.
+static void finish(const struct qemu_frames *f, uint8_t *record, uint32_t len)
+{
+	const struct net_header *h = (const struct net_header *)record;
+
+	if (f->checksums && len > sizeof(*h) && h->flags & NET_HDR_DATA_VALID)
+		frame_checksum(record + sizeof(*h), len - sizeof(*h));
+}
+
 bool frames_send(struct qemu_frames *f)
 {
 	struct ring_rec rec;
 	uint8_t *at;
 
 	while (ring_next(&f->rx, &rec, &at) == 1) {
+		finish(f, at, rec.len);
 		if (rec.len > sizeof(struct net_header) &&
 		    write(f->fd, at + sizeof(struct net_header),
 			  rec.len - sizeof(struct net_header)) < 0 &&

@@ -14,6 +14,7 @@
 
 struct qemu_frames {
 	int fd;                  // -1: none
+	bool checksums;          // what the guest is to receive may have none yet
 	void *memory;            // of both rings
 	struct ring_end tx, rx;  // our ends: what the guest has sent, what it is to receive
 };

@@ -179,6 +179,7 @@ static int attach(struct qemu *q, struct failure *why)
 	err = frames_open(&q->frames, q->mine[QEMU_FRAMES], &rx, &tx);
 	if (err)
 		return failure_errno(why, err, "the network");
+	q->frames.checksums = q->m->net == MANIFEST_NET_NAMED; // monitor/dev/net_named.c
 	netdev_attach(q->net, &rx, &tx);
 	return 0;
 }
@@ -252,6 +253,10 @@ static int print(struct qemu *q, struct failure *why)
 	int err = netdev_describe(&net, &q->address, why);
 	char *text = NULL;
 
+	if (!err && q->m->net == MANIFEST_NET_NAMED)
+		err = failure_set(why, -ENOTSUP,
+				  "a named network is served by pith itself: --dry-run works with "
+				  "--net user, none and tap:NAME");
 	if (!err)
 		err = qemu_command(q, true, &command, why);
 	if (!err && !(text = words_shell(&command)))
@@ -304,12 +309,8 @@ int qemu_run(struct monitor *m, int *status, struct failure *why)
 		q->mine[i] = q->its[i] = -1;
 	m->loaded.area = &q->area;
 	m->crossings_unknown = true;
-	if (m->net == MANIFEST_NET_NAMED)
-		err = failure_set(why, -ENOTSUP,
-				  "an instance on qemu cannot be on a named network; publish its "
-				  "ports (-p), or use a tap (--net tap:NAME)");
-	else
-		err = qemu_disks_open(q, why);
+	m->net_small = true;
+	err = qemu_disks_open(q, why);
 	if (!err)
 		err = qemu_find(q, why);
 	if (!err && m->cfg->command) {
