@@ -50,7 +50,11 @@ static void put_network(FILE *to, const struct load_net *net)
 	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 	char text[INET6_ADDRSTRLEN];
 
+	static const uint8_t none[16];
+
 	put_address(to, net);
+	if (memcmp(net->v6_addr, none, sizeof(none)))
+		fprintf(to, " ip6=%s", inet_ntop(AF_INET6, net->v6_addr, text, sizeof(text)));
 	for (unsigned i = 0; i < net->dns_count; i++) {
 		bool v4 = !memcmp(net->dns[i], mapped, sizeof(mapped));
 

@@ -327,13 +327,92 @@ static void not_to_be_cut(void **state)
 	free(p);
 }
 
+// A packet whose sum is what its receiver finds right: it comes out as ones (RFC 1071).
+static bool sum_is_right(const uint8_t *frame, bool v6, unsigned protocol, size_t payload)
+{
+	size_t head = v6 ? 40 : 20;
+	uint16_t sum = frame_sum(htons((uint16_t)protocol), frame + 14 + (v6 ? 8 : 12), v6 ? 32 : 8);
+
+	return frame_sum((uint32_t)sum + htons((uint16_t)payload), frame + 14 + head, payload) == 0xffff;
+}
+
+// In memory of its own: nothing behind it is touched.
+static uint8_t *packet(bool v6, unsigned protocol, size_t payload, size_t *len)
+{
+	size_t head = v6 ? 40 : 20, all = v6 ? payload : head + payload;
+	uint8_t *p = calloc(1, *len = 14 + head + payload);
+
+	p[12] = v6 ? 0x86 : 0x08;
+	p[13] = v6 ? 0xdd : 0x00;
+	p[14] = v6 ? 0x60 : 0x45;
+	p[v6 ? 18 : 16] = (uint8_t)(all >> 8);
+	p[v6 ? 19 : 17] = (uint8_t)all;
+	p[v6 ? 20 : 23] = (uint8_t)protocol;
+	for (size_t i = v6 ? 22 : 26; i < *len; i++)
+		p[i] = (uint8_t)(i * 37);
+	return p;
+}
+
+static void making_sums(void **state)
+{
+	static const size_t lens[] = { 20, 21, 22, 100, 1459, 1460 };
+
+	for (unsigned v6 = 0; v6 < 2; v6++) {
+		for (unsigned i = 0; i < sizeof(lens) / sizeof(lens[0]); i++) {
+			for (unsigned protocol = 6; protocol <= 17; protocol += 11) {
+				size_t len;
+				uint8_t *p = packet(v6, protocol, lens[i], &len);
+
+				assert_false(sum_is_right(p, v6, protocol, lens[i]));
+				frame_checksum(p, len);
+				assert_true(sum_is_right(p, v6, protocol, lens[i]));
+				free(p);
+			}
+		}
+	}
+}
+
+// What is unsound or not to be summed stays as it is.
+static void sums_not_to_be_made(void **state)
+{
+	static const struct {
+		bool v6;
+		unsigned at, value;
+	} bad[] = {
+		{ false, 12, 0x86 }, { false, 14, 0x65 }, { false, 14, 0x44 }, { false, 14, 0x4f }, { false, 16, 1 }, { false, 17, 10 },
+		{ false, 20, 0x20 }, { false, 20, 0x01 }, { false, 21, 1 },    { false, 23, 1 },    { true, 14, 0x40 }, { true, 18, 1 },
+		{ true, 19, 7 },     { true, 20, 44 },    { true, 20, 58 },    { true, 13, 0 },
+	};
+
+	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		size_t len;
+		uint8_t *p = packet(bad[i].v6, 17, 30, &len), *was = malloc(len);
+
+		p[bad[i].at] = (uint8_t)bad[i].value;
+		memcpy(was, p, len);
+		frame_checksum(p, len);
+		assert_memory_equal(p, was, len);
+		free(was);
+		free(p);
+	}
+	for (size_t cut = 0; cut < 90; cut++) {
+		size_t len;
+		uint8_t *p = packet(cut & 1, 6, 30, &len), *part = malloc(cut ? cut : 1);
+
+		memcpy(part, p, cut < len ? cut : len);
+		frame_checksum(part, cut < len ? cut : len);
+		free(part);
+		free(p);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(addresses),   cmocka_unit_test(own_frames_pass), cmocka_unit_test(other_sources),
 		cmocka_unit_test(malformed),   cmocka_unit_test(no_router),	  cmocka_unit_test(no_hiding),
 		cmocka_unit_test(sums),	       cmocka_unit_test(finishing),	  cmocka_unit_test(cutting),
-		cmocka_unit_test(not_to_be_cut),
+		cmocka_unit_test(not_to_be_cut), cmocka_unit_test(making_sums),	  cmocka_unit_test(sums_not_to_be_made),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 
 #include <tests/unit/pc/machine.h>
+#include <stdio.h>
+
 #include <cmocka.h>
 
 #define NOT_UNDERSTOOD "pith: this word of the command line is not understood: "
@@ -93,6 +95,42 @@ static void what_each_word_does(void **state)
 	assert_false(words("console=ttyS0 console=hvc0")->uart_console);
 }
 
+static void addresses_of_ipv6(void **state)
+{
+	static const char *const right[] = { "fec0::f", "fd70:6974:6800::70:1ff:fe00:4", "1:2:3:4:5:6:7:8", "1::", "::1", "1::8",
+					     "ABCD:ef01:2345:6789:abcd:EF01:2345::", "::2:3:4:5:6:7:8" };
+	static const char *const wrong[] = { "", ":", ":::", "1", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7:8:", ":1::2",
+					     "1::2::3", "12345::", "g::", "1::2/64", "1:::2", "::1:2:3:4:5:6:7:8", "1.2.3.4",
+					     "1:2:3:4:5:6:7:8::" };
+	char word[80];
+
+	for (size_t i = 0; i < sizeof(right) / sizeof(*right); i++) {
+		uint8_t want[16];
+
+		assert_int_equal(inet_pton(AF_INET6, right[i], want), 1);
+		snprintf(word, sizeof(word), "ip6=%s", right[i]);
+		assert_memory_equal(words(word)->net.v6_addr, want, 16);
+		assert_string_equal(machine.pc.notes, "");
+	}
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		static const uint8_t none[16];
+
+		snprintf(word, sizeof(word), "ip6=%s", wrong[i]);
+		assert_memory_equal(words(word)->net.v6_addr, none, 16);
+		assert_string_not_equal(machine.pc.notes, "");
+	}
+}
+
+static void the_terminal(void **state)
+{
+	const struct words *w = words("tty=12,24x80");
+
+	assert_int_equal(w->flags, BOOT_STDIN_TTY << 1 | BOOT_STDIN_TTY << 2);
+	assert_int_equal(w->tty_rows, 24);
+	assert_int_equal(w->tty_cols, 80);
+	assert_int_equal(words("tty=0")->tty_rows, 0);
+}
+
 static void words_for_linux_are_passed_over(void **state)
 {
 	words("BOOT_IMAGE=/image root=/dev/vda ro quiet reboot=k panic=1 pci=off nomodule 8250.nr_uarts=0 i8042.noaux random.trust_cpu=on tsc=reliable");
@@ -124,7 +162,7 @@ static void wrong_words(void **state)
 		"dns=", "dns=1.2.3", "dns=1.2.3.4.5", "dns=a.b.c.d",
 		"volume=", "volume=x", "volume=:/x", "volume=x:y", "volume=x:/y:rw", "volume=x:/y:ro:",
 		"volume=0123456789012345678901234567890123456789:/x",
-		"console=tt", "tty=3", "tty=x",
+		"console=tt", "tty=3", "tty=x", "tty=0,", "tty=0,24", "tty=0,24x80x",
 		"virtio_mmio.device=", "virtio_mmio.device=512", "virtio_mmio.device=512@", "virtio_mmio.device=@0x1000", "virtio_mmio.device=4M@0x1000:1",
 		"virtio_mmio.device=512@0x1000000000:1", "virtio_mmio.device=512@18446744073709551616:1",
 	};
@@ -213,6 +251,8 @@ int main(void)
 		cmocka_unit_test(nothing),
 		cmocka_unit_test(quotes),
 		cmocka_unit_test(what_each_word_does),
+		cmocka_unit_test(addresses_of_ipv6),
+		cmocka_unit_test(the_terminal),
 		cmocka_unit_test(words_for_linux_are_passed_over),
 		cmocka_unit_test(wrong_words),
 		cmocka_unit_test(a_wrong_volume_leaves_no_trace),

@@ -99,6 +99,7 @@ static void everything(void **state)
 	monitor.boot_flags = BOOT_TRACE | BOOT_STDIN_TTY | BOOT_STDERR_TTY;
 	qemu.address = (struct load_net){
 		.v4_addr = 0x0f02000a, .v4_mask = 0x00ffffff, .v4_gateway = 0x0202000a,
+		.v6_addr = { 0xfe, 0xc0, [15] = 15 },
 		.dns_count = 2,
 		.dns = { { [10] = 0xff, 0xff, 10, 0, 2, 3 }, { [10] = 0xff, 0xff, 1, 1, 1, 1 } },
 	};
@@ -107,7 +108,7 @@ static void everything(void **state)
 	qemu.area.tty_rows = 24;
 	qemu.area.tty_cols = 80;
 	text = qemu_append(&qemu, 1, &too_long);
-	assert_string_equal(text, "console=hvc0 ip=10.0.2.15/24,10.0.2.2 dns=10.0.2.3,1.1.1.1 "
+	assert_string_equal(text, "console=hvc0 ip=10.0.2.15/24,10.0.2.2 ip6=fec0::f dns=10.0.2.3,1.1.1.1 "
 				  "volume=vol0:/a \"volume=vol1:/b c:ro\" tty=02,24x80 trace "
 				  "virtio_mmio.device=512@0xfeb00000:5");
 	free(text);

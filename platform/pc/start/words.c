@@ -49,6 +49,13 @@ static bool is(const char *a, const char *b)
 	return rest && !*rest;
 }
 
+static unsigned digit(char c) // 16: it is none
+{
+	return c >= '0' && c <= '9'		     ? (unsigned)(c - '0')
+	       : (c | 32) >= 'a' && (c | 32) <= 'f' ? (unsigned)((c | 32) - 'a' + 10)
+						     : 16;
+}
+
 // A number, decimal or with 0x, UINT64_MAX if it is too large; *end is behind it.
 static uint64_t number(const char *p, const char **end)
 {
@@ -59,9 +66,7 @@ static uint64_t number(const char *p, const char **end)
 		p += 2;
 	}
 	for (;; p++) {
-		unsigned d = *p >= '0' && *p <= '9' ? (unsigned)(*p - '0')
-			     : (*p | 32) >= 'a' && (*p | 32) <= 'f' ? (unsigned)((*p | 32) - 'a' + 10)
-								    : 16;
+		unsigned d = digit(*p);
 
 		if (d >= base)
 			break;
@@ -83,6 +88,44 @@ static bool ipv4(const char **p, uint32_t *addr)
 			return false;
 		bytes[i] = (uint8_t)v;
 	}
+	return true;
+}
+
+// An address in a /64, as text (RFC 4291, 2.2, but for IPv4 at its end).
+static bool set_ip6(struct words *w, const char *p)
+{
+	uint8_t a[16];
+	unsigned n = 0, gap = 16; // bytes: so far, and in front of "::"
+
+	if (p[0] == ':' && p[1] == ':') {
+		gap = 0;
+		p += 2;
+	}
+	while (*p) {
+		const char *from = p;
+		unsigned v = 0;
+
+		for (unsigned d; (d = digit(*p)) < 16; p++)
+			v = v << 4 | d;
+		if (p == from || p > from + 4 || n == 16)
+			return false;
+		a[n++] = (uint8_t)(v >> 8);
+		a[n++] = (uint8_t)v;
+		if (!*p)
+			break;
+		if (*p++ != ':' || !*p)
+			return false;
+		if (*p == ':') {
+			if (gap < 16 || n == 16)
+				return false;
+			gap = n;
+			p++;
+		}
+	}
+	if (gap < 16 ? n == 16 : n < 16)
+		return false;
+	for (unsigned i = 0; i < n; i++)
+		w->net.v6_addr[i < gap ? i : 16 - n + i] = a[i];
 	return true;
 }
 
@@ -237,6 +280,8 @@ static bool take(struct words *w, char *word)
 		return add_env(w, v);
 	if ((v = value_of(word, "ip=")))
 		return set_ip(w, v);
+	if ((v = value_of(word, "ip6=")))
+		return set_ip6(w, v);
 	if ((v = value_of(word, "dns=")))
 		return set_dns(w, v);
 	if ((v = value_of(word, "volume=")))
