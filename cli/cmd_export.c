@@ -84,8 +84,8 @@ static int take_option(struct export *e, int opt, bool *quiet, struct failure *w
 		return e->format < FORMATS
 			       ? 0
 			       : failure_set(why, -EINVAL,
-					     "\"%s\" is no format: say raw, qcow2, vmdk, vdi, vhdx or "
-					     "iso", optarg);
+					     "\"%s\" is no format: say raw, qcow2, vmdk, vdi, vhdx "
+					     "or iso", optarg);
 	default: return failure_set(why, -EINVAL, "wrong options");
 	}
 }
@@ -107,7 +107,8 @@ static int take_arguments(struct export *e, int argc, char **argv, bool *quiet, 
 	if (e->format == FORMATS)
 		e->format = format_of_output(e->output);
 	if (e->format == FORMAT_ISO && e->size)
-		return failure_set(why, -EINVAL, "--size is for disks: a CD is as large as what is on it");
+		return failure_set(why, -EINVAL,
+				   "--size is for disks: a CD is as large as what is on it");
 	return 0;
 }
 

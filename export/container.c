@@ -125,7 +125,7 @@ int container_make(enum format format, int raw, const char *temp, const char *ou
 	if (err)
 		return err;
 	err = set_ids(format, temp, output, sum);
-	return err ? failure_errno(why, err, "%s: qemu-img made a file whose ids cannot be replaced",
-				   output)
+	return err ? failure_errno(why, err, "%s: qemu-img made a file whose ids cannot be "
+				   "replaced", output)
 		   : 0;
 }

@@ -21,8 +21,8 @@ static uint64_t round_up(uint64_t n, uint64_t to)
 	return (n + to - 1) / to * to;
 }
 
-// Hypervisors want whole megabytes (Azure, Hyper-V), so the disk has them, and the file system takes
-// what that leaves.
+// Hypervisors want whole megabytes (Azure, Hyper-V), so the disk has them, and the file system
+// takes what that leaves.
 static int plan(const struct medium *m, struct fat *fat, struct gpt *gpt, struct failure *why)
 {
 	uint64_t least;

@@ -61,8 +61,8 @@ static int check_platform(const struct job *j, struct failure *why)
 		return failure_errno(why, head ? -errno : -ENOMEM, "cannot read %s", j->e->image);
 	return can ? 0
 		   : failure_set(why, -ENOEXEC,
-				 "%s cannot boot from a disk: the platform pc is not in it; build it "
-				 "again, without --for or with --for pc", j->e->image);
+				 "%s cannot boot from a disk: the platform pc is not in it; build "
+				 "it again, without --for or with --for pc", j->e->image);
 }
 
 // Not over a device, and not over the image itself.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Sources of the numbers: Microsoft's FAT specification (fatgen103); in front of each its name there.
+// Sources of the numbers: Microsoft's FAT specification (fatgen103), with their names there.
 //
 // Every file and directory is one run of clusters, in this order: the root directory (FAT32 only),
 // /EFI, /EFI/BOOT, the files.

@@ -2,8 +2,8 @@
 // Copyright (c) 2026 The Pith developers
 //
 // A FAT file system with what UEFI and GRUB want to find in it: /EFI/BOOT/BOOTX64.EFI and up to two
-// files at the top. FAT12, FAT16 or FAT32 by its number of clusters, as everyone who reads it counts
-// them. The same contents give the same bytes.
+// files at the top. FAT12, FAT16 or FAT32 by its number of clusters, as everyone who reads it
+// counts them. The same contents give the same bytes.
 #ifndef EXPORT_FAT_H
 #define EXPORT_FAT_H
 

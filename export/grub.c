@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// GRUB for BIOS finds its configuration in the file system of the disk that it was started from, GRUB
-// for UEFI in that of the file that it was started from; on a CD, where the latter is a file system
-// of its own, the CD is looked for by its label.
+// GRUB for BIOS finds its configuration in the file system of the disk that it was started from,
+// GRUB for UEFI in that of the file that it was started from; on a CD, where the latter is a file
+// system of its own, the CD is looked for by its label.
 //
 // There is no menu and nobody is asked. What goes wrong is said on screen and serial line, then the
 // machine is switched off, or, where GRUB cannot do that, stopped.
@@ -41,15 +41,15 @@ _Static_assert(CODE_END == GRUB_MBR, "Windows' signature and the table of partit
 
 #define GIVE_UP "sleep 5\nhalt\n"
 
-// What GRUB does first. There is no `if` here yet. Firmware of UEFI writes to the serial line itself
-// where that is a console; a BIOS does not, and GRUB's screen stays in use beside it.
+// What GRUB does first. There is no `if` here yet. Firmware of UEFI writes to the serial line
+// itself where that is a console; a BIOS does not, and GRUB's screen stays in use beside it.
 #define SERIAL "serial --unit=0 --speed=115200\nterminal_output --append serial\n"
 #define SEARCH "search --no-floppy --label --set=root %s\n" // the CD's label
 #define CONTINUE \
 	"source /grub.cfg\n" \
 	"echo \"pith: GRUB cannot read /grub.cfg on $root; nothing is started\"\n" GIVE_UP
 
-// With a menu as GRUB reads one this would be an entry; without one it is a program.
+// No entries of a menu: GRUB runs these lines as it reads them.
 static const char config[] =
 	"# The image and its command line (pith-export(1)); see GRUB's manual for the rest.\n"
 	"if multiboot2 /pith.img%s; then boot; fi\n"
@@ -94,8 +94,8 @@ static int run(const struct kind *kind, const char *prefix, const char *early,
 	if (fd < 0)
 		return failure_errno(why, -errno, "cannot run grub-mkimage");
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	n = add_all(argv, 0, (const char *const[]){ "grub-mkimage", "-O", kind->format, "-p", prefix,
-						    "-c", path, NULL });
+	n = add_all(argv, 0, (const char *const[]){ "grub-mkimage", "-O", kind->format, "-p",
+						    prefix, "-c", path, NULL });
 	n = add_all(argv, n, kind->modules);
 	n = add_all(argv, n, for_medium);
 	add_all(argv, n, modules);
@@ -121,7 +121,8 @@ static int make_image(const struct kind *kind, const char *cd, uint8_t **bytes, 
 	snprintf(early, sizeof(early), kind->early, cd);
 	err = run(kind, cd ? "/" : "(,gpt2)", early, cd ? cd_modules : disk_modules, out, why);
 	if (!err && tool_read_fd(out, CORE_MAX, bytes, len))
-		err = failure_set(why, -EIO, "grub-mkimage -O %s made nothing of use", kind->format);
+		err = failure_set(why, -EIO, "grub-mkimage -O %s made nothing of use",
+				  kind->format);
 	close(out);
 	return err;
 }

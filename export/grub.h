@@ -23,7 +23,8 @@ struct grub {
 };
 
 // For the CD with this label, or, with NULL, for a disk. The command line is what comes behind the
-// image's name in grub.cfg (export/words.h). 0 or a negative errno with *why; grub_free() in any case.
+// image's name in grub.cfg (export/words.h). 0 or a negative errno with *why; grub_free() in any
+// case.
 int grub_make(struct grub *g, const char *cd, const char *command_line, struct failure *why);
 void grub_free(struct grub *g);
 

@@ -23,9 +23,10 @@ static inline bool multiboot_has_header(const uint8_t *bytes, size_t len)
 	for (size_t at = 0; at + MULTIBOOT_HEADER <= len; at += 8) {
 		const uint8_t *p = bytes + at;
 		uint32_t length = get32(p + 8);
+		uint32_t sum = get32(p) + get32(p + 4) + length + get32(p + 12);
 
-		if (get32(p) == MULTIBOOT_MAGIC && length >= MULTIBOOT_HEADER && length <= len - at &&
-		    !(MULTIBOOT_MAGIC + get32(p + 4) + length + get32(p + 12)))
+		if (get32(p) == MULTIBOOT_MAGIC && !sum && length >= MULTIBOOT_HEADER &&
+		    length <= len - at)
 			return true;
 	}
 	return false;

@@ -54,8 +54,9 @@ int tool_run(const char *const argv[], const char *package, int out, struct fail
 	n = err ? 0 : pread(said, text, sizeof(text) - 1, 0);
 	close(said);
 	if (err == ENOENT)
-		return failure_set(why, -err, "%s is needed and is not installed: apt-get install %s",
-				   argv[0], package);
+		return failure_set(why, -err,
+				   "%s is needed and is not installed: apt-get install %s", argv[0],
+				   package);
 	if (err)
 		return failure_errno(why, -err, "cannot run %s", argv[0]);
 	while (n > 0 && text[n - 1] == '\n')
@@ -93,8 +94,9 @@ int tool_read(const char *path, const char *package, size_t max, uint8_t **bytes
 	int fd = open(path, O_RDONLY | O_CLOEXEC), err;
 
 	if (fd < 0 && errno == ENOENT)
-		return failure_set(why, -ENOENT, "%s is needed and is not there: apt-get install %s",
-				   path, package);
+		return failure_set(why, -ENOENT,
+				   "%s is needed and is not there: apt-get install %s", path,
+				   package);
 	if (fd < 0)
 		return failure_errno(why, -errno, "cannot read %s", path);
 	err = tool_read_fd(fd, max, bytes, len);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Ids of a VHDX file ([MS-VHDX], sections in the comments). qemu-img, which has written and closed it,
-// leaves both headers, and in the log entries that are done.
+// Ids of a VHDX file ([MS-VHDX], sections in the comments). qemu-img, which has written and closed
+// it, leaves both headers, and in the log entries that are done.
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>

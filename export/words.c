@@ -30,7 +30,8 @@ static int close_word(struct writer *w, struct failure *why)
 	if (!w->in_word)
 		return 0;
 	if (!w->any)
-		return failure_set(why, -EINVAL, "--append: a word is empty: GRUB cannot pass that on");
+		return failure_set(why, -EINVAL,
+				   "--append: a word is empty: GRUB cannot pass that on");
 	w->to = stpcpy(w->to, "'");
 	w->in_word = w->any = false;
 	return 0;
@@ -54,7 +55,8 @@ static int take(struct writer *w, const char *p, struct failure *why)
 	for (; *p && !err; p++) {
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
 			return failure_set(why, -EINVAL,
-					   "--append: control characters have no place in a command line");
+					   "--append: control characters have no place in a "
+					   "command line");
 		if (*p == '"') {
 			quoted = !quoted;
 			open_word(w);

@@ -47,7 +47,8 @@ static void check_plan(const struct fat *f)
 
 static void plans(void **state)
 {
-	const uint64_t around[] = { 8192, 16 * MIB, 256 * MIB, 1024 * MIB, FAT_FILE_MAX - 200 * 4096 };
+	const uint64_t around[] = { 8192, 16 * MIB, 256 * MIB, 1024 * MIB,
+				    FAT_FILE_MAX - 200 * 4096 };
 
 	for (size_t i = 0; i < sizeof(around) / sizeof(around[0]); i++) {
 		for (int64_t d = i ? -100 : 0; d <= 100; d++) {
@@ -98,7 +99,8 @@ static uint8_t pattern(uint64_t at)
 	return (uint8_t)(at * 7 + (at >> 12));
 }
 
-static void check_file(const struct fat *f, const uint8_t *fs, const uint8_t *entry, const char *want)
+static void check_file(const struct fat *f, const uint8_t *fs, const uint8_t *entry,
+		       const char *want)
 {
 	const uint8_t *table = fs + f->reserved * 512;
 	uint32_t c = get16(entry + 26) | (uint32_t)get16(entry + 20) << 16;
