@@ -151,12 +151,8 @@ def test_size(made, place):
 @pytest.mark.parametrize("kind,padding", [("FAT16", 20 * MIB), ("FAT32", 280 * MIB)])
 def test_large_images(made, images, place, kind, padding):
     need("fsck.vfat")
-    (place / "padding").write_bytes(os.urandom(MIB))
-    os.truncate(place / "padding", padding)
-    big = images.app("hello", "-f", f"{place}/padding:/padding", "--in-place", image=f"big{padding}")
-    if big.stat().st_size < padding:  # holes take no room
-        (place / "padding").write_bytes(os.urandom(MIB) * (padding // MIB))
-        big = images.app("hello", "-f", f"{place}/padding:/padding", image=f"big-{padding}")
+    (place / "padding").write_bytes(os.urandom(MIB) * (padding // MIB))
+    big = images.app("hello", "-f", f"{place}/padding:/padding", image=f"big{padding}")
     esp = esp_of(made("raw", image=big).read_bytes(), place)
     assert kind.encode() in esp.read_bytes()[:90]
     done = subprocess.run(["fsck.vfat", "-n", esp], capture_output=True, text=True)
