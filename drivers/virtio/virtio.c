@@ -15,6 +15,11 @@
 
 #define RESET_TRIES 100000 // an access is a microsecond or more: a tenth of a second at least
 
+static struct {
+	const struct pc_device *device;
+	const char *why;
+} lost;
+
 static bool modern(const struct virtio *v)
 {
 	return !virtio_has_reg(v, REG_QUEUE_PFN);
@@ -27,12 +32,27 @@ static void add_status(const struct virtio *v, unsigned bit)
 
 int virtio_lose(struct virtio *v, const char *why)
 {
-	if (!v->why && v->layout) {
+	if (v->why)
+		return -EIO;
+	v->why = why;
+	if (v->layout) {
 		virtio_set(v, REG_STATUS, 0);
 		virtio_set(v, REG_STATUS, STATUS_FAILED);
 	}
-	v->why = v->why ? v->why : why;
+	if (v->ready) {
+		lost.device = v->device;
+		lost.why = why;
+	}
 	return -EIO;
+}
+
+const struct pc_device *virtio_lost(const char **why)
+{
+	const struct pc_device *d = lost.device;
+
+	lost.device = NULL;
+	*why = lost.why;
+	return d;
 }
 
 static uint64_t offered(const struct virtio *v)
@@ -93,6 +113,7 @@ int virtio_open(struct virtio *v, const struct pc_device *d, struct dma *dma, ui
 void virtio_ready(struct virtio *v)
 {
 	add_status(v, STATUS_DRIVER_OK);
+	v->ready = true;
 }
 
 // With MSI-X there is no line. MMIO: 1 is for queues, 2 for the configuration.

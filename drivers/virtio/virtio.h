@@ -47,6 +47,7 @@ struct virtio {
 	const struct virtio_layout *layout; // of its registers (registers.c)
 	uint64_t features;                  // what both sides agreed on
 	const char *why;                    // NULL: in order. Else it is lost, and this is the reason
+	bool ready;
 };
 
 // A piece of memory in a request.
@@ -95,6 +96,10 @@ void virtio_ready(struct virtio *v);
 
 // The device is not used any more. Gives -EIO. `why` is what one says of it: "cannot be reset".
 int virtio_lose(struct virtio *v, const char *why);
+
+// The device that was lost at work, after virtio_ready(), and why; the last of several. NULL: none
+// was since it was asked last.
+const struct pc_device *virtio_lost(const char **why);
 
 // A field of the device's configuration: width 1, 2 or 4. What is beyond its end is 0.
 uint32_t virtio_config(const struct virtio *v, unsigned off, unsigned width);

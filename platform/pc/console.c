@@ -39,9 +39,11 @@ static long port_read(int fd, void *buf, unsigned long n)
 static long port_write(int fd, const void *buf, unsigned long n)
 {
 	struct virtio_port *p = fd == 2 ? con.err : con.port;
+	long r = p ? virtio_port_write(p, buf, n) : -EIO;
 
-	if (p)
-		return virtio_port_write(p, buf, n);
+	if (r != -EIO)
+		return r;
+	con.port = con.err = NULL; // the device is lost
 	return pc.info->uart ? uart_write(pc.info->uart, buf, n) : (long)n;
 }
 

@@ -32,11 +32,11 @@ static void start_rng(void)
 
 	if (!d)
 		return;
-	if (virtio_rng_open(&rng, d, &pc.dma) ||
-	    virtio_rng_fill(&rng, bytes, sizeof(bytes), pc_ticks(RNG_PATIENCE_US)) != sizeof(bytes))
+	if (virtio_rng_open(&rng, d, &pc.dma))
 		pc_say("the random number generator", d->where, rng.v.why);
 	else
-		random_add(bytes, sizeof(bytes));
+		random_add(bytes, virtio_rng_fill(&rng, bytes, sizeof(bytes),
+						  pc_ticks(RNG_PATIENCE_US)));
 }
 
 static int pc_start(const struct boot_block *boot)
@@ -91,10 +91,21 @@ static void pc_seal(void)
 	pc_control_send(PC_STARTED, 0);
 }
 
+// A device that was lost at work is told of once.
+static void tell_lost(void)
+{
+	const char *why;
+	const struct pc_device *d = virtio_lost(&why);
+
+	if (d)
+		pc_say("the virtio device", d->where, why);
+}
+
 static bool pump(void)
 {
 	bool came = pc_console_pump();
 
+	tell_lost();
 	if (&pc_net && pc.boot->net.present)
 		came |= pc_net.pump();
 	if (&pc_volumes)

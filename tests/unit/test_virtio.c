@@ -49,10 +49,15 @@ static int add_one(struct fixture *x, uint32_t out, uint32_t in)
 
 static void check_lost(struct fixture *x)
 {
+	const char *why;
 	uint32_t len;
 
+	assert_null(virtio_lost(&why));
 	assert_int_equal(virtio_next(&x->q, &len), -EIO);
 	assert_non_null(x->v.why);
+	assert_ptr_equal(virtio_lost(&why), &x->f->device);
+	assert_ptr_equal(why, x->v.why);
+	assert_null(virtio_lost(&why));
 	assert_int_equal(x->f->status, FAKE_FAILED);
 	// Nothing is done with it any more.
 	assert_int_equal(virtio_next(&x->q, &len), -EIO);
@@ -299,6 +304,7 @@ static void expect_refusal(struct fake *f)
 		r = virtio_queue_open(&v, &q, 1, 8, 2);
 	assert_int_equal(r, -EIO);
 	assert_non_null(v.why);
+	assert_null(virtio_lost(&(const char *){ NULL })); // who opens it knows
 	fake_free(f);
 }
 
