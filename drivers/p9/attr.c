@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Attributes. A file's are asked for by its name, and where that has gone by what is open of it;
-// the qid of the answer tells whether they are of the same file.
+// Attributes. A file's are asked for by its name; the qid of the answer tells whether they are of the
+// same file.
 #include <drivers/p9/node.h>
 
 #include <core/klib.h>
@@ -67,32 +67,21 @@ static int same_attr(struct p9 *fs, uint32_t node, enum node_fid which, struct v
 	return !r && (a->ino != n->path || (a->mode & S_IFMT) != n->type) ? -ESTALE : r;
 }
 
-// The fid that the server knows the file's attributes by, or -ESTALE: by none.
-static int fid_with_attr(struct p9 *fs, uint32_t node, struct volume_attr *a)
+int p9_node_attr(struct p9 *fs, uint32_t node, struct volume_attr *a)
 {
-	struct p9_node *n = &fs->node[node];
-	enum node_fid which;
+	const struct p9_node *n = &fs->node[node];
 	int r = n->state & NODE_GONE ? -ESTALE : same_attr(fs, node, FID_NAME, a);
 
 	if (r != -ESTALE)
-		return r ? r : FID_NAME;
-	if (!(n->state & (NODE_READ | NODE_WRITE)))
-		return -ESTALE;
-	which = n->state & NODE_WRITE ? FID_WRITE : FID_READ;
-	r = same_attr(fs, node, which, a);
-	if (!r)
-		p9_unkeep(n); // the server knows better
-	return r ? r : (int)which;
-}
-
-int p9_node_attr(struct p9 *fs, uint32_t node, struct volume_attr *a)
-{
-	int r = fid_with_attr(fs, node, a);
-
-	if (r != -ESTALE || !fs->node[node].kept)
-		return MIN(r, 0);
-	*a = fs->node[node].kept->attr;
-	return 0;
+		return r;
+	if (n->kept) {
+		*a = n->kept->attr;
+		return 0;
+	}
+	// Somebody else took its name. Newer servers know it by what is open.
+	return n->state & (NODE_READ | NODE_WRITE) ?
+		       same_attr(fs, node, n->state & NODE_WRITE ? FID_WRITE : FID_READ, a) :
+		       -ESTALE;
 }
 
 static void put_time(struct p9 *fs, int64_t ns)
@@ -103,16 +92,20 @@ static void put_time(struct p9 *fs, int64_t ns)
 	put_u64(fs, (uint64_t)(rest < 0 ? rest + SECOND : rest));
 }
 
+// Never by a fid that is open: there are servers that tell the attributes of what is open and change
+// those of what has its name now.
 int p9_node_setattr(struct p9 *fs, uint32_t node, const struct volume_attr *a, uint32_t what)
 {
 	struct volume_attr now;
-	int which = fid_with_attr(fs, node, &now);
+	int r;
 
-	if (which < 0)
-		return which == -ESTALE && fs->node[node].kept ? p9_kept_setattr(fs, node, a, what)
-							       : which;
+	if (fs->node[node].kept)
+		return p9_kept_setattr(fs, node, a, what);
+	r = fs->node[node].state & NODE_GONE ? -ESTALE : same_attr(fs, node, FID_NAME, &now);
+	if (r)
+		return r;
 	p9_begin(fs, P9_TSETATTR);
-	put_u32(fs, p9_fid(node, (enum node_fid)which));
+	put_u32(fs, p9_fid(node, FID_NAME));
 	put_u32(fs, (what & VOLUME_F_SET_MODE ? SET_MODE : 0) |
 			    (what & VOLUME_F_SET_SIZE ? SET_SIZE : 0) |
 			    (what & VOLUME_F_SET_ATIME ? SET_ATIME | SET_ATIME_TO : 0) |

@@ -41,10 +41,13 @@ static bool probe(struct p9 *fs, uint32_t dir, const char *name, size_t len, uin
 	return true;
 }
 
-// A file that was thought to be without a name has one: that of `from`.
+// A file that was thought to be without a name has one: that of `from`. If its size was changed
+// meanwhile, it is now.
 static int adopt(struct p9 *fs, uint32_t node, uint32_t from)
 {
 	struct p9_node *n = &fs->node[node];
+	struct volume_attr a = { .size = n->kept ? n->kept->attr.size : 0 };
+	bool resize = n->kept && a.size != n->kept->server_size;
 	int r;
 
 	p9_clunk(fs, p9_fid(node, FID_NAME));
@@ -54,7 +57,16 @@ static int adopt(struct p9 *fs, uint32_t node, uint32_t from)
 		return r;
 	n->state = (uint16_t)((n->state & ~NODE_GONE) | NODE_NAME);
 	p9_unkeep(n);
-	return 0;
+	return resize ? p9_node_setattr(fs, node, &a, VOLUME_F_SET_SIZE) : 0;
+}
+
+// Does the node's name still lead to it? Others may have moved it.
+static bool name_is_true(struct p9 *fs, uint32_t node)
+{
+	struct volume_attr a;
+
+	return !(fs->node[node].state & NODE_GONE) &&
+	       !p9_fid_attr(fs, p9_fid(node, FID_NAME), &a) && a.ino == fs->node[node].path;
 }
 
 int p9_settle(struct p9 *fs, uint32_t node, struct volume_request *r)
@@ -66,8 +78,11 @@ int p9_settle(struct p9 *fs, uint32_t node, struct volume_request *r)
 		p9_node_replaced(fs, known);
 		known = 0;
 	}
-	if (known && (fs->node[known].state & NODE_GONE))
+	if (known && !name_is_true(fs, known)) {
 		err = adopt(fs, known, node);
+		if (!err)
+			err = p9_fid_attr(fs, p9_fid(known, FID_NAME), &r->attr);
+	}
 	if (err || known)
 		p9_node_drop(fs, node);
 	else

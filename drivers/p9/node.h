@@ -7,10 +7,10 @@
 // those that are open. Files are told apart by the path of their qid; the same one is the same node
 // for as long as the guest keeps it.
 //
-// A name goes, the file stays as long as it is open: such a node is GONE. Some servers (QEMU before
-// 10) can still read and write it then but know its attributes by name only, and could even take
-// those of another file that got the name. So a GONE node's name is never used again, and what its
-// attributes were is kept here (drivers/p9/gone.c).
+// A name goes, the file stays as long as it is open: such a node is GONE. QEMU (before 10.1) can
+// still read and write it then but knows its attributes by name only, and could even take those of
+// another file that got the name. So a GONE node's name is never used again, and its attributes are
+// kept here (drivers/p9/gone.c).
 #ifndef DRIVERS_P9_NODE_H
 #define DRIVERS_P9_NODE_H
 

@@ -269,6 +269,14 @@ static void names(void **state)
 	assert_int_equal(size_of(f), 3);
 	assert_int_equal(truncate_to(f, 1), 0);
 	reads_as(f, "a");
+	begin(VOLUME_LINK, ROOT, "second")->other = f;
+	assert_int_equal(call(), 0);
+	assert_int_equal(ask(VOLUME_UNLINK, ROOT, "hard"), 0);
+	assert_int_equal(write_at(f, 1, "bcd", 0), 3);
+	assert_int_equal(truncate_to(f, 2), 0); // no name of it is known, so nobody else sees that yet
+	assert_int_equal(look_up(ROOT, "second"), f);
+	assert_int_equal(rq->attr.size, 2);
+	reads_as(f, "ab");
 }
 
 static void attributes(void **state)
@@ -382,6 +390,12 @@ static void file_without_a_name(void **state)
 	assert_int_equal(fids_after_all(), 1);
 }
 
+static void file_without_a_name_on_another_server(void **state)
+{
+	server.fstats = true;
+	file_without_a_name(state);
+}
+
 static void renames(void **state)
 {
 	uint32_t d = look_up(ROOT, "d"), f = look_up(ROOT, "f"), e = create(ROOT, "e", S_IFDIR | 0755), g = look_up(d, "g");
@@ -459,6 +473,7 @@ static void host_changes(void **state)
 	assert_int_equal(ask(VOLUME_LOOKUP, d, "g"), -ENOENT);
 	assert_int_equal(ask(VOLUME_GETATTR, d, NULL), -ESTALE);
 	assert_int_equal(look_up(ROOT, "moved"), d);
+	look_up(d, "g"); // by its new name
 	assert_int_equal(unlink(under("f")), 0);
 	mkdir(under("f"), 0755);
 	assert_int_equal(ask(VOLUME_GETATTR, f, NULL), -ESTALE);
@@ -723,6 +738,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(attributes, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(listing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(file_without_a_name, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(file_without_a_name_on_another_server, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(renames, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(directory_that_is_removed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(host_changes, set_up, tear_down),

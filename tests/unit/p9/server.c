@@ -212,13 +212,13 @@ static int lcreate(void)
 	return e;
 }
 
-static int getattr(void)
+static int getattr(const struct server *s)
 {
 	struct fid *f = get_fid();
 	struct stat st;
 
 	MUST(get(8) == 0x7ff);
-	if (lstat(f->path, &st))
+	if (s->fstats && f->open ? fstat(f->fd, &st) : lstat(f->path, &st))
 		return errno;
 	put(0x7ff, 8);
 	put_qid(&st);
@@ -426,7 +426,7 @@ static int serve(struct server *s, unsigned type)
 	case 110: return walk();
 	case 12: return lopen();
 	case 14: return lcreate();
-	case 24: return getattr();
+	case 24: return getattr(s);
 	case 26: return setattr();
 	case 40: return readdir_();
 	case 116: return read_();

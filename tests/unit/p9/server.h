@@ -28,6 +28,7 @@ struct server {
 		uint8_t out[P9_LATER_LEN];
 	} later[SERVER_LATER_MAX];
 	unsigned later_count;
+	bool fstats; // it tells attributes of what is open, and still changes those of the name: QEMU 10.0
 };
 
 void server_begin(struct server *s, const char *root);
