@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// From fork to QEMU. Walls are put up here rather than by QEMU's own options, because then they hold
-// before it has parsed anything: where the monitor is root QEMU is nobody (or the owner of the
+// From fork to QEMU. Walls are put up here rather than by QEMU's own options, because then they
+// hold before it has parsed anything: where the monitor is root QEMU is nobody (or the owner of the
 // volumes) without any capability, in namespaces without a network. It dies with its parent.
 #include <errno.h>
 #include <fcntl.h>
@@ -47,11 +47,13 @@ static void drop_root(const struct qemu *q)
 	struct stat kvm = { .st_gid = 0 };
 	bool group = q->kvm && !stat("/dev/kvm", &kvm);
 
-	if (unshare(CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | CLONE_NEWNET) && !denied())
+	if (unshare(CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | CLONE_NEWNET) &&
+	    !denied())
 		give_up("namespaces");
 	if (prctl(PR_SET_SECUREBITS, SECBIT_NOROOT | SECBIT_NOROOT_LOCKED, 0, 0, 0) && !denied())
 		give_up("securebits");
-	if ((setgroups(group ? 1 : 0, &kvm.st_gid) && !denied()) || (setresgid(gid, gid, gid) && !denied()) ||
+	if ((setgroups(group ? 1 : 0, &kvm.st_gid) && !denied()) ||
+	    (setresgid(gid, gid, gid) && !denied()) ||
 	    (setresuid(uid, uid, uid) && !denied()))
 		give_up("dropping root");
 	if (syscall(SYS_capset, &head, none) && !denied())

@@ -4,7 +4,6 @@
 // QEMU's command line. One machine is like the other but for the bus of its devices; every device
 // that a guest does not need is left out, because it would only cost time to start and be a way
 // into QEMU.
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,16 +13,9 @@
 
 #define MMIO_MAX 8 // microvm's places for devices without ACPI
 
-struct writer {
-	const struct qemu *q;
-	struct words *out;
-	bool dry, mmio;
-	unsigned devices;
-};
-
 // A device on the machine's bus. On microvm each has the next place, so that the guest can be told
 // where it is.
-static void add_device(struct writer *w, const char *type, const char *options)
+void qemu_add_device(struct qemu_writer *w, const char *type, const char *options)
 {
 	words_add(w->out, "-device");
 	if (w->mmio)
@@ -34,7 +26,7 @@ static void add_device(struct writer *w, const char *type, const char *options)
 	w->devices++;
 }
 
-static void add_machine(struct writer *w)
+static void add_machine(struct qemu_writer *w)
 {
 	static const char *const options[] = {
 		// ACPI and the interrupt controller of PCs are a quarter of its start.
@@ -66,7 +58,7 @@ static void add_machine(struct writer *w)
 	}
 }
 
-static void add_ground(struct writer *w)
+static void add_ground(struct qemu_writer *w)
 {
 	static const char *const words[] = { "-nodefaults", "-no-user-config", "-no-reboot",
 					     "-display", "none" };
@@ -80,13 +72,13 @@ static void add_ground(struct writer *w)
 	}
 }
 
-static void add_chardev(struct writer *w, const char *id, enum qemu_socket which)
+static void add_chardev(struct qemu_writer *w, const char *id, enum qemu_socket which)
 {
 	words_add(w->out, "-chardev");
 	words_add(w->out, "socket,id=%s,fd=%d", id, w->q->its[which]);
 }
 
-static void add_port(struct writer *w, const char *id, const char *name, unsigned nr,
+static void add_port(struct qemu_writer *w, const char *id, const char *name, unsigned nr,
 		     enum qemu_socket which)
 {
 	add_chardev(w, id, which);
@@ -94,12 +86,12 @@ static void add_port(struct writer *w, const char *id, const char *name, unsigne
 	words_add(w->out, "virtserialport,chardev=%s,name=%s,nr=%u", id, name, nr);
 }
 
-// Of a virtconsole, the first port, QEMU drops what its other end does not take in time; of the others
-// the guest has to wait. The dry command has a terminal in place of our sockets, and no control port: its status is
-// isa-debug-exit's.
-static void add_console(struct writer *w)
+// Of a virtconsole, the first port, QEMU drops what its other end does not take in time; of the
+// others the guest has to wait. The dry command has a terminal in place of our sockets, and no
+// control port: its status is isa-debug-exit's.
+static void add_console(struct qemu_writer *w)
 {
-	add_device(w, "serial", ",max_ports=4");
+	qemu_add_device(w, "serial", ",max_ports=4");
 	if (w->dry) {
 		words_add(w->out, "-chardev");
 		words_add(w->out, "stdio,id=console,mux=on");
@@ -115,120 +107,10 @@ static void add_console(struct writer *w)
 	words_add(w->out, w->dry ? "chardev:console" : "chardev:uart");
 	words_add(w->out, "-device");
 	words_add(w->out, "isa-debug-exit,iobase=0x%x,iosize=4", QEMU_DEBUG_EXIT);
-	add_device(w, "rng", "");
+	qemu_add_device(w, "rng", "");
 }
 
-// "," begins an option of QEMU's; ",," is a comma.
-static void put_doubled(char *to, size_t size, const char *text)
-{
-	size_t n = 0;
-
-	for (; *text && n + 3 < size; text++) {
-		to[n++] = *text;
-		if (*text == ',')
-			to[n++] = ',';
-	}
-	to[n] = 0;
-}
-
-static void add_user_dry(struct writer *w)
-{
-	const struct monitor *m = w->q->m;
-	char *text = NULL, addr[INET_ADDRSTRLEN];
-	size_t len;
-	FILE *to = open_memstream(&text, &len);
-
-	for (unsigned i = 0; to && i < m->port_count; i++) {
-		const struct monitor_port *p = &m->ports[i];
-
-		inet_ntop(AF_INET, &p->host_addr, addr, sizeof(addr));
-		fprintf(to, ",hostfwd=%s:%s:%u-:%u", p->udp ? "udp" : "tcp",
-			p->host_addr ? addr : "", p->host, p->guest);
-	}
-	if (to && !fclose(to))
-		words_add(w->out, "user,id=net%s", text);
-	else
-		w->out->failed = true;
-	free(text);
-}
-
-static void add_network(struct writer *w)
-{
-	const struct qemu *q = w->q;
-	const uint8_t *mac = q->address.mac;
-	char options[128];
-
-	if (q->m->net == MANIFEST_NET_NONE)
-		return;
-	words_add(w->out, "-netdev");
-	if (q->m->net == MANIFEST_NET_TAP && w->dry)
-		words_add(w->out, "tap,id=net,script=no,downscript=no,ifname=%.*s",
-			  (int)strcspn(q->m->net_name, ","), q->m->net_name);
-	else if (q->m->net == MANIFEST_NET_TAP)
-		words_add(w->out, "tap,id=net,fd=%d", netdev_tap_fd(q->net));
-	else if (w->dry)
-		add_user_dry(w);
-	else
-		words_add(w->out, "socket,id=net,fd=%d", q->its[QEMU_FRAMES]);
-	snprintf(options, sizeof(options),
-		 ",netdev=net,mac=%02x:%02x:%02x:%02x:%02x:%02x,host_mtu=%u%s", mac[0], mac[1],
-		 mac[2], mac[3], mac[4], mac[5], q->address.mtu, w->mmio ? "" : ",romfile=");
-	add_device(w, "net", options);
-}
-
-static void put_path(const struct writer *w, unsigned i, char *to, size_t size)
-{
-	if (w->dry)
-		put_doubled(to, size, w->q->m->cfg->volumes[i].host);
-	else
-		snprintf(to, size, "/proc/self/fd/%d", w->q->disk[i].fd);
-}
-
-// Of a disk the host's page cache holds what the guest has not flushed; a flush is an fdatasync.
-static void add_disk(struct writer *w, unsigned i, const char *path, const char *read_only)
-{
-	char options[64];
-
-	words_add(w->out, "-blockdev");
-	words_add(w->out, "driver=file,node-name=file%u,read-only=%s,cache.direct=off,"
-			  "cache.no-flush=off,discard=unmap,filename=%s", i, read_only, path);
-	words_add(w->out, "-blockdev");
-	words_add(w->out, "driver=%s,node-name=disk%u,read-only=%s,discard=unmap,file=file%u",
-		  w->q->disk[i].format, i, read_only, i);
-	snprintf(options, sizeof(options), ",drive=disk%u,serial=vol%u", i, i);
-	add_device(w, "blk", options);
-}
-
-// Without security_model=none QEMU would have to be root to give files to others. So it is as on
-// kvm: files are of the user that QEMU is.
-static void add_folder(struct writer *w, unsigned i, const char *path, const char *read_only)
-{
-	char options[64];
-
-	words_add(w->out, "-fsdev");
-	words_add(w->out, "local,id=folder%u,security_model=none,multidevs=remap,readonly=%s,"
-			  "path=%s", i, read_only, path);
-	snprintf(options, sizeof(options), ",fsdev=folder%u,mount_tag=vol%u", i, i);
-	add_device(w, "9p", options);
-}
-
-static void add_volumes(struct writer *w)
-{
-	const struct monitor *m = w->q->m;
-	char path[8200];
-
-	for (unsigned i = 0; i < m->volumes.count; i++) {
-		const char *read_only = m->volumes.at[i].readonly ? "on" : "off";
-
-		put_path(w, i, path, sizeof(path));
-		if (w->q->disk[i].block)
-			add_disk(w, i, path, read_only);
-		else
-			add_folder(w, i, path, read_only);
-	}
-}
-
-static int add_kernel(struct writer *w, struct failure *why)
+static int add_kernel(struct qemu_writer *w, struct failure *why)
 {
 	bool too_long;
 	char *append = qemu_append(w->q, w->mmio ? w->devices : 0, &too_long);
@@ -253,15 +135,15 @@ static int add_kernel(struct writer *w, struct failure *why)
 
 int qemu_command(const struct qemu *q, bool dry, struct words *out, struct failure *why)
 {
-	struct writer w = { .q = q, .out = out, .dry = dry,
+	struct qemu_writer w = { .q = q, .out = out, .dry = dry,
 			    .mmio = !strcmp(q->machine, "microvm") };
 
 	words_add(out, "%s", dry ? QEMU_COMMAND : q->command);
 	add_machine(&w);
 	add_ground(&w);
 	add_console(&w);
-	add_network(&w);
-	add_volumes(&w);
+	qemu_add_network(&w);
+	qemu_add_volumes(&w);
 	if (w.mmio && w.devices > MMIO_MAX)
 		return failure_set(why, -E2BIG,
 				   "QEMU's machine microvm has places for %u volumes here; with "

@@ -85,6 +85,16 @@ char *qemu_append(const struct qemu *q, unsigned mmio_devices, bool *too_long);
 
 // QEMU's command line (command.c). dry: for a person to paste, else for this process's child.
 int qemu_command(const struct qemu *q, bool dry, struct words *out, struct failure *why);
+// Its parts. One more virtio device on the machine's bus; network and volumes (devices.c).
+struct qemu_writer {
+	const struct qemu *q;
+	struct words *out;
+	bool dry, mmio;
+	unsigned devices;
+};
+void qemu_add_device(struct qemu_writer *w, const char *type, const char *options);
+void qemu_add_network(struct qemu_writer *w);
+void qemu_add_volumes(struct qemu_writer *w);
 
 // What each volume is for QEMU (disks.c).
 int qemu_disks_open(struct qemu *q, struct failure *why);
@@ -92,7 +102,14 @@ int qemu_disks_open(struct qemu *q, struct failure *why);
 // QEMU itself, and what is accelerated (find.c).
 int qemu_find(struct qemu *q, struct failure *why);
 
-// Starts QEMU (child.c). 0 or a negative errno; that it could not be executed is in its report.
+// Starts QEMU and waits until it has started (start.c). 0 or a negative errno with *why; then it
+// has ended.
+int qemu_open_image(struct qemu *q, struct failure *why);
+int qemu_launch(struct qemu *q, struct failure *why);
+void qemu_close_sockets(struct qemu *q);
+const char *qemu_report(struct qemu *q); // on one line
+
+// The process (child.c). 0 or a negative errno; that it could not be executed is in its report.
 int qemu_start(struct qemu *q, const struct words *command, struct failure *why);
 
 // While it runs (serve.c). qemu_first_sign() waits until something has come from the guest, but not

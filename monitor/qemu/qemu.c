@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// `pith run --on qemu`: from the options to the status. The image boots by itself (platform/pc); the
-// host's part is to start QEMU and to be what the monitor is on kvm for everything outside of the
-// machine.
+// `pith run --on qemu`: from the options to the status. The image boots by itself (platform/pc);
+// the host's part is to start QEMU and to be what the monitor is on kvm for everything outside of
+// the machine.
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/sendfile.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,9 +18,6 @@
 #define MIB (1ull << 20)
 #define PC_LOW (2 * MIB)    // below the image: firmware and the start-up code's own
 #define PC_SPARE (2 * MIB)  // memory for devices, ACPI's tables, rounding
-#define REPORT_SHOWN 700
-// What may be on its way out: a program is to learn soon that nobody takes its output.
-#define OUTPUT_ROOM 16384
 
 // The machine has what the instance may have and, beside it, the image: QEMU puts the file there,
 // and a packed one is unpacked behind it.
@@ -36,134 +28,6 @@ static uint64_t machine_memory(const struct monitor *m)
 	if (m->image.len != m->image.file_len)
 		image += m->image.len;
 	return (m->memory + image + PC_LOW + PC_SPARE + MIB - 1) & ~(MIB - 1);
-}
-
-// Where root has a file to itself QEMU, which is not root, gets a copy.
-static int open_image(struct qemu *q, struct failure *why)
-{
-	struct stat st;
-	off_t at = 0;
-	int copy, fd = open(q->m->cfg->image, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0 || fstat(fd, &st)) {
-		failure_errno(why, -errno, "cannot open %s", q->m->cfg->image);
-		return -EIO;
-	}
-	q->image_fd = fd;
-	if (geteuid() || st.st_mode & S_IROTH)
-		return 0;
-	copy = memfd_create("pith-image", MFD_CLOEXEC);
-	while (copy >= 0 && at < st.st_size) {
-		if (sendfile(copy, fd, &at, (size_t)(st.st_size - at)) <= 0)
-			return failure_errno(why, -EIO, "cannot copy %s", q->m->cfg->image);
-	}
-	if (copy < 0 || fchmod(copy, 0444))
-		return failure_errno(why, -errno, "cannot copy %s", q->m->cfg->image);
-	close(fd);
-	q->image_fd = copy;
-	return 0;
-}
-
-static void close_sockets(struct qemu *q)
-{
-	int *fds[] = { &q->report_fd, &q->its_report };
-
-	for (int i = 0; i < QEMU_SOCKETS; i++) {
-		if (q->mine[i] >= 0)
-			close(q->mine[i]);
-		if (q->its[i] >= 0)
-			close(q->its[i]);
-		q->mine[i] = q->its[i] = -1;
-	}
-	for (int i = 0; i < 2; i++) {
-		if (*fds[i] >= 0)
-			close(*fds[i]);
-		*fds[i] = -1;
-	}
-}
-
-static int make_sockets(struct qemu *q, struct failure *why)
-{
-	const int little = OUTPUT_ROOM;
-
-	for (int i = 0; i < QEMU_SOCKETS; i++) {
-		int type = i == QEMU_FRAMES ? SOCK_DGRAM : SOCK_STREAM, ends[2];
-
-		if (i == QEMU_FRAMES && !monitor_net_sockets(q->m))
-			continue;
-		if (socketpair(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends))
-			return failure_errno(why, -errno, "cannot make sockets for QEMU");
-		q->mine[i] = ends[0];
-		q->its[i] = ends[1];
-		if (i != QEMU_FRAMES)
-			setsockopt(ends[1], SOL_SOCKET, SO_SNDBUF, &little, sizeof(little));
-	}
-	int ends[2];
-
-	if (pipe2(ends, O_CLOEXEC))
-		return failure_errno(why, -errno, "cannot make a pipe for QEMU");
-	q->report_fd = ends[0];
-	q->its_report = ends[1];
-	return 0;
-}
-
-static int open_network(struct qemu *q, struct failure *why)
-{
-	return monitor_open_network(q->m, &q->net, &q->address, why);
-}
-
-// What QEMU said, on one line.
-static const char *report(struct qemu *q)
-{
-	char *to = q->report, *from = q->report;
-
-	q->report[q->report_len] = 0;
-	while (*from) {
-		if (!strncmp(from, QEMU_COMMAND ": ", sizeof(QEMU_COMMAND ": ") - 1)) {
-			from += sizeof(QEMU_COMMAND ": ") - 1;
-			continue;
-		}
-		if (*from == '\n' && !from[1])
-			break;
-		*to++ = (unsigned char)*from < ' ' ? ' ' : *from;
-		from++;
-	}
-	*to = 0;
-	q->report[q->report_len < REPORT_SHOWN ? q->report_len : REPORT_SHOWN] = 0;
-	return q->report[0] ? q->report : "it did not say why";
-}
-
-static int start_once(struct qemu *q, struct failure *why)
-{
-	struct words command = { NULL, 0, 0, false };
-	int err = make_sockets(q, why);
-
-	if (!err)
-		err = qemu_command(q, false, &command, why);
-	if (!err)
-		err = qemu_start(q, &command, why);
-	words_free(&command);
-	if (err || qemu_first_sign(q))
-		return err;
-	while (q->report_fd >= 0)
-		qemu_read_report(q);
-	return failure_set(why, -EIO, "QEMU ended when it was to start: %s", report(q));
-}
-
-// A QEMU that was built without seccomp says so, and is started again without its own sandbox.
-static int start(struct qemu *q, struct failure *why)
-{
-	int err = start_once(q, why);
-
-	if (err != -EIO || !strstr(q->report, "-sandbox"))
-		return err;
-	close_sockets(q);
-	q->report_len = 0;
-	why->text[0] = 0;
-	q->without_sandbox = true;
-	if (q->m->cfg->say)
-		q->m->cfg->say(q->m->cfg->arg, "this QEMU has no sandbox of its own");
-	return start_once(q, why);
 }
 
 // The rings are between the sockets to QEMU and the network that is served here.
@@ -221,7 +85,7 @@ static int verdict(struct qemu *q, int *status, struct failure *why)
 	} else if (code == 1 && !q->report_len) {
 		*status = 0;
 	} else {
-		failure_set(why, 0, "QEMU ended with status %d: %s", code, report(q));
+		failure_set(why, 0, "QEMU ended with status %d: %s", code, qemu_report(q));
 	}
 	if (q->door.broken && !why->text[0])
 		failure_set(why, 0, "the guest broke the rules of its control port");
@@ -234,7 +98,7 @@ static void clean_up(struct qemu *q)
 		kill(q->child, SIGKILL);
 		waitpid(q->child, NULL, 0);
 	}
-	close_sockets(q);
+	qemu_close_sockets(q);
 	frames_close(&q->frames);
 	netdev_close(q->net);
 	if (q->signal_fd >= 0)
@@ -270,10 +134,10 @@ static int print(struct qemu *q, struct failure *why)
 
 static int run(struct qemu *q, int *status, struct failure *why)
 {
-	int err = open_image(q, why);
+	int err = qemu_open_image(q, why);
 
 	if (!err)
-		err = open_network(q, why);
+		err = monitor_open_network(q->m, &q->net, &q->address, why);
 	q->signal_fd = err ? -1 : signals_open(true);
 	if (!err && q->signal_fd < 0)
 		err = failure_errno(why, q->signal_fd, "cannot take signals");
@@ -281,7 +145,7 @@ static int run(struct qemu *q, int *status, struct failure *why)
 		signals_window_size(q->m);
 	q->window_told = q->area.tty_rows << 16 | (q->area.tty_cols & 0xffff);
 	if (!err)
-		err = start(q, why);
+		err = qemu_launch(q, why);
 	if (!err)
 		err = attach(q, why);
 	if (!err)

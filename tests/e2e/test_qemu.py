@@ -26,7 +26,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
 @pytest.fixture
 def image(images, pith):
-    path = images.app("web")
+    path = images.app("web", "--call", "fsync")
     if "pc" not in json.loads(pith("inspect", "--json", path).stdout)["platforms"]:
         pytest.skip("images are not built for pc")
     return path
