@@ -61,6 +61,14 @@ def platforms():
         return ["process"]
 
 
+def machines():
+    """Platforms on QEMU that work here."""
+    if shutil.which("qemu-system-x86_64"):
+        return ["qemu:microvm", "qemu:q35"]
+    print("qemu is left out: there is no qemu-system-x86_64", file=sys.stderr)
+    return []
+
+
 def folder():
     return tempfile.TemporaryDirectory(prefix="pith-bench-")
 
@@ -119,6 +127,38 @@ def end(process, sig=signal.SIGTERM):
             process.kill()
             process.wait()
     return process.returncode
+
+
+def first(argv, answers, seconds=30, then=None):
+    """ms from the start of argv until answers() is true; None: it ended, or never was. then(pid): while it still runs."""
+    started = time.monotonic()
+    process = subprocess.Popen([str(a) for a in argv], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                               close_fds=False, start_new_session=True)
+    try:
+        while not answers():
+            if process.poll() is not None or time.monotonic() - started > seconds:
+                return None
+            time.sleep(0.0002)
+        took = (time.monotonic() - started) * 1000
+        if then:
+            then(process.pid)
+        return took
+    finally:
+        end(process, signal.SIGTERM if then else signal.SIGKILL)
+
+
+def family(pid):
+    """The process and all that came of it: pid -> name."""
+    found = {pid: Path(f"/proc/{pid}/comm").read_text().strip()}
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        found.update(family(int(child)))
+    return found
+
+
+def pss(pid):
+    """KiB that a process has for itself, and its share of what it has with others."""
+    line = next(text for text in open(f"/proc/{pid}/smaps_rollup") if text.startswith("Pss:"))
+    return int(line.split()[1])
 
 
 class Instance:
