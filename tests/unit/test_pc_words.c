@@ -119,6 +119,7 @@ static void addresses_of_ipv6(void **state)
 		assert_memory_equal(words(word)->net.v6_addr, none, 16);
 		assert_string_not_equal(machine.pc.notes, "");
 	}
+	assert_memory_equal(words("ip6=1:2:3:4:5:6:7:8 ip6=::9")->net.v6_addr, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x09", 16); // the last counts
 }
 
 static void the_terminal(void **state)

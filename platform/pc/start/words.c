@@ -124,6 +124,7 @@ static bool set_ip6(struct words *w, const char *p)
 	}
 	if (gap < 16 ? n == 16 : n < 16)
 		return false;
+	__builtin_memset(w->net.v6_addr, 0, sizeof(w->net.v6_addr));
 	for (unsigned i = 0; i < n; i++)
 		w->net.v6_addr[i < gap ? i : 16 - n + i] = a[i];
 	return true;
