@@ -15,6 +15,8 @@
 #define DEVICE_LEGACY 0x1000
 #define COMMAND 0x04
 #define COMMAND_IO_MEMORY_MASTER 7
+#define CLASS 0x0b
+#define CLASS_NETWORK 2 // appendix D
 #define HEADER 0x0c
 #define BAR0 0x10
 #define SUBSYSTEM 0x2c
@@ -68,10 +70,9 @@ static uint64_t memory_bar(const struct function *f, unsigned n)
 	return at < f->s->top ? at : 0;
 }
 
-static void name(const struct function *f, struct pc_device *d)
+static void name(const struct function *f, char *p)
 {
 	static const char hex[] = "0123456789abcdef";
-	char *p = d->where;
 
 	p[0] = 'p';
 	p[1] = 'c';
@@ -150,7 +151,7 @@ static void add_virtio(const struct function *f, unsigned id)
 
 	if (!d)
 		return;
-	name(f, d);
+	name(f, d->where);
 	set(f, COMMAND, (get(f, COMMAND) & 0xffff) | COMMAND_IO_MEMORY_MASTER);
 	read_capabilities(f, d);
 	d->transport = PC_VIRTIO_PCI;
@@ -182,6 +183,8 @@ static void look_at(const struct function *f, bool buses[BUSES])
 	if ((id & 0xffff) == VENDOR_VIRTIO && id >> 16 >= DEVICE_LEGACY &&
 	    id >> 16 < DEVICE_MODERN + 64)
 		add_virtio(f, id >> 16);
+	else if (get8(f, CLASS) == CLASS_NETWORK)
+		name(f, f->s->other_net);
 }
 
 static bool has_ports(void)
@@ -207,7 +210,8 @@ void pci_find(struct start *s)
 			struct function f = { s, bus << 16 | at << 8 };
 
 			look_at(&f, buses);
-			if (!(at & 7) && !(get(&f, HEADER) >> 16 & 0x80)) // one function
+			if (!(at & 7) && // nothing, or one function
+			    (get(&f, 0) == UINT32_MAX || !(get(&f, HEADER) >> 16 & 0x80)))
 				at |= 7;
 		}
 	}

@@ -95,7 +95,8 @@ static const char *const *arguments(struct start *s, const struct manifest *m,
 	return list;
 }
 
-// Without a device there is no network; that is a mistake where one was asked for.
+// Without a device there is no network; that is a mistake where one was asked for. Of several
+// the first is used.
 static bool needs_net(struct start *s, const struct manifest *m)
 {
 	if (!(header(s)->flags & IMAGE_F_NET) || s->words.no_net)
@@ -103,9 +104,14 @@ static bool needs_net(struct start *s, const struct manifest *m)
 	for (unsigned i = 0; i < s->pc.device_count; i++)
 		if (s->pc.device[i].type == PC_TYPE_NET)
 			return true;
-	if (m->port_count || s->words.net.v4_addr)
-		start_fail(s, "there is no virtio network device, and the image needs one", "");
-	return false;
+	if (!m->port_count && !s->words.net.v4_addr) {
+		if (s->other_net[0])
+			start_note(s, "this network device is not virtio's: ", s->other_net);
+		return false;
+	}
+	start_fail(s, s->other_net[0] ? "the network device is not virtio's: "
+				      : "there is no virtio network device, and the image needs one",
+		   s->other_net);
 }
 
 static void load(struct start *s, struct range ram)

@@ -83,6 +83,7 @@ struct start {
 	uint64_t apic;
 	uint32_t apic_id;
 	uint16_t pm_timer;  // ACPI's, or 0
+	char other_net[24]; // where a network device is that is not virtio's
 	uint64_t ecam;      // PCI's memory-mapped configuration, or 0
 	// Device registers for CPL 3: pages of the platform's own address space.
 	struct {
