@@ -186,5 +186,7 @@ def test_no_certificate(images, work, pith, on):
 
 
 def test_too_little_memory(image, pith, on):
+    if on.startswith("qemu"):
+        pytest.skip("a machine's memory has the image in it, and the room left beside it is enough for -t")
     done = pith.run(on, image, "-t", options=("-m", "1M"))
     assert done.returncode != 0 and ("memory" in done.stderr or "alloc" in done.stderr), done.stderr
