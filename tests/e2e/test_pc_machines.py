@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Copyright (c) 2026 The Pith developers
+"""Machines that QEMU can be, without `pith run`: large and small, with much missing. Whatever is wrong, there is a line on the console
+and the machine is off."""
+
+import subprocess
+import urllib.request
+
+import pytest
+
+import machines
+from pithrun import ROOT, free_port, missing, until
+
+MICROVM = "microvm,acpi=off,rtc=on"
+HELLO = "Hello from Pith"
+EXIT = ("-device", "isa-debug-exit,iobase=0xf4,iosize=4")
+SERIAL = ("-serial", "stdio")
+USER = ("-netdev", "user,id=n")
+MMIO = "virtio_mmio.device=512@"
+
+pytestmark = pytest.mark.skipif(bool(missing("qemu")), reason=str(missing("qemu")))
+
+
+def command(image, machine, *more, memory=64, cpu="max", words=""):
+    return [machines.QEMU, "-M", machine, "-accel", "tcg", "-cpu", cpu, "-m", str(memory), "-nodefaults", "-no-user-config",
+            "-display", "none", "-no-reboot", *more, "-kernel", str(image), *(("-append", words) if words else ())]
+
+
+def boot(*args, **more):
+    """(status, what was said). A machine that is not off in the end is a failure."""
+    done = subprocess.run(command(*args, **more), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          timeout=machines.PATIENCE)
+    return done.returncode >> 1, done.stdout.decode(errors="replace")
+
+
+@pytest.fixture(scope="session")
+def web(images):
+    return images.app("web", "-p", "80", "-f", f"{ROOT}/apps/web/site:/www", image="web-published")
+
+
+@pytest.mark.parametrize("machine", [MICROVM, "microvm", "microvm,ioapic2=off", "microvm,acpi=off,rtc=off", "microvm,acpi=off,pic=off",
+                                     "q35", "pc", "q35,hpet=off,smm=off,vmport=off"])
+def test_every_machine_ends(hello, machine):
+    """There is no isa-debug-exit: by ACPI, or, where there is none, by a reset."""
+    status, said = boot(hello, machine, *SERIAL)
+    assert (status, said.strip()) == (0, HELLO)
+
+
+@pytest.mark.parametrize("machine", [MICROVM, "q35"])
+def test_no_serial_line(hello, machine):
+    assert boot(hello, machine) == (0, "")
+
+
+@pytest.mark.parametrize("machine", [MICROVM, "q35", "pc"])
+def test_virtio_console_alone(hello, machine):
+    bus = "device" if machine == MICROVM else "pci"
+    status, said = boot(hello, machine, *EXIT, "-chardev", "stdio,id=c", "-device", f"virtio-serial-{bus}", "-device",
+                        "virtconsole,chardev=c", words=f"{MMIO}0xfeb02e00:12 {MMIO}0xfeb00e00:12" if bus == "device" else "")
+    assert status == 0 and said.splitlines()[-1:] == [HELLO]
+
+
+@pytest.mark.parametrize("machine, memory", [(MICROVM, "8"), ("q35", "8"), (MICROVM, "6G"), ("q35", "3200M"), ("q35", "6G"), ("pc", "9G")])
+def test_memory(hello, machine, memory):
+    assert boot(hello, machine, *SERIAL, *EXIT, memory=memory) == (0, f"{HELLO}\n")
+
+
+@pytest.mark.parametrize("more, cpu", [(("-smp", "4"), "max"), ((), "max,-pdpe1gb"), ((), "max,-avx,-avx2"), ((), "max,-smap,-smep"),
+                                       (("-icount", "shift=auto"), "max")])
+def test_processors(hello, more, cpu):
+    status, said = boot(hello, "q35", *SERIAL, *EXIT, *more, memory="5G", cpu=cpu)
+    assert status == 0 and HELLO in said
+
+
+@pytest.mark.parametrize("machine, cpu, says", [
+    ("q35", "qemu64", "XSAVE"), (MICROVM, "qemu64", "XSAVE"), ("q35", "Nehalem", "XSAVE"), ("q35", "max,-fsgsbase", "FSGSBASE"),
+    ("q35", "max,-apic", "APIC"), ("q35", "qemu32", "64-bit"), (MICROVM, "qemu32", "64-bit")])
+@pytest.mark.parametrize("ends", [EXIT, ()], ids=["debug-exit", "no-debug-exit"])
+def test_processors_that_lack_something(hello, machine, cpu, says, ends):
+    status, said = boot(hello, machine, *SERIAL, *ends, cpu=cpu)
+    assert status == (125 if ends else 0)
+    assert "pith: " in said and says in said and HELLO not in said
+
+
+@pytest.mark.parametrize("machine, memory", [(MICROVM, 3), (MICROVM, 4), ("q35", 4)])
+def test_too_little_memory(hello, machine, memory):
+    assert "pith: too little memory" in boot(hello, machine, *SERIAL, memory=memory)[1]
+
+
+@pytest.mark.parametrize("machine", ["microvm,acpi=off,pit=off", "microvm,pit=off"])
+def test_no_clock(hello, machine):
+    assert "pith: no clock to measure time with" in boot(hello, machine, *SERIAL)[1]
+
+
+@pytest.mark.parametrize("machine", [MICROVM, "q35"])
+def test_no_network_device(web, machine):
+    status, said = boot(web, machine, *SERIAL, *EXIT)
+    assert status == 125 and said.startswith("pith: there is no virtio network device")
+
+
+def test_network_device_of_another_kind(web):
+    status, said = boot(web, "q35", *SERIAL, *EXIT, *USER, "-device", "e1000,netdev=n,addr=3")
+    assert (status, said.strip()) == (125, "pith: the network device is not virtio's: pci 00:03.0")
+
+
+def test_volume_without_a_device(images):
+    status, said = boot(images.build("volume", images.program("volume")), "q35", *SERIAL, *EXIT, words="volume=none:/x -- read /x/a")
+    assert status == 125 and said.startswith("pith: ") and "none" in said
+
+
+def test_volume_for_a_program_without(hello):
+    status, said = boot(hello, "q35", *SERIAL, *EXIT, words="volume=none:/x")
+    assert status == 125 and said.startswith("pith: ") and "none" in said
+
+
+def test_words_that_mean_nothing(hello):
+    words = "foo bar=1 ip=1.2.3 ip=1.2.3.4/33 dns=x tty=9 volume=x quiet root=/dev/vda panic=1"
+    status, said = boot(hello, "q35", *SERIAL, *EXIT, words=words)
+    assert status == 0 and said.splitlines()[-1] == HELLO
+    for word in words.split()[:7]:
+        assert f"not understood: {word}\n" in said.replace("\r", "")
+    assert "quiet" not in said and "root" not in said
+
+
+@pytest.mark.parametrize("word, says", [
+    (MMIO + "0xfeb00000:5", None), (MMIO + "0xfeb00001:5", "0xfeb00001"), (MMIO + "0xd0000000:999", "0xd0000000"),
+    (MMIO + "0xffffffffffff0000:5", "not understood"), (MMIO + "0xfffffff00000000:5", "not understood")])
+def test_announced_devices_that_are_not_there(hello, word, says):
+    status, said = boot(hello, MICROVM, *SERIAL, *EXIT, words=word)
+    assert status == 0 and said.splitlines()[-1] == HELLO
+    assert says in said if says else said.strip() == HELLO
+
+
+@pytest.mark.parametrize("machine, nets", [
+    (MICROVM, ["virtio-net-device,netdev=n"]), ("microvm", ["virtio-net-device,netdev=n"]),
+    ("q35", ["virtio-net-pci,netdev=n", "virtio-net-pci"]),
+    ("q35", ["pcie-root-port,id=r,chassis=1", "virtio-net-pci,netdev=n,bus=r"]),
+    ("pc", ["pci-bridge,id=b,chassis_nr=1", "virtio-net-pci,netdev=n,bus=b,addr=3"])],
+    ids=["microvm", "microvm-acpi", "two", "root-port", "bridge"])
+def test_where_network_devices_are(web, machine, nets):
+    port = free_port()
+    more = [word for net in nets for word in ("-device", net)]
+
+    def answer():
+        try:
+            return urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=1).read()
+        except OSError:
+            assert qemu.poll() is None, qemu.communicate()[0]
+            return None
+    with subprocess.Popen(command(web, machine, *SERIAL, "-netdev", f"user,id=n,hostfwd=tcp:127.0.0.1:{port}-:80", *more),
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as qemu:
+        try:
+            assert until(answer, "an answer", machines.PATIENCE) == (ROOT / "apps/web/site/index.html").read_bytes()
+        finally:
+            qemu.kill()
