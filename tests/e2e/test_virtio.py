@@ -36,7 +36,7 @@ pytestmark = pytest.mark.skipif(bool(missing("qemu")), reason=str(missing("qemu"
 
 
 @contextlib.contextmanager
-def guest(pith, machine, image, *options, swap=(), more=(), words=()):
+def guest(pith, machine, image, *options, swap=(), more=(), words=(), before=()):
     """QEMU with other devices; ends it."""
     done = pith("run", "--on", f"qemu:{machine}", "--dry-run", *options, image)
     assert done.returncode == 0, done.stderr
@@ -46,7 +46,7 @@ def guest(pith, machine, image, *options, swap=(), more=(), words=()):
         command = [w.replace(a, b) for w in command]
     at = command.index("-append")
     command[at + 1] = " ".join([command[at + 1].split(" --")[0], *words, *command[at + 1].split(" --")[1:]])
-    with subprocess.Popen([*command, *more], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as qemu:
+    with subprocess.Popen([*before, *command, *more], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as qemu:
         try:
             yield qemu
         finally:
@@ -90,6 +90,49 @@ DISKS = {
     "writes-through": ("q35", f"virtio-blk-pci,drive=d,serial=data,{OURS},write-cache=off"),
     "mmio": ("microvm", "virtio-blk-device,drive=d,serial=data,bus=virtio-mmio-bus.7"),
 }
+
+
+@pytest.fixture
+def namespace():
+    """A network namespace with a tap: the words in front of what runs in it."""
+    name = f"pv{os.getpid()}"
+    made = subprocess.run(["ip", "netns", "add", name], capture_output=True, text=True)
+    if made.returncode:
+        pytest.skip(f"no network namespace can be made: {made.stderr.strip()}")
+    inside = ["ip", "netns", "exec", name]
+    try:
+        for words in ("ip tuntap add dev t0 mode tap vnet_hdr", "ip addr add 10.77.0.1/24 dev t0", "ip link set t0 up"):
+            done = subprocess.run([*inside, *words.split()], capture_output=True, text=True)
+            if done.returncode:
+                pytest.skip(f"no tap can be made: {done.stderr.strip()}")
+        yield inside
+    finally:
+        subprocess.run(["ip", "netns", "del", name], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+@pytest.mark.parametrize("kind, large", [("modern", True), ("legacy", True), ("mmio-1", True), ("no-merged-buffers", False)])
+def test_frames_of_a_tap(pith, images, namespace, kind, large):
+    machine, swap = DEVICES[kind]
+    peer = images.program("peer")
+    image = images.build("peer", peer, "--", "serve", "7")
+
+    def counts():
+        names = [f"/sys/class/net/t0/statistics/{way}_{what}" for way in ("tx", "rx") for what in ("bytes", "packets")]
+        return [int(n) for n in subprocess.run([*namespace, "cat", *names], capture_output=True, check=True).stdout.split()]
+
+    def echo(count):
+        return subprocess.run([*namespace, peer, "tcp", "4", "10.77.0.2", "7", str(count)], capture_output=True).returncode == 0
+
+    with guest(pith, machine, image, "--net", "tap:t0,ip=10.77.0.2/24", swap=swap, before=namespace):
+        until(lambda: echo(1), "an echo")
+        before = counts()
+        assert echo(4 << 20)
+        to_bytes, to_packets, from_bytes, from_packets = (b - a for a, b in zip(before, counts()))
+    assert to_bytes > 4 << 20 and from_bytes > 4 << 20
+    # Acknowledgements are counted, too.
+    assert (to_bytes / to_packets > 3000) == large
+    assert from_bytes / from_packets > 1514
 
 
 @pytest.mark.parametrize("kind", DEVICES)
