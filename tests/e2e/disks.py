@@ -46,14 +46,17 @@ class Gpt:
         h = dict(zip(names, struct.unpack("<8sIIIIQQQQ16sQIII", raw)))
         assert h["magic"] == b"EFI PART" and h["length"] == 92 and not h["zero"]
         assert zlib.crc32(raw[:16] + bytes(4) + raw[20:]) == h["own_crc"]
-        table = self.disk[h["entries"] * SECTOR:][:h["count"] * h["size"]]
+        table = self.table(h)
         assert zlib.crc32(table) == h["crc"] and len(table) >= 16384
         return h
 
+    def table(self, h):
+        return self.disk[h["entries"] * SECTOR:h["entries"] * SECTOR + h["count"] * h["size"]]
+
     def read_entries(self, h):
-        found = []
+        found, table = [], self.table(h)
         for i in range(h["count"]):
-            entry = self.disk[h["entries"] * SECTOR + i * h["size"]:][:128]
+            entry = table[i * h["size"]:(i + 1) * h["size"]]
             if entry[:16] != bytes(16):
                 first, last = struct.unpack_from("<QQ", entry, 32)
                 found.append((uuid.UUID(bytes_le=entry[:16]), uuid.UUID(bytes_le=entry[16:32]), first, last,
