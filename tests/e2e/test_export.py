@@ -298,6 +298,19 @@ def test_tools_that_are_missing(refuses, pith, place, tool, fmt, tmp_path):
     refuses("--format", fmt, says=(tool, "apt-get install", TOOLS[tool]), env={**pith.env, "PATH": str(tmp_path / "bin")})
 
 
+@pytest.mark.parametrize("folder,package", [("i386-pc", "grub-pc-bin"), ("x86_64-efi", "grub-efi-amd64-bin")])
+def test_half_of_grub_is_missing(pith, image, place, folder, package):
+    if not mounts_of_its_own():
+        pytest.skip("needs a mount namespace of its own")
+    script = f'mkdir /tmp/none.$$ && mount -t tmpfs none /tmp/none.$$ && cp -r /usr/lib/grub/. /tmp/none.$$ && ' \
+             f'rm -r /tmp/none.$$/{folder} && mount --bind /tmp/none.$$ /usr/lib/grub && "$0" export "$1"; echo "$?"; ' \
+             'umount /usr/lib/grub /tmp/none.$$; rmdir /tmp/none.$$'
+    done = subprocess.run(["unshare", "-m", "sh", "-c", script, pith.binary, image], capture_output=True, text=True, env=pith.env)
+    assert done.stdout == f"{FAILED}\n", done
+    assert f"/usr/lib/grub/{folder} is needed" in done.stderr and package in done.stderr
+    assert list(place.iterdir()) == []
+
+
 @pytest.mark.parametrize("tool", sorted(TOOLS))
 def test_tools_that_fail(refuses, pith, place, tool, tmp_path):
     (tmp_path / "bin").mkdir()
