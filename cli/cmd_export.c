@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include <cli/commands.h>
 #include <export/export.h>
@@ -112,6 +114,19 @@ static int take_arguments(struct export *e, int argc, char **argv, bool *quiet, 
 	return 0;
 }
 
+// No file of an export becomes standard input, output or error because the caller has closed one of
+// these: the tools get others in their place. Writing to them stays an error.
+static void fill_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int cmd_export(int argc, char **argv)
 {
 	struct export e = { .command_line = "", .format = FORMATS };
@@ -132,6 +147,7 @@ int cmd_export(int argc, char **argv)
 		name_output(&e, name);
 		e.output = name;
 	}
+	fill_streams();
 	build_signals(&signals);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 	err = export_image(&e, &bytes, &why);

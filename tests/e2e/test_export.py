@@ -131,6 +131,14 @@ def test_same_image_same_bytes(pith, image, place, images, fmt):
     assert len(sums) == 1
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "<&- >&- 2>&-"])
+def test_streams_that_are_closed(pith, image, place, made, closed):
+    """No file of the export takes their place, and what the tools write to."""
+    want = made("raw").read_bytes()
+    subprocess.run(["sh", "-c", f'"$0" export -o x.raw "$1" {closed}', pith.binary, image], env=pith.env, capture_output=True)
+    assert (place / "x.raw").read_bytes() == want
+
+
 def test_other_image_other_ids(made, images):
     other = images.app("hello", "--env", "OTHER=1", image="other")
     one, two = (Gpt(made("raw", name=n, image=i).read_bytes()) for n, i in (("one", images.app("hello")), ("two", other)))
