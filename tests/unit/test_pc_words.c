@@ -134,6 +134,9 @@ static void the_terminal(void **state)
 
 static void words_for_linux_are_passed_over(void **state)
 {
+	words("reboot=k panic=1 pci=off nomodule 8250.nr_uarts=0 i8042.noaux i8042.nomux i8042.dumbkbd swiotlb=noforce "
+	      "root=/dev/vda rw virtio_mmio.device=4K@0xd0000000:5"); // Firecracker
+	assert_string_equal(machine.pc.notes, "");
 	words("BOOT_IMAGE=/image root=/dev/vda ro quiet reboot=k panic=1 pci=off nomodule 8250.nr_uarts=0 i8042.noaux random.trust_cpu=on tsc=reliable");
 	assert_string_equal(machine.pc.notes, "");
 }

@@ -258,7 +258,7 @@ static bool for_linux(const char *word)
 	static const char words[] =
 		"root\0rootfstype\0rootflags\0ro\0rw\0quiet\0debug\0loglevel\0reboot\0panic\0pci\0"
 		"nomodule\0nomodules\0i8042.\0008250.\0earlyprintk\0earlycon\0random.\0tsc\0"
-		"no_timer_check\0noreplace-smp\0init\0BOOT_IMAGE\0net.\0systemd.\0nokaslr\0acpi\0";
+		"no_timer_check\0noreplace-smp\0init\0BOOT_IMAGE\0net.\0systemd.\0nokaslr\0acpi\0swiotlb\0";
 
 	for (const char *p = words; *p;) {
 		const char *rest = value_of(word, p);
