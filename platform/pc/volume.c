@@ -4,17 +4,26 @@
 // Volumes: for images whose programs make the calls that need them. Each is a 9p device with that
 // mount tag, or a disk with that serial number, or diskN: the N-th disk found, from 0. They are
 // opened with the first request, when the library OS has memory to give.
+#include <drivers/io.h>
 #include <platform/pc/volume.h>
 
+#define PATIENCE_US 30000000
 #define IDLE_NS 1000000 // a device that does not interrupt is looked at as often
 
 static struct volume_server *servers[VOLUME_COUNT_MAX];
 static bool opened;
 static bool busy; // a server is at work: what comes in between (the end in a crash) leaves it alone
 
+static uint64_t began; // TSC when the request that is served came; 0: it was told of already
+
+// A device is waited for as long as it takes, but whoever looks at the console learns why.
 void pc_volume_idle(void)
 {
 	pc_idle(IDLE_NS);
+	if (!began || io_tsc() - began < pc_ticks(PATIENCE_US))
+		return;
+	began = 0;
+	pc_console_say("pith: a volume has not answered for 30 seconds: waiting\n");
 }
 
 static void open_all(void)
@@ -41,6 +50,7 @@ static void open_all(void)
 
 static void serve(void)
 {
+	began = io_tsc();
 	if (!opened)
 		open_all();
 	busy = true;
