@@ -72,5 +72,6 @@ struct pc_info {
 };
 
 #define PC_F_UART_CONSOLE 0x1 // console=ttyS0: the UART, even where there is a virtio console
+#define PC_F_SHARED_LINES 0x2 // PCI devices without MSI-X: some may have one interrupt line together
 
 #endif

@@ -124,6 +124,13 @@ static bool arm(void)
 	return ready;
 }
 
+// Lines are edge-triggered: where one device asks while another keeps the line up there is no edge.
+// So all are looked at again when all have been acknowledged: who kept it up then has something.
+static bool ready(void)
+{
+	return arm() || (pc.info->flags & PC_F_SHARED_LINES && arm());
+}
+
 static void disarm(void)
 {
 	pc_console_disarm();
@@ -153,7 +160,7 @@ static void pc_wait(void)
 	pc_clock_keep();
 	if (pump() || !ns || __atomic_load_n(&pc.area->events, __ATOMIC_ACQUIRE))
 		return;
-	if (!arm() && !pump())
+	if (!ready() && !pump())
 		pc_idle(ns < most ? ns : most);
 	disarm();
 	pump();

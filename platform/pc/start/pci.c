@@ -156,8 +156,10 @@ static void add_virtio(const struct function *f, unsigned id)
 	read_capabilities(f, d);
 	d->transport = PC_VIRTIO_PCI;
 	d->type = (uint16_t)(id >= DEVICE_MODERN ? id - DEVICE_MODERN : get(f, SUBSYSTEM) >> 16);
-	if (!d->msix && get8(f, LINE) < 24)
+	if (!d->msix && get8(f, LINE) < 24) {
 		apic_line(f->s, get8(f, LINE));
+		f->s->pc.flags |= PC_F_SHARED_LINES;
+	}
 	if (d->regs && d->notify && d->isr)
 		return;
 	io = get(f, BAR0);

@@ -256,7 +256,7 @@ static void hand_over(struct start *s, uint64_t sleep)
 	pc->dma_len = dma_len(s, b->memory);
 	if (pc->pvclock_va)
 		pc->pvclock_va = b->ram_va + extra + INFO_LEN;
-	pc->flags = s->words.uart_console ? PC_F_UART_CONSOLE : 0;
+	pc->flags |= s->words.uart_console ? PC_F_UART_CONSOLE : 0;
 	b->platform_data[0] = b->ram_va + extra;
 	__builtin_memcpy((void *)(b->ram_pa + extra), pc, sizeof(*pc));
 	s->loaded.area->clock = s->clock;
