@@ -2,8 +2,8 @@
 // Copyright (c) 2026 The Pith developers
 //
 // How fast the TSC and the local APIC's timer run, and what time it is. KVM says both (pvclock:
-// Linux, Documentation/virt/kvm/x86/msr.rst and cpuid.rst); else the TSC is measured (measure.c), and
-// the date is the real-time clock's (rtc.c).
+// Linux, Documentation/virt/kvm/x86/msr.rst and cpuid.rst); else the TSC is measured (measure.c),
+// and the date is the real-time clock's (rtc.c).
 #include <cpuid.h>
 
 #include <drivers/io.h>

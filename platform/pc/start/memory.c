@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Memory: the start-up code's own page tables, which map physical addresses to themselves (Intel SDM
-// vol. 3, 4.5), and which piece of RAM the library OS gets.
+// Memory: the start-up code's own page tables, which map physical addresses to themselves (Intel
+// SDM vol. 3, 4.5), and which piece of RAM the library OS gets.
 #include <platform/pc/start/start.h>
 
 #define LOW_MEMORY (1 * MIB) // firmware's, the boot loader's
