@@ -15,8 +15,9 @@
 #include <monitor/qemu/half.h>
 
 #define REPORT_SHOWN 700
-// What may be on its way out: a program is to learn soon that nobody takes its output.
-#define OUTPUT_ROOM 16384
+// What may be on its way: a program is to learn soon that nobody takes its output, and input that it
+// does not read is to be left for others.
+#define STREAM_ON_WAY 16384
 
 // Where root has a file to itself QEMU, which is not root, gets a copy.
 int qemu_open_image(struct qemu *q, struct failure *why)
@@ -64,7 +65,7 @@ void qemu_close_sockets(struct qemu *q)
 
 static int make_sockets(struct qemu *q, struct failure *why)
 {
-	const int little = OUTPUT_ROOM;
+	const int little = STREAM_ON_WAY;
 
 	for (int i = 0; i < QEMU_SOCKETS; i++) {
 		int type = i == QEMU_FRAMES ? SOCK_DGRAM : SOCK_STREAM, ends[2];
@@ -75,8 +76,8 @@ static int make_sockets(struct qemu *q, struct failure *why)
 			return failure_errno(why, -errno, "cannot make sockets for QEMU");
 		q->mine[i] = ends[0];
 		q->its[i] = ends[1];
-		if (i != QEMU_FRAMES)
-			setsockopt(ends[1], SOL_SOCKET, SO_SNDBUF, &little, sizeof(little));
+		for (int end = 0; end < 2 && i != QEMU_FRAMES; end++)
+			setsockopt(ends[end], SOL_SOCKET, SO_SNDBUF, &little, sizeof(little));
 	}
 	int ends[2];
 
