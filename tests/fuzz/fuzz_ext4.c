@@ -55,8 +55,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 		bool journal = i == 2 || i == 4;
 		struct vol v;
 
-		disk_make(d, journal ? 1700 << 10 : 600 << 10, options[i]);
-		if (vol_mount(&v, d))
+		disk_make(d, journal ? 2200 << 10 : 600 << 10, options[i]);
+		if (vol_mount(&v, d) || journal != !!(d->data[1024 + 0x5c] & 4)) // COMPAT_HAS_JOURNAL
 			abort();
 		fill(&v);
 		disk_empty(&copy, d->size);

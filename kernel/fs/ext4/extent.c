@@ -78,7 +78,8 @@ static bool node_ok(const struct ext4 *fs, const struct extent_level *l, int dep
 
 	return l->h->magic == EXTENT_MAGIC && l->h->depth == depth && l->h->max >= 4 &&
 	       l->h->entries <= l->h->max && l->h->max * sizeof(struct extent) <= room &&
-	       (l->h->entries || !depth) && entries_in_order(l);
+	       (l->h->entries || !depth) &&
+	       ((l->buf && (l->buf->state & BUF_TX)) || entries_in_order(l)); // ours are
 }
 
 // The last entry that begins at or before `at`; -1: all begin behind it.
@@ -107,11 +108,10 @@ int extent_find(struct ext4 *fs, struct inode *in, uint32_t at, struct extent_pa
 	if (p->depth > EXTENT_DEPTH_MAX)
 		return ext4_bad(fs, "a file's tree of extents is too deep", in->ino);
 	for (int i = 0;; i++, l++) {
-		bool checked = l->buf && (l->buf->state & BUF_TX); // ours
 		uint64_t leaf;
 		int r;
 
-		if (!checked && !node_ok(fs, l, p->depth - i))
+		if (!node_ok(fs, l, p->depth - i))
 			return ext4_bad(fs, "a file's tree of extents cannot be", in->ino);
 		l->at = entry_before(l, at);
 		if (i == p->depth)

@@ -75,7 +75,8 @@ int htree_walk(struct ext4 *fs, struct inode *dir, const char *name, size_t len,
 	t->levels = t->info->levels + 1u;
 	for (uint32_t i = 0, block = 0; i < t->levels && !r; i++) {
 		r = level_get(fs, dir, block, t, i);
-		block = t->level[i].e[t->level[i].at].block;
+		if (!r)
+			block = t->level[i].e[t->level[i].at].block;
 	}
 	return r;
 }

@@ -93,7 +93,7 @@ static int fill(struct ext4 *fs, uint32_t ino, uint32_t mode, struct inode *in)
 	in->raw->generation = (uint32_t)random_u64();
 	if (fs->inode_size > INODE_OLD_SIZE)
 		in->raw->extra_isize = (uint16_t)fs->extra_isize;
-	in->seed = fs->csum ? inode_seed(fs, ino, in->raw->generation) : 0;
+	in->seed = fs->csum ? inode_seed(fs, ino, in->raw->generation) : ino;
 	inode_touch(fs, in, true);
 	inode_set_time(fs, in, TIME_A, inode_time(fs, in, TIME_M));
 	if (fs->inode_size > INODE_OLD_SIZE)

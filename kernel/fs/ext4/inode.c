@@ -57,7 +57,7 @@ int inode_get(struct ext4 *fs, uint32_t ino, struct inode *in)
 	index %= per_block;
 	in->ino = ino;
 	in->raw = (void *)(in->buf->data + index * fs->inode_size);
-	in->seed = fs->csum ? inode_seed(fs, ino, in->raw->generation) : 0;
+	in->seed = fs->csum ? inode_seed(fs, ino, in->raw->generation) : ino;
 	r = inode_check(fs, in, index);
 	if (!r && in->raw->links && !type_ok(in->raw->mode))
 		r = ext4_bad(fs, "an inode has an impossible type", ino);

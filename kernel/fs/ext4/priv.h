@@ -47,7 +47,8 @@ struct buf {
 	struct list lru;    // of all
 	struct list link;   // of fs->tx, fs->log or fs->dirty, by the first state that it has
 	uint64_t held;      // the request that holds it
-	uint32_t seed;      // of its checksum: the inode's; or the group; or the first inode
+	uint32_t seed;      // of its checksum: the inode's (without any: its number); or the group;
+			    // or the first inode
 	uint32_t changed;   // KIND_INODES: which of them
 	uint8_t kind, state, was;
 };

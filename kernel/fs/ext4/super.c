@@ -148,6 +148,8 @@ static int replay(struct ext4 *fs)
 	r = journal_open(fs);
 	fs->csum = csum;
 	fs->gdt_csum = gdt_csum;
+	if (r == -EOPNOTSUPP && fs->readonly && !fs->journal.super->start)
+		return 0; // who only reads needs no journal that is empty
 	if (r || !fs->journal.super->start)
 		return r;
 	if (fs->dev->readonly) {
@@ -171,8 +173,8 @@ static int mount_rest(struct ext4 *fs)
 {
 	int r;
 
-	if ((fs->compat & COMPAT_HAS_JOURNAL) &&
-	    (r = replay(fs)) && !(fs->readonly && r == -EOPNOTSUPP))
+	r = fs->compat & COMPAT_HAS_JOURNAL ? replay(fs) : 0;
+	if (r)
 		return r;
 	drop_all(fs);
 	r = super_read(fs, true);
