@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <pith/image.h>
 #include <image/program.h>
 
 static bool inside(const struct program *p, uint64_t off, uint64_t len)
@@ -95,6 +96,42 @@ static int check_segment(struct program *p, unsigned i, struct failure *why)
 	return 0;
 }
 
+#define GO_BUILD_ID 4
+
+// Does a note of this maker and one of these types begin among these bytes? Segments lie in the file
+// (check_segment()); what a note says of its length may not.
+static bool in_notes(const uint8_t *at, size_t left, const char *maker, uint32_t first, uint32_t last)
+{
+	Elf64_Nhdr n;
+
+	while (left >= sizeof(n)) {
+		size_t name, desc;
+
+		memcpy(&n, at, sizeof(n));
+		name = ((size_t)n.n_namesz + 3) & ~3ul;
+		desc = ((size_t)n.n_descsz + 3) & ~3ul;
+		at += sizeof(n);
+		left -= sizeof(n);
+		if (name > left || desc > left - name)
+			return false;
+		if (n.n_type >= first && n.n_type <= last && n.n_namesz > strlen(maker) &&
+		    !memcmp(at, maker, strlen(maker) + 1))
+			return true;
+		at += name + desc;
+		left -= name + desc;
+	}
+	return false;
+}
+
+static bool has_note(const struct program *p, const char *maker, uint32_t first, uint32_t last)
+{
+	for (unsigned i = 0; i < p->eh->e_phnum; i++)
+		if (p->ph[i].p_type == PT_NOTE &&
+		    in_notes(p->map + p->ph[i].p_offset, p->ph[i].p_filesz, maker, first, last))
+			return true;
+	return false;
+}
+
 static int check_segments(struct program *p, struct failure *why)
 {
 	unsigned loads = 0;
@@ -116,6 +153,10 @@ static int check_segments(struct program *p, struct failure *why)
 			 p->eh->e_entry >= p->ph[i].p_vaddr &&
 			 p->eh->e_entry < p->ph[i].p_vaddr + p->ph[i].p_filesz;
 	}
+	if (has_note(p, PITH_NOTE_NAME, PITH_NOTE_IMAGE, PITH_NOTE_PACKED))
+		return failure_set(why, -ENOEXEC,
+				   "%s is an image already: pith run it, or give the program itself",
+				   p->path);
 	if (!loads)
 		return failure_set(why, -ENOEXEC, "%s: nothing in it is to be loaded", p->path);
 	if (!entry && p->eh->e_entry)
@@ -148,6 +189,11 @@ static void find_symbols(struct program *p)
 		p->names = (const char *)p->map + str->sh_offset;
 		p->names_len = str->sh_size;
 	}
+}
+
+bool program_is_go(const struct program *p)
+{
+	return has_note(p, "Go", GO_BUILD_ID, GO_BUILD_ID);
 }
 
 int program_check(struct program *p, const uint8_t *map, size_t len, struct failure *why)
@@ -196,39 +242,6 @@ void program_close(struct program *p)
 	if (p->map)
 		munmap((void *)p->map, p->len);
 	p->map = NULL;
-}
-
-// Segments lie in the file (check_segment()); what a note says of its length may not.
-static bool has_go_note(const uint8_t *at, size_t left)
-{
-	enum { GO_BUILD_ID = 4 };
-	Elf64_Nhdr n;
-
-	while (left >= sizeof(n)) {
-		size_t name, desc;
-
-		memcpy(&n, at, sizeof(n));
-		name = ((size_t)n.n_namesz + 3) & ~3ul;
-		desc = ((size_t)n.n_descsz + 3) & ~3ul;
-		at += sizeof(n);
-		left -= sizeof(n);
-		if (name > left || desc > left - name)
-			return false;
-		if (n.n_type == GO_BUILD_ID && n.n_namesz == 4 && !memcmp(at, "Go\0\0", 4))
-			return true;
-		at += name + desc;
-		left -= name + desc;
-	}
-	return false;
-}
-
-bool program_is_go(const struct program *p)
-{
-	for (unsigned i = 0; i < p->eh->e_phnum; i++)
-		if (p->ph[i].p_type == PT_NOTE &&
-		    has_go_note(p->map + p->ph[i].p_offset, p->ph[i].p_filesz))
-			return true;
-	return false;
 }
 
 const char *program_symbol_name(const struct program *p, const Elf64_Sym *s)

@@ -271,9 +271,10 @@ def test_missing_library(programs, place):
     refused("wants", says=["libpithgone.so", f"{place}/wants", "--lib"])
 
 
-def test_image_of_an_image_says_so_or_fails(programs, place):
-    built(programs / "hello")
-    refused("-o", "x.pith", "hello.pith")
+@pytest.mark.parametrize("options", [(), ("--in-place",), ("--for", "kvm"), ("--for", "process", "--in-place")])
+def test_image_of_an_image(programs, place, options):
+    built(*options, programs / "hello")
+    refused("-o", "x.pith", "hello.pith", says=["hello.pith", "image already"])
 
 
 def edit(programs, *changes):
