@@ -6,6 +6,7 @@ of the guest's program says. For what a real guest never does, and for what must
 
 import json
 import os
+import random
 import re
 import select
 import shlex
@@ -187,6 +188,26 @@ def arp(g):
             break
     g.out("the gateway answers\n")
     g.say(EXIT, 0)
+
+
+def garbage(g):
+    """Anything on every socket, frames that are almost right among it; then an end by isa-debug-exit with 44."""
+    dice = random.Random(int(g.args[1]))
+    frames = g.frames()
+    for port in (*g.port.values(), frames):
+        port.setblocking(False)
+    for _ in range(3000):
+        port = dice.choice((g.port["stderr"], g.port["control"], g.port["uart"], frames, frames))
+        data = bytearray(dice.randbytes(dice.choice((0, 1, 8, 13, 60, 600, 1514, 4000))))
+        if port is frames and len(data) > 60:
+            data[:12] = b"\xff" * 6 + b"\x02\0\0\0\0\x01"
+            data[12:24] = bytes.fromhex(dice.choice(("080600010800060400010200", "080045000028000040004006", "86dd60000000001406400000")))
+        try:
+            port.send(data)
+            port.recv(4096)
+        except OSError:
+            pass
+    os._exit(44 << 1 | 1)
 
 
 def volumes(g):

@@ -198,6 +198,13 @@ def test_liar_loses_its_control_port_and_nothing_else(fake, message):
     assert "broke the rules of its control port" in done.stderr
 
 
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("net", ["user", "n"])
+def test_garbage_on_every_socket(fake, seed, net):
+    done = fake("garbage", str(seed), options=("--net", net), text=False)
+    assert done.returncode == 44 and b"broke the rules of its control port" in done.stderr
+
+
 # Starts that fail.
 
 def test_no_qemu(pith, image):
