@@ -18,16 +18,27 @@ static int64_t days(int64_t y, unsigned m, unsigned d) // since 1970-01-01, of t
 	       719468;
 }
 
+// False: there is no clock.
+static bool rests(void)
+{
+	for (int tries = 0; tries < 10000; tries++) // 2 ms at most
+		if (!(cmos(10) & 0x80))
+			return true;
+	return false;
+}
+
 int64_t rtc_read(void)
 {
 	static const uint8_t reg[6] = { 0, 2, 4, 7, 8, 9 }; // seconds ... year
 	uint8_t v[6], b;
+	int tries = 0;
 
-	for (int tries = 0; cmos(10) & 0x80; tries++) // it is being changed
-		if (tries > 100000)
+	do { // a host with much else to do may let a second pass in the middle
+		if (!rests())
 			return 0;
-	for (int i = 0; i < 6; i++)
-		v[i] = cmos(reg[i]);
+		for (int i = 0; i < 6; i++)
+			v[i] = cmos(reg[i]);
+	} while (cmos(0) != v[0] && ++tries < 10);
 	b = cmos(11);
 	for (int i = 0; i < 6 && !(b & 4); i++)
 		v[i] = (uint8_t)((v[i] >> 4) * 10 + (v[i] & 15)); // BCD
