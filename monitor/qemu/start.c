@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -123,7 +124,11 @@ static int start_once(struct qemu *q, struct failure *why)
 		return err;
 	while (q->report_fd >= 0)
 		qemu_read_report(q);
-	return failure_set(why, -EIO, "QEMU ended when it was to start: %s", qemu_report(q));
+	return failure_set(why, -EIO, "QEMU ended when it was to start, with %s %d: %s",
+			   WIFSIGNALED(q->child_status) ? "signal" : "status",
+			   WIFSIGNALED(q->child_status) ? WTERMSIG(q->child_status)
+							: WEXITSTATUS(q->child_status),
+			   qemu_report(q));
 }
 
 // A QEMU that was built without seccomp says so, and is started again without its own sandbox.
