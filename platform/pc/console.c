@@ -18,6 +18,7 @@
 #define BUTTON_NS 500000000ull
 #define GIVE_UP_US 5000000  // a host that takes nothing for so long takes nothing any more
 #define POWER_BUTTON 0x100  // PM1_STS: PWRBTN_STS (ACPI 4.8.3.1.1)
+#define PM1_EN 2            // where the same bits allow what PM1_STS tells (4.8.3.1.2)
 #define SIGTERM 15
 
 static struct {
@@ -108,6 +109,8 @@ void pc_console_start(void)
 	con.console.in = (struct ring_end){ .ring = (struct ring *)b->con_in.va,
 					    .size = b->con_in.size };
 	con.console.errors = pc.area->stream_error;
+	if (pc.info->pm_event)
+		io_out16(pc.info->pm_event + PM1_EN, POWER_BUTTON);
 	if (pc.info->uart)
 		uart_open(pc.info->uart);
 	if (d && !(pc.info->flags & PC_F_UART_CONSOLE))

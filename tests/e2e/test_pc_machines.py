@@ -152,3 +152,19 @@ def test_where_network_devices_are(web, machine, nets):
             assert until(answer, "an answer", machines.PATIENCE) == (ROOT / "apps/web/site/index.html").read_bytes()
         finally:
             qemu.kill()
+
+
+@pytest.mark.parametrize("machine", ["q35", "pc"])
+def test_power_button(images, tmp_path, machine):
+    """It is a SIGTERM."""
+    serial = tmp_path / "serial"
+    image = images.app("web", "-f", f"{ROOT}/apps/web/site:/www")
+    with subprocess.Popen(command(image, machine, *EXIT, "-serial", f"file:{serial}", "-monitor", "stdio"), stdin=subprocess.PIPE,
+                          stdout=subprocess.DEVNULL) as qemu:
+        try:
+            until(lambda: serial.exists() and "serving" in serial.read_text(), "the program", machines.PATIENCE)
+            qemu.stdin.write(b"system_powerdown\n")
+            qemu.stdin.flush()
+            assert qemu.wait(machines.PATIENCE) >> 1 == 0 and qemu.returncode
+        finally:
+            qemu.kill()
