@@ -150,7 +150,7 @@ static void load(struct start *s, struct range ram)
 	start_reach(s, ram.start, memory);
 	err = load_image(&cfg, &s->loaded);
 	if (err == -ENOMEM)
-		start_fail(s, "too little memory; it needs this much in one piece, in bytes: ",
+		start_fail(s, "too little memory; beside the image it needs, in bytes and one piece: ",
 			   start_hex(text, s->loaded.need));
 	if (err)
 		start_fail(s, "the image cannot be loaded, error ", start_hex(text, (uint64_t)-err));
