@@ -8,13 +8,13 @@
 #include <platform/pc/volume.h>
 
 #define PATIENCE_US 30000000
-#define IDLE_NS 1000000 // a device that does not interrupt is looked at as often
+#define IDLE_NS 10000000 // a device that does not interrupt is looked at as often
 
 static struct volume_server *servers[VOLUME_COUNT_MAX];
 static bool opened;
 static bool busy; // a server is at work: what comes in between (the end in a crash) leaves it alone
 
-static uint64_t began; // TSC when the request that is served came; 0: it was told of already
+static uint64_t began; // TSC when a server was set to work; 0: it was told of already
 
 // A device is waited for as long as it takes, but whoever looks at the console learns why.
 void pc_volume_idle(void)
@@ -65,6 +65,7 @@ static uint64_t keep(void)
 	if (!opened || busy)
 		return next;
 	busy = true;
+	began = io_tsc();
 	if (pc_disks_keep)
 		next = pc_disks_keep();
 	busy = false;
