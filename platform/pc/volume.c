@@ -4,6 +4,7 @@
 // Volumes: for images whose programs make the calls that need them. Each is a 9p device with that
 // mount tag, or a disk with that serial number, or diskN: the N-th disk found, from 0. They are
 // opened with the first request, when the library OS has memory to give.
+#include <core/klib.h>
 #include <drivers/io.h>
 #include <platform/pc/volume.h>
 
@@ -29,14 +30,15 @@ void pc_volume_idle(void)
 static void open_all(void)
 {
 	struct boot_volumes *v = &pc.boot->volumes;
+	const char *path = (const char *)pc.boot + v->paths.off;
 
 	for (unsigned i = 0; i < pc.info->volume_count; i++) {
 		const char *name = pc.info->volume[i].name;
 		bool readonly = v->readonly >> i & 1;
 
-		servers[i] = pc_volume_9p(i, name);
+		servers[i] = pc_volume_9p(i, name, path);
 		if (!servers[i] && pc_volume_disk)
-			servers[i] = pc_volume_disk(i, name, &readonly);
+			servers[i] = pc_volume_disk(i, name, path, &readonly);
 		if (!servers[i])
 			pc_fail("the volume", name,
 				pc_volume_disk ? "has no device: it is no mount tag of 9p, and no "
@@ -44,6 +46,7 @@ static void open_all(void)
 					       : "has no device: it is no mount tag of 9p; for disks "
 						 "the image must be built with --call fsync");
 		v->readonly |= (uint32_t)readonly << i;
+		path += strlen(path) + 1;
 	}
 	opened = true;
 }

@@ -12,13 +12,14 @@
 #define PC_VOLUME_DEV 64
 
 // The volume of that name, opened; NULL: there is no such device. Whatever else is wrong ends the
-// machine, with a line. `readonly` may become true.
-struct volume_server *pc_volume_9p(unsigned volume, const char *name);
+// machine, with a line. `path` is where it goes. `readonly` may become true.
+struct volume_server *pc_volume_9p(unsigned volume, const char *name, const char *path);
 // Disks are not for every image (IMAGE_F_DISKS).
 #pragma weak pc_volume_disk
 #pragma weak pc_disks_keep
 #pragma weak pc_disks_end
-struct volume_server *pc_volume_disk(unsigned volume, const char *name, bool *readonly);
+struct volume_server *pc_volume_disk(unsigned volume, const char *name, const char *path,
+				     bool *readonly);
 
 // What 9p devices have answered later is handed on. As the functions of struct pc_part.
 bool pc_9p_pump(void);

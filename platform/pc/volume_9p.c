@@ -42,7 +42,7 @@ static struct tree *find(const char *name)
 	return NULL;
 }
 
-struct volume_server *pc_volume_9p(unsigned volume, const char *name)
+struct volume_server *pc_volume_9p(unsigned volume, const char *name, const char *path)
 {
 	struct tree *t;
 
@@ -54,12 +54,12 @@ struct volume_server *pc_volume_9p(unsigned volume, const char *name)
 	if (t->taken)
 		pc_fail("the volume", name, "is named twice");
 	t->taken = true;
-	t->fs.name = name;
+	t->fs.name = path;
 	t->fs.dev = PC_VOLUME_DEV + volume;
 	if (virtio_9p_connect(&t->device, &t->fs, &messages))
 		pc_fail("the volume", name, "has no memory for its messages");
 	if (p9_start(&t->fs))
-		pc_fail("the volume", name, "cannot be opened");
+		pc_fail("the volume", path, "cannot be opened");
 	return &t->fs.server;
 }
 

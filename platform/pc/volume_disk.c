@@ -49,9 +49,10 @@ static struct disk *find(const char *name)
 	return NULL;
 }
 
-struct volume_server *pc_volume_disk(unsigned volume, const char *name, bool *readonly)
+struct volume_server *pc_volume_disk(unsigned volume, const char *name, const char *path,
+				     bool *readonly)
 {
-	struct ext4_options o = { .name = name,
+	struct ext4_options o = { .name = path,
 				  .readonly = *readonly,
 				  .uid = pc.boot->uid,
 				  .gid = pc.boot->gid,
@@ -67,7 +68,7 @@ struct volume_server *pc_volume_disk(unsigned volume, const char *name, bool *re
 	if (k->fs)
 		pc_fail("the volume", name, "is named twice");
 	if (ext4_mount(&k->device.dev, &o, &k->fs))
-		pc_fail("the volume", name, "cannot be mounted");
+		pc_fail("the volume", path, "cannot be mounted");
 	*readonly = ext4_readonly(k->fs);
 	return ext4_server(k->fs);
 }
