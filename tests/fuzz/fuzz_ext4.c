@@ -56,7 +56,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 		struct vol v;
 
 		disk_make(d, journal ? 2200 << 10 : 600 << 10, options[i]);
-		if (vol_mount(&v, d) || journal != !!(d->data[1024 + 0x5c] & 4)) // COMPAT_HAS_JOURNAL
+		// COMPAT_HAS_JOURNAL, in disk_super.feature_compat
+		if (vol_mount(&v, d) || journal != !!(d->data[1024 + 0x5c] & 4))
 			abort();
 		fill(&v);
 		disk_empty(&copy, d->size);

@@ -128,7 +128,8 @@ static int super_check(struct ext4 *fs)
 		ext4_say(fs, "its journal has fast commits, which are not there: run e2fsck");
 		return -EOPNOTSUPP;
 	}
-	if (j->incompat & ~(JOURNAL_KNOWN | JOURNAL_FAST_COMMIT) || (type == JOURNAL_SUPER_V2 && s->feature_ro_compat)) {
+	if ((j->incompat & ~(JOURNAL_KNOWN | JOURNAL_FAST_COMMIT)) ||
+	    (type == JOURNAL_SUPER_V2 && s->feature_ro_compat)) {
 		ext4_say(fs, "its journal has features that are not known (0x%x)", j->incompat);
 		return -EOPNOTSUPP;
 	}

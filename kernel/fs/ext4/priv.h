@@ -131,7 +131,7 @@ struct ext4 {
 uint32_t crc32c(uint32_t crc, const void *p, size_t n);
 uint16_t crc16(uint16_t crc, const void *p, size_t n);
 
-// Messages: "the volume NAME: ...".
+// mount.c. Messages: "the volume NAME: ...".
 #define ext4_say(fs, fmt, ...) klog("the volume %s: " fmt, (fs)->o.name, ##__VA_ARGS__)
 // What is on the disk cannot be: gives -EUCLEAN, as Linux does; said once in a while.
 int ext4_bad(struct ext4 *fs, const char *what, uint64_t where);
@@ -198,6 +198,9 @@ uint32_t journal_tag_size(const struct ext4 *fs);
 // recover.c: what was committed goes in place.
 int journal_recover(struct ext4 *fs);
 
+// shape.c: the superblock is read. Before the journal has been replayed it may be torn: then it is
+// not `sure`.
+int super_read(struct ext4 *fs, bool sure);
 // super.c
 int super_get(struct ext4 *fs, struct buf **b, struct disk_super **s);
 int super_begin(struct ext4 *fs); // the first change is about to be made

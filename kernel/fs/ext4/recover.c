@@ -124,6 +124,11 @@ struct tag {
 	uint32_t flags, sum;
 };
 
+static uint64_t tag_block(bool wide, uint32_t lo, uint32_t hi)
+{
+	return be32(lo) | (uint64_t)(wide ? be32(hi) : 0) << 32;
+}
+
 static struct tag tag_at(const struct replay *p, uint32_t at)
 {
 	uint32_t features = p->fs->journal.incompat;
@@ -133,12 +138,13 @@ static struct tag tag_at(const struct replay *p, uint32_t at)
 
 	if (features & JOURNAL_CSUM_V3) {
 		memcpy(&t3, p->block + at, sizeof(t3));
-		return (struct tag){ be32(t3.block) | (uint64_t)(wide ? be32(t3.block_hi) : 0) << 32,
-				     be32(t3.flags), be32(t3.checksum) };
+		return (struct tag){ tag_block(wide, t3.block, t3.block_hi), be32(t3.flags),
+				     be32(t3.checksum) };
 	}
+	t.block_hi = 0;
 	memcpy(&t, p->block + at, wide ? 12 : 8);
-	return (struct tag){ be32(t.block) | (uint64_t)(wide ? be32(t.block_hi) : 0) << 32,
-			     be16(t.flags), be16(t.checksum) };
+	return (struct tag){ tag_block(wide, t.block, t.block_hi), be16(t.flags),
+			     be16(t.checksum) };
 }
 
 static bool sum_ok(const struct replay *p, const struct tag *t)
