@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Attributes. A file's are asked for by its name; the qid of the answer tells whether they are of the
-// same file.
+// Attributes. A file's are asked for by its name; the qid of the answer tells whether they are of
+// the same file.
 #include <drivers/p9/node.h>
 
 #include <core/klib.h>
@@ -92,8 +92,8 @@ static void put_time(struct p9 *fs, int64_t ns)
 	put_u64(fs, (uint64_t)(rest < 0 ? rest + SECOND : rest));
 }
 
-// Never by a fid that is open: there are servers that tell the attributes of what is open and change
-// those of what has its name now.
+// Never by a fid that is open: there are servers that tell the attributes of what is open and
+// change those of what has its name now.
 int p9_node_setattr(struct p9 *fs, uint32_t node, const struct volume_attr *a, uint32_t what)
 {
 	struct volume_attr now;

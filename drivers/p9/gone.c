@@ -2,9 +2,9 @@
 // Copyright (c) 2026 The Pith developers
 //
 // Files that live on without a name: their attributes are kept here, because servers know them by
-// names (QEMU before 10.1 changes them so). Nobody else can reach such a file, so it is right. Where it was made shorter, the
-// server's file is longer: what is behind the end is not read, and written over with zeros before
-// the file grows past it.
+// names (QEMU before 10.1 changes them so). Nobody else can reach such a file, so it is right.
+// Where it was made shorter, the server's file is longer: what is behind the end is not read, and
+// written over with zeros before the file grows past it.
 #include <drivers/p9/node.h>
 
 #include <core/klib.h>
