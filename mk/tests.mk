@@ -25,7 +25,7 @@ $(O)/fuzz/%: tests/fuzz/%.c $$(FUZZ_$$*_SRCS)
 fuzzers: $(FUZZERS:%=$(O)/fuzz/%)
 
 # A short run of each: the seeds, then new inputs for a moment, the same ones each time, so that a check of the same source says
-# the same. Others: make fuzz-check FUZZ_SEED=0 (any); longer: build/fuzz/NAME -max_total_time=600 tests/fuzz/seeds/NAME
+# the same. Others: make fuzz-check FUZZ_SEED=0 (any); longer: build/fuzz/NAME -max_total_time=600 FOLDER tests/fuzz/seeds/NAME (new ones go to FOLDER)
 FUZZ_RUNS ?= 20000
 FUZZ_SEED ?= 1
 fuzz-check: $(FUZZERS:%=$(O)/fuzz/%)

@@ -16,7 +16,8 @@
 // fault may come from anywhere.
 //
 // All functions are called with the kernel lock held. Addresses and lengths are multiples of
-// PAGE_SIZE. None of them allocates from the library OS's RAM. map and protect refuse
+// PAGE_SIZE. None of them allocates from the library OS's RAM, but volume()
+// where the platform itself has the file system (pc). map and protect refuse
 // writable+executable (-EACCES) unless the image allows it, and addresses of the nucleus or of the
 // library OS's own text (-EPERM).
 #ifndef PLATFORM_H
