@@ -15,7 +15,7 @@
 #define LSR 5
 #define SCR 7
 
-#define FCR_ENABLE_CLEAR 0x07
+#define FCR_ENABLE_CLEAR 0xc7 // with 14 bytes for a full one: QEMU gives no more at once
 #define LCR_8N1 0x03
 #define LCR_DLAB 0x80
 #define MCR_DTR_RTS 0x03

@@ -15,6 +15,8 @@
 #define SETTLE_US 3000000   // for the host to tell its ports' names; it may have much else to do
 #define OPEN_US 300000      // and whether somebody is at their ends, which it tells next
 #define LOOK_NS 10000000ull // between looks at what makes no interrupts
+#define SOON_NS 1000000ull  // and while there is much: 16 bytes at 115200 baud
+#define SOON 50
 #define BUTTON_NS 500000000ull
 #define GIVE_UP_US 5000000  // a host that takes nothing for so long takes nothing any more
 #define POWER_BUTTON 0x100  // PM1_STS: PWRBTN_STS (ACPI 4.8.3.1.1)
@@ -26,6 +28,7 @@ static struct {
 	struct console console;
 	struct virtio_port *port, *err; // NULL: the UART; as port
 	bool has_virtio;
+	uint8_t soon; // looks at the UART that follow each other fast: it holds 16 bytes
 } con;
 
 static long port_read(int fd, void *buf, unsigned long n)
@@ -34,6 +37,7 @@ static long port_read(int fd, void *buf, unsigned long n)
 		 : pc.info->uart ? uart_read(pc.info->uart, buf, n)
 				 : 0;
 
+	con.soon = r > 0 ? SOON : con.soon ? con.soon - 1 : 0;
 	return r == -EAGAIN && pc_control_input_ended() ? 0 : r;
 }
 
@@ -179,7 +183,7 @@ void pc_console_disarm(void)
 uint64_t pc_console_patience(void)
 {
 	if (!con.port && (con.console.blocked >= 0 || wants_input()))
-		return LOOK_NS;
+		return con.console.blocked >= 0 || con.soon ? SOON_NS : LOOK_NS;
 	return pc.info->pm_event && !pc_control_there() ? BUTTON_NS : UINT64_MAX;
 }
 
