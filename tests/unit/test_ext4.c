@@ -448,6 +448,75 @@ static void test_times_and_attributes(void **state)
 	disk_free(&d);
 }
 
+// A block of metadata that begins like one of the journal's own: it is there after a crash.
+static void test_escaped(void **state)
+{
+	static const char *const journals[] = { "-t ext4", "-t ext3", "-t ext4 -O ^64bit" };
+	char target[200], buf[200];
+
+	memset(target, 'x', sizeof(target));
+	memcpy(target, "\xc0\x3b\x39\x98", 4); // JOURNAL_MAGIC
+	target[199] = 0;
+	env_quiet = true;
+	for (size_t i = 0; i < 3; i++) {
+		struct disk d, crashed;
+		struct vol v, after;
+		int64_t n;
+
+		disk_make(&d, 16 * MIB, journals[i]);
+		assert_int_equal(vol_mount(&v, &d), 0);
+		assert_true(vol_symlink(&v, 1, "link", target) > 0);
+		assert_int_equal(vol_open(&v, 1, false), 0);
+		assert_int_equal(vol_fsync(&v, 1, false), 0);
+		disk_empty(&crashed, d.size);
+		memcpy(crashed.data, d.data, d.size);
+		assert_int_equal(vol_mount(&after, &crashed), 0);
+		assert_non_null(strstr(env_said, "replayed"));
+		n = vol_lookup(&after, 1, "link");
+		assert_int_equal(vol_readlink(&after, (uint32_t)n, buf, sizeof(buf)), 199);
+		assert_memory_equal(buf, target, 199);
+		assert_int_equal(vol_unmount(&after), 0);
+		disk_free(&crashed);
+		vol_unmount(&v);
+		disk_free(&d);
+	}
+	env_quiet = false;
+}
+
+// A directory of more blocks than a small journal can note at once goes.
+static void test_huge_directory_goes(void **state)
+{
+	struct disk d;
+	struct vol v;
+	uint32_t dir, f;
+	char name[256];
+
+	env_quiet = true;
+	disk_make(&d, 64 * MIB, "-t ext4 -b 1024 -J size=1 -O ^dir_index");
+	assert_int_equal(vol_mount(&v, &d), 0);
+	dir = (uint32_t)vol_create(&v, 1, "dir", 0040755);
+	f = make_file(&v, 1, "file", 1, 1);
+	memset(name, 'n', sizeof(name));
+	for (unsigned i = 0; i < 4000; i++) {
+		snprintf(name + 200, 56, "%u", i);
+		assert_int_equal(vol_link(&v, dir, name, f), 0);
+	}
+	assert_int_equal(vol_getattr(&v, dir), 0);
+	assert_true(v.r.attr.size > 900 * 1024);
+	for (unsigned i = 0; i < 4000; i++) {
+		snprintf(name + 200, 56, "%u", i);
+		assert_int_equal(vol_unlink(&v, dir, name, false), 0);
+	}
+	vol_forget(&v, dir);
+	assert_int_equal(vol_unlink(&v, 1, "dir", true), 0);
+	assert_int_equal(vol_open(&v, f, true), 0);
+	assert_int_equal(vol_fsync(&v, f, false), 0);
+	assert_int_equal(vol_unmount(&v), 0);
+	assert_int_equal(disk_fsck(&d, "-fn", 0), 0);
+	disk_free(&d);
+	env_quiet = false;
+}
+
 static void test_holes(void **state)
 {
 	struct disk d;
@@ -488,6 +557,8 @@ int main(void)
 		cmocka_unit_test(test_disk_fails),
 		cmocka_unit_test(test_times_and_attributes),
 		cmocka_unit_test(test_holes),
+		cmocka_unit_test(test_escaped),
+		cmocka_unit_test(test_huge_directory_goes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

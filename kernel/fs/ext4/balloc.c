@@ -162,6 +162,7 @@ static int free_in_group(struct ext4 *fs, uint64_t block, uint32_t count, bool m
 		return ext4_bad(fs, "a block that is in use was free", block);
 	bits_set(map->data, at, count, false);
 	group_add(fs, &g, (int)count, 0, 0);
+	fs->freed_meta += meta ? count : 0;
 	if (fs->freed_count) {
 		struct freed *last = &fs->freed[fs->freed_count - 1];
 

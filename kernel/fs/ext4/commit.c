@@ -60,6 +60,7 @@ static void settle(struct ext4 *fs)
 	fs->tx_since = 0;
 	fs->tx_needed = false;
 	fs->freed_count = 0;
+	fs->freed_meta = 0;
 }
 
 int checkpoint(struct ext4 *fs)

@@ -5,6 +5,8 @@
 // is a root without entries.
 #include <fs/ext4/priv.h>
 
+#define REVOKES_MAX 512u // blocks of a directory at once: each is noted in the journal
+
 static void remove_entry(struct extent_level *l)
 {
 	memmove(extent_of(l, l->at), extent_of(l, l->at + 1),
@@ -96,7 +98,8 @@ static int free_some(struct ext4 *fs, struct inode *in, uint32_t from, uint32_t 
 		struct extent_path p;
 		struct extent_level *l;
 		const struct extent *e;
-		uint32_t first;
+		uint32_t first, end, low;
+		bool many;
 		int r = extent_find(fs, in, to - 1, &p);
 
 		if (r)
@@ -106,10 +109,13 @@ static int free_some(struct ext4 *fs, struct inode *in, uint32_t from, uint32_t 
 			return 0;
 		e = extent_of(l, l->at);
 		first = e->block;
-		if (first + extent_len(e) <= from)
+		end = (uint32_t)MIN((uint64_t)first + extent_len(e), (uint64_t)to);
+		if (end <= from)
 			return 0;
-		r = cut(fs, in, &p, from, to);
-		if (r || first <= from)
+		low = MAX(from, first);
+		many = inode_journalled(in) && end - low > REVOKES_MAX;
+		r = cut(fs, in, &p, many ? end - REVOKES_MAX : low, to);
+		if (r || (!many && first <= from))
 			return r;
 	}
 	return 1;

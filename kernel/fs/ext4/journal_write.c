@@ -167,10 +167,17 @@ static int write_commit(struct writer *w)
 	return put(w, w->at, w->block);
 }
 
+// Blocks of the log, at most.
+static uint64_t room_needed(const struct ext4 *fs)
+{
+	return fs->freed_meta / ((fs->bs - 32) / 8) + 1 + fs->tx_count +
+	       fs->tx_count / ((fs->bs - 64) / sizeof(struct journal_tag3)) + 1 + 1;
+}
+
 int journal_write(struct ext4 *fs)
 {
 	struct writer w = { .fs = fs, .block = (uint8_t *)fs->journal.super + fs->bs };
-	int r = write_revokes(&w);
+	int r = room_needed(fs) <= journal_room(fs) ? write_revokes(&w) : -ENOSPC;
 
 	for (struct list *p = fs->tx.next; p != &fs->tx && !r;)
 		r = write_some(&w, &p, w.block + fs->bs);

@@ -22,13 +22,16 @@ int op_begin(struct ext4 *fs)
 		r = super_begin(fs);
 	if (r)
 		return r;
-	if (fs->tx_count + OP_BLOCKS > fs->tx_max || fs->freed_count + OP_FREES > FREED_MAX)
+	// What is noted of each freed block of metadata takes room in the journal too.
+	if (fs->tx_count + fs->freed_meta / (fs->bs / 16) + OP_BLOCKS > fs->tx_max ||
+	    fs->freed_count + OP_FREES > FREED_MAX)
 		r = commit(fs);
 	if (r)
 		return r;
 	fs->in_op = true;
 	fs->op_lazy = false;
 	fs->op_freed = fs->freed_count;
+	fs->op_freed_meta = fs->freed_meta;
 	fs->op_blocks = fs->blocks_added;
 	fs->op_inodes = fs->inodes_added;
 	return 0;
@@ -137,6 +140,7 @@ int op_end(struct ext4 *fs, int r)
 	fs->in_op = false;
 	if (r < 0) {
 		fs->freed_count = fs->op_freed;
+		fs->freed_meta = fs->op_freed_meta;
 		fs->blocks_added = fs->op_blocks;
 		fs->inodes_added = fs->op_inodes;
 	}

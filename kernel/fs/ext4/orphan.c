@@ -117,6 +117,7 @@ int orphan_reap(struct ext4 *fs, uint32_t ino)
 	if (!r && has_blocks(&in)) {
 		do {
 			r = op_run(fs, free_some, &ino);
+			cache_trim(fs); // who calls holds no buffers
 		} while (r > 0);
 	}
 	return r ? r : op_run(fs, finish, &ino);

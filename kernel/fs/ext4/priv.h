@@ -109,6 +109,7 @@ struct ext4 {
 	uint64_t tx_since;     // when the first change was made; 0: there is none
 	struct freed *freed;
 	uint32_t freed_count, op_freed;
+	uint32_t freed_meta, op_freed_meta; // blocks of metadata among them
 	int64_t blocks_added, inodes_added; // free ones, that the superblock does not know yet
 	int64_t op_blocks, op_inodes;       // the same when the operation began
 	// The journal.

@@ -84,8 +84,10 @@ int file_truncate_rest(struct ext4 *fs, uint32_t ino)
 	struct change c = { .ino = ino, .more = true };
 	int r = zero_tail(fs, ino);
 
-	while (!r && c.more)
+	while (!r && c.more) {
+		cache_trim(fs);
 		r = op_run(fs, go_on, &c);
+	}
 	return r;
 }
 
@@ -133,6 +135,7 @@ static int punch_hole(struct ext4 *fs, uint32_t ino, uint64_t off, uint64_t end)
 		return file_zero(fs, &in, off, end);
 	do {
 		r = op_run(fs, punch, &c);
+		cache_trim(fs);
 	} while (!r && c.more);
 	if (!r)
 		r = inode_get(fs, ino, &in);
@@ -194,8 +197,10 @@ int file_allocate(struct ext4 *fs, uint32_t ino, uint32_t mode, uint64_t off, ui
 	if (off + len > inode_max_size(fs, &in))
 		return -EFBIG;
 	c.to = blocks_to(fs, off + len);
-	while (c.from < c.to && !r)
+	while (c.from < c.to && !r) {
 		r = op_run(fs, reserve, &c);
+		cache_trim(fs);
+	}
 	c.to = off + len;
 	return r || (mode & KEEP_SIZE) ? r : op_run(fs, grow, &c);
 }
