@@ -7,9 +7,12 @@
 #include <fs/ext4/journal.h>
 #include <mm/mm.h>
 
+#define BAD_SAID_MAX 20u // lines; there may be very many
+
 int ext4_bad(struct ext4 *fs, const char *what, uint64_t where)
 {
-	ext4_say(fs, "%s (%lu): it is damaged, run e2fsck", what, (unsigned long)where);
+	if (fs->bad_said < BAD_SAID_MAX && ++fs->bad_said)
+		ext4_say(fs, "%s (%lu): it is damaged, run e2fsck", what, (unsigned long)where);
 	return -EUCLEAN;
 }
 

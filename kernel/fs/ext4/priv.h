@@ -125,6 +125,7 @@ struct ext4 {
 	// Nodes.
 	struct node *nodes[NODE_BUCKETS], **node_at, *node_free;
 	uint32_t node_count;
+	uint32_t bad_said;     // how often ext4_bad() has spoken
 	uint32_t dir_group;    // where the next directory goes
 };
 
@@ -134,7 +135,7 @@ uint16_t crc16(uint16_t crc, const void *p, size_t n);
 
 // mount.c. Messages: "the volume NAME: ...".
 #define ext4_say(fs, fmt, ...) klog("the volume %s: " fmt, (fs)->o.name, ##__VA_ARGS__)
-// What is on the disk cannot be: gives -EUCLEAN, as Linux does; said once in a while.
+// What is on the disk cannot be: gives -EUCLEAN, as Linux does, and says so the first few times.
 int ext4_bad(struct ext4 *fs, const char *what, uint64_t where);
 void ext4_break(struct ext4 *fs, const char *why); // no more writing
 
