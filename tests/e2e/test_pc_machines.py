@@ -3,6 +3,8 @@
 """Machines that QEMU can be, without `pith run`: large and small, with much missing. Whatever is wrong, there is a line on the console
 and the machine is off."""
 
+import os
+import select
 import subprocess
 import urllib.request
 
@@ -166,5 +168,29 @@ def test_power_button(images, tmp_path, machine):
             qemu.stdin.write(b"system_powerdown\n")
             qemu.stdin.flush()
             assert qemu.wait(machines.PATIENCE) >> 1 == 0 and qemu.returncode
+        finally:
+            qemu.kill()
+
+
+@pytest.mark.parametrize("machine", [MICROVM, "q35"])
+def test_much_input_on_a_uart(tool, machine):
+    """What is sent before the machine is up is lost; then nothing is."""
+    text = b"".join(b"line %06d\n" % n for n in range(2000))
+    got = bytearray()
+
+    def knock():
+        qemu.stdin.write(b"\n")
+        return select.select([qemu.stdout], [], [], 0.2)[0]
+
+    def all_there():
+        got.extend(os.read(qemu.stdout.fileno(), 65536))
+        return got.endswith(text)
+    with subprocess.Popen(command(tool, machine, *SERIAL, words="-- cat"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, bufsize=0) as qemu:
+        try:
+            until(knock, "the program", machines.PATIENCE)
+            qemu.stdin.write(text)
+            until(all_there, "all of it", machines.PATIENCE)
+            assert bytes(got).lstrip(b"\n") == text
         finally:
             qemu.kill()
