@@ -27,10 +27,16 @@ _Static_assert(!(OPEN_FLAGS & LOOKUP_LIMITS), "both are in one word");
 
 #define TMPFILE (O_TMPFILE_BIT | O_DIRECTORY)
 
+#pragma weak volfs_volume
+
+// A volume is one mount, of however many devices of the host its files are (an overlay has several).
 static uint64_t device(const struct vnode *v)
 {
 	struct kstat st = { .dev = 0 };
+	int volume = volfs_volume ? volfs_volume(v) : -1;
 
+	if (volume >= 0)
+		return UINT64_MAX - (unsigned)volume;
 	return v->ops->getattr((struct vnode *)v, &st) ? 0 : st.dev;
 }
 

@@ -175,6 +175,7 @@ int tmpfs_root(const struct erofs *lower, struct vnode **root);
 int devfs_populate(struct vnode *root);                        // what belongs in /dev
 int procfs_mount(struct vnode *root);                          // /proc and /sys
 int volfs_mount(const struct boot_block *boot, struct vnode *root); // volumes
+int volfs_volume(const struct vnode *v); // which it is in, or -1
 void volfs_end(void); // the instance ends: what mappings changed goes to the host
 extern const struct boot_block *fs_boot;
 // What /proc/self/fd will show; allocated, or NULL.

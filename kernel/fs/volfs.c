@@ -137,6 +137,11 @@ bool volfs_has(const struct vnode *v)
 	return v->ops->release == volfs_release;
 }
 
+int volfs_volume(const struct vnode *v)
+{
+	return volfs_has(v) ? ((const struct vol_node *)v)->volume : -1;
+}
+
 static void forget(uint32_t nr, bool now)
 {
 	forgotten[forgotten_count++] = nr;
