@@ -525,3 +525,47 @@ def test_temporary_folder_is_not_there(programs, place, monkeypatch):
 def test_tools_that_are_missing(programs, place, monkeypatch):
     monkeypatch.setenv("PATH", "/nonexistent")
     refused(programs / "hello", says="apt-get install")
+
+
+def pvh_entry(data):
+    """The entry as rust-vmm's linux-loader finds it, which Firecracker and Cloud Hypervisor load kernels with: of several PT_NOTE
+    segments the last one says whether there is one, and notes are aligned to 4."""
+    phoff, = struct.unpack_from("<Q", data, PHOFF)
+    phentsize, phnum = struct.unpack_from("<HH", data, PHENTSIZE)
+    entry, loads = None, []
+    assert phentsize == 56 and phoff >= 64
+    for i in range(phnum):
+        kind, _, offset, _, paddr, filesz, memsz, _ = struct.unpack_from("<IIQQQQQQ", data, phoff + i * phentsize)
+        if kind == 1 and filesz:
+            loads.append((offset, paddr, filesz, memsz))
+        if kind != 4:
+            continue
+        entry, at = None, 0
+        while at < filesz:
+            namesz, descsz, note = struct.unpack_from("<III", data, offset + at)
+            if note == 18 and namesz == 4 and data[offset + at + 12:offset + at + 16] == b"Xen\0":
+                assert descsz >= 4
+                entry, = struct.unpack_from("<I", data, offset + at + 16)
+                break
+            at += 12 + (namesz + 3 & ~3) + (descsz + 3 & ~3)
+    return entry, loads
+
+
+@pytest.mark.parametrize("options", [(), ("--in-place",), ("--for", "pc")])
+def test_boot_loaders_find_the_entry(programs, place, options):
+    built(*options, programs / "hello")
+    data = Path("hello.pith").read_bytes()
+    entry, loads = pvh_entry(data)
+    (offset, paddr, filesz, memsz), = loads
+    assert offset == 0 and filesz == len(data) and memsz > filesz and paddr >= 1 << 20
+    assert paddr < entry < paddr + filesz and struct.unpack_from("<Q", data, ENTRY)[0] == entry
+    # Multiboot2's header is among the first 32 KiB, and its sum is right; there is none of Multiboot1, which QEMU would take.
+    at = next(i for i in range(0, 32768, 8) if data[i:i + 4] == b"\xd6\x50\x52\xe8")
+    assert sum(struct.unpack_from("<IIII", data, at)) % (1 << 32) == 0
+    assert all(data[i:i + 4] != b"\x02\xb0\xad\x1b" for i in range(0, 8192, 4))
+
+
+def test_without_pc_there_is_no_entry(programs, place):
+    built("--for", "kvm,process", programs / "hello")
+    data = Path("hello.pith").read_bytes()
+    assert pvh_entry(data) == (None, []) and b"\xd6\x50\x52\xe8" not in data[:32768]
