@@ -23,6 +23,21 @@ def on(request):
     return request.param
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = (yield).get_result()
+    if report.when == "call":
+        item.has_passed = report.passed
+
+
+@pytest.fixture
+def tmp_path(tmp_path, request):
+    """Kept where the test has failed only: all together are 6 GB."""
+    yield tmp_path
+    if getattr(request.node, "has_passed", False):
+        shutil.rmtree(tmp_path, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def images(tmp_path_factory):
     """Makes images, each once: images.tool, images.app("web", ...), images.build(...)."""
