@@ -11,7 +11,7 @@
 #include <export/bytes.h>
 #include <export/container.h>
 #include <export/gpt.h>
-#include <export/tool.h>
+#include <host/tool.h>
 #include <image/output.h>
 
 const char *const format_name[FORMATS] = { "raw", "qcow2", "vmdk", "vdi", "vhdx", "iso" };

@@ -16,7 +16,8 @@
 
 #include <export/bytes.h>
 #include <export/grub.h>
-#include <export/tool.h>
+#include <host/tool.h>
+#include <export/read.h>
 #include <image/output.h>
 
 #define LIB "/usr/lib/grub/"
@@ -120,7 +121,7 @@ static int make_image(const struct kind *kind, const char *cd, uint8_t **bytes, 
 		return failure_errno(why, -errno, "cannot run grub-mkimage");
 	snprintf(early, sizeof(early), kind->early, cd);
 	err = run(kind, cd ? "/" : "(,gpt2)", early, cd ? cd_modules : disk_modules, out, why);
-	if (!err && tool_read_fd(out, CORE_MAX, bytes, len))
+	if (!err && read_fd(out, CORE_MAX, bytes, len))
 		err = failure_set(why, -EIO, "grub-mkimage -O %s made nothing of use",
 				  kind->format);
 	close(out);
@@ -131,7 +132,7 @@ static int read_mbr(struct grub *g, struct failure *why)
 {
 	uint8_t *boot;
 	size_t len;
-	int err = tool_read(LIB "i386-pc/boot.img", BIOS_PACKAGES, SECTOR, &boot, &len, why);
+	int err = read_file(LIB "i386-pc/boot.img", BIOS_PACKAGES, SECTOR, &boot, &len, why);
 
 	if (err)
 		return err;

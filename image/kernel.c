@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <image/command.h>
+#include <host/tool.h>
 #include <image/kernel.h>
 #include <image/kernel_elf.h>
 
@@ -183,7 +183,7 @@ int kernel_link(struct kernel *k, const struct spec *spec, const struct call_set
 {
 	char script[PATH_ROOM], out[PATH_ROOM], archive[PATH_ROOM];
 	bool have[CALLS_MAX] = { false }, want[CALLS_MAX] = { false };
-	char *argv[] = { "ld",
+	const char *argv[] = { "ld",
 			 "-pie",
 			 "--no-dynamic-linker",
 			 "-z",
@@ -215,7 +215,7 @@ int kernel_link(struct kernel *k, const struct spec *spec, const struct call_set
 		err = write_script(script, spec, calls, have, want, linked,
 				   why);
 	if (!err)
-		err = command_run(argv, "binutils", why);
+		err = tool_run(argv, "binutils", -1, why);
 	if (!err)
 		err = kernel_elf_read(k, out, !spec->strip, why);
 	k->call_count = linked->count;

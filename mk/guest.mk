@@ -68,7 +68,7 @@ $(O)/%.bin: $(O)/%.elf
 # file and not packed, so it is as small as it can be. start.bin: the rest, in the image; the loader is the monitor's, too.
 STAGE1_SRCS = $(sort $(wildcard platform/pc/stage1/*.[cS])) monitor/branches.c
 START_SRCS = platform/pc/start/start.c $(sort $(filter-out %/start.c,$(wildcard platform/pc/start/*.c)) $(wildcard loader/*.c)) \
-	kernel/core/mem.S
+	drivers/uart16550.c kernel/core/mem.S
 STAGE1_OBJS = $(patsubst %,$(O)/start/%.o,$(basename $(STAGE1_SRCS)))
 START_OBJS = $(patsubst %,$(O)/start/%.o,$(basename $(START_SRCS)))
 # The editor is the nucleus's own object: the same bytes pack well.

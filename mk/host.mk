@@ -17,7 +17,7 @@ HOST_SHARED_SRCS = nucleus/pagetable.c $(sort $(wildcard loader/*.c))
 HOST_SHARED_OBJS = $(patsubst %.c,$(O)/%.o,$(HOST_SHARED_SRCS))
 
 # pith-build: the builder behind `pith build`, with the libraries that only it needs.
-BUILD_SRCS = $(sort $(wildcard image/*.c)) host/failure.c host/archive.c host/network_name.c monitor/image.c monitor/image_parts.c monitor/image_memory.c monitor/unpack.c monitor/branches.c
+BUILD_SRCS = $(sort $(wildcard image/*.c)) host/failure.c host/tool.c host/archive.c host/network_name.c monitor/image.c monitor/image_parts.c monitor/image_memory.c monitor/unpack.c monitor/branches.c
 BUILD_OBJS = $(patsubst %.c,$(O)/%.o,$(BUILD_SRCS))
 BUILD_LIBS = -Wl,-Bstatic -lyaml -ldeflate -lnettle -Wl,-Bdynamic -lcjson -lZydis -larchive
 

@@ -54,7 +54,7 @@ struct pc_info {
 	// Memory for queues and buffers: zeros, in RAM but not the library OS's to give out.
 	uint64_t dma_va, dma_pa, dma_len;
 	// I/O ports; 0: not there.
-	uint16_t uart;       // a 16550 at 115200 baud
+	uint16_t uart;       // a 16550, opened at 115200 baud
 	uint16_t debug_exit; // QEMU's isa-debug-exit
 	uint16_t pm_control, pm_event; // ACPI PM1a; 32 bits of pm_event: status and enable
 	uint16_t pm_sleep;   // what to write to pm_control for S5

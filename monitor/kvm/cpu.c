@@ -10,26 +10,12 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include <nucleus/cpu.h>
+
 #define CPUID_MAX 256
 #define CR0_BITS 0x80050033ull /* PG AM WP NE ET MP PE */
-#define CR4_PAE (1ull << 5)
-#define CR4_OSFXSR (1ull << 9)
-#define CR4_OSXMMEXCPT (1ull << 10)
-#define CR4_UMIP (1ull << 11)
-#define CR4_FSGSBASE (1ull << 16)
-#define CR4_OSXSAVE (1ull << 18)
-#define CR4_SMEP (1ull << 20)
-#define CR4_SMAP (1ull << 21)
-#define EFER_BITS 0xd01ull /* NXE LMA LME SCE */
-#define XCR0_BITS \
-	0xe7ull /* x87 SSE AVX, AVX-512 (three parts): what Linux programs use without asking */
 #define RFLAGS_CLEAR 0x2ull
 
-#define MSR_STAR 0xc0000081u
-#define MSR_LSTAR 0xc0000082u
-#define MSR_SFMASK 0xc0000084u
-#define SFMASK_BITS 0x47500ull /* AC NT IOPL DF TF; for the nucleus IF too */
-#define SFMASK_IF 0x200ull
 
 struct cpuid {
 	struct kvm_cpuid2 head;

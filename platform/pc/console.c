@@ -115,8 +115,6 @@ void pc_console_start(void)
 	con.console.errors = pc.area->stream_error;
 	if (pc.info->pm_event)
 		io_out16(pc.info->pm_event + PM1_EN, POWER_BUTTON);
-	if (pc.info->uart)
-		uart_open(pc.info->uart);
 	if (d && !(pc.info->flags & PC_F_UART_CONSOLE))
 		open_virtio(d);
 }

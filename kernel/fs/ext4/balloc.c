@@ -148,14 +148,8 @@ static int free_in_group(struct ext4 *fs, uint64_t block, uint32_t count, bool m
 	uint32_t at = (uint32_t)((block - fs->first_block) % fs->group_blocks);
 	struct group g;
 	struct buf *map;
-	int r = group_get(fs, nr, &g);
+	int r = group_edit(fs, nr, false, &g, &map);
 
-	if (!r)
-		r = group_bitmap(fs, &g, false, &map);
-	if (!r)
-		r = op_write(fs, map);
-	if (!r)
-		r = op_write(fs, g.buf);
 	if (r)
 		return r;
 	if (bits_run(map->data, at, at + count, true) != count)

@@ -196,3 +196,14 @@ int group_bitmap(struct ext4 *fs, struct group *g, bool inodes, struct buf **b)
 		init_blocks(fs, g, (*b)->data);
 	return 0;
 }
+
+int group_edit(struct ext4 *fs, uint32_t nr, bool inodes, struct group *g, struct buf **map)
+{
+	int r = group_get(fs, nr, g);
+
+	if (!r)
+		r = group_bitmap(fs, g, inodes, map);
+	if (!r)
+		r = op_write(fs, *map);
+	return r ? r : op_write(fs, g->buf);
+}

@@ -155,13 +155,7 @@ int inode_free(struct ext4 *fs, struct inode *in)
 	if (!r)
 		r = free_xattr(fs, in);
 	if (!r)
-		r = group_get(fs, nr, &g);
-	if (!r)
-		r = group_bitmap(fs, &g, true, &map);
-	if (!r)
-		r = op_write(fs, map);
-	if (!r)
-		r = op_write(fs, g.buf);
+		r = group_edit(fs, nr, true, &g, &map);
 	if (r)
 		return r;
 	if (!bit_test(map->data, at))

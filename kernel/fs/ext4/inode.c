@@ -76,6 +76,13 @@ int inode_change(struct ext4 *fs, struct inode *in)
 	return r;
 }
 
+int inode_edit(struct ext4 *fs, uint32_t ino, struct inode *in)
+{
+	int r = inode_get(fs, ino, in);
+
+	return r ? r : inode_change(fs, in);
+}
+
 uint64_t inode_size(const struct inode *in)
 {
 	uint64_t hi = S_ISREG(in->raw->mode) || S_ISDIR(in->raw->mode) ? in->raw->size_hi : 0;

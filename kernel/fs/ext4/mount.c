@@ -75,6 +75,15 @@ static int mount_rest(struct ext4 *fs)
 	return fs->readonly ? 0 : orphans_process(fs);
 }
 
+static void release(struct ext4 *fs)
+{
+	nodes_free(fs);
+	journal_free(fs);
+	cache_free(fs);
+	kfree(fs->freed);
+	kfree(fs);
+}
+
 int ext4_mount(struct blockdev *dev, const struct ext4_options *o, struct ext4 **out)
 {
 	struct ext4 *fs = kzalloc(sizeof(*fs));
@@ -94,11 +103,7 @@ int ext4_mount(struct blockdev *dev, const struct ext4_options *o, struct ext4 *
 	if (!r)
 		r = mount_rest(fs);
 	if (r) {
-		nodes_free(fs);
-		journal_free(fs);
-		cache_free(fs);
-		kfree(fs->freed);
-		kfree(fs);
+		release(fs);
 		return r;
 	}
 	cache_trim(fs);
@@ -124,10 +129,6 @@ int ext4_unmount(struct ext4 *fs)
 		r = checkpoint(fs);
 	if (fs->writing && !r)
 		r = super_end(fs);
-	nodes_free(fs);
-	journal_free(fs);
-	cache_free(fs);
-	kfree(fs->freed);
-	kfree(fs);
+	release(fs);
 	return r;
 }

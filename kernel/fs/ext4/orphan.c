@@ -99,10 +99,8 @@ static bool has_blocks(const struct inode *in)
 static int free_some(struct ext4 *fs, void *arg)
 {
 	struct inode in;
-	int r = inode_get(fs, *(uint32_t *)arg, &in);
+	int r = inode_edit(fs, *(uint32_t *)arg, &in);
 
-	if (!r)
-		r = inode_change(fs, &in);
 	if (r)
 		return r;
 	inode_set_size(fs, &in, 0);

@@ -229,6 +229,8 @@ void group_add(struct ext4 *fs, struct group *g, int blocks, int inodes, int dir
 uint32_t group_unused(const struct ext4 *fs, const struct group *g);
 void group_set_unused(const struct ext4 *fs, struct group *g, uint32_t n);
 int group_bitmap(struct ext4 *fs, struct group *g, bool inodes, struct buf **b);
+// A group and its bitmap, both about to be changed.
+int group_edit(struct ext4 *fs, uint32_t nr, bool inodes, struct group *g, struct buf **map);
 bool group_has_super(const struct ext4 *fs, uint32_t nr);
 
 // bits.c
@@ -250,6 +252,7 @@ struct inode {
 };
 int inode_get(struct ext4 *fs, uint32_t ino, struct inode *in);
 int inode_change(struct ext4 *fs, struct inode *in); // before it is changed
+int inode_edit(struct ext4 *fs, uint32_t ino, struct inode *in); // both
 uint64_t inode_size(const struct inode *in);
 void inode_set_size(struct ext4 *fs, struct inode *in, uint64_t size);
 uint64_t inode_sectors(const struct ext4 *fs, const struct inode *in);

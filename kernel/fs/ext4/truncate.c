@@ -38,10 +38,8 @@ static int begin(struct ext4 *fs, void *arg)
 {
 	struct change *c = arg;
 	struct inode in;
-	int r = inode_get(fs, c->ino, &in);
+	int r = inode_edit(fs, c->ino, &in);
 
-	if (!r)
-		r = inode_change(fs, &in);
 	if (r)
 		return r;
 	if (c->to > inode_max_size(fs, &in))
@@ -106,10 +104,8 @@ static int punch(struct ext4 *fs, void *arg)
 {
 	struct change *c = arg;
 	struct inode in;
-	int r = inode_get(fs, c->ino, &in);
+	int r = inode_edit(fs, c->ino, &in);
 
-	if (!r)
-		r = inode_change(fs, &in);
 	if (r)
 		return r;
 	inode_touch(fs, &in, true);
@@ -166,10 +162,8 @@ static int grow(struct ext4 *fs, void *arg)
 {
 	struct change *c = arg;
 	struct inode in;
-	int r = inode_get(fs, c->ino, &in);
+	int r = inode_edit(fs, c->ino, &in);
 
-	if (!r)
-		r = inode_change(fs, &in);
 	if (r)
 		return r;
 	inode_touch(fs, &in, c->to > inode_size(&in));

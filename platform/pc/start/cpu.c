@@ -7,24 +7,10 @@
 #include <cpuid.h>
 
 #include <drivers/io.h>
+#include <nucleus/cpu.h>
 #include <platform/pc/start/start.h>
 
-#define CR4_PAE (1ull << 5)
-#define CR4_OSFXSR (1ull << 9)
-#define CR4_OSXMMEXCPT (1ull << 10)
-#define CR4_UMIP (1ull << 11)
-#define CR4_FSGSBASE (1ull << 16)
-#define CR4_OSXSAVE (1ull << 18)
-#define CR4_SMEP (1ull << 20)
-#define CR4_SMAP (1ull << 21)
-#define XCR0_BITS 0xe7ull // x87 SSE AVX, AVX-512 (three parts)
 #define TOP_BITS 47       // of an address that is mapped to itself, with tables of four levels
-#define EFER_BITS 0xd01u  // NXE LMA LME SCE
-#define MSR_EFER 0xc0000080u
-#define MSR_STAR 0xc0000081u
-#define MSR_LSTAR 0xc0000082u
-#define MSR_SFMASK 0xc0000084u
-#define SFMASK_BITS 0x47700u // AC NT IOPL DF IF TF
 
 static void write_msr(uint32_t msr, uint64_t v)
 {
@@ -119,7 +105,7 @@ void cpu_enter(struct start *s)
 	write_msr(MSR_EFER, EFER_BITS);
 	write_msr(MSR_STAR, (uint64_t)SEL_KERNEL_CS << 32 | 0x23ull << 48);
 	write_msr(MSR_LSTAR, va + NUCLEUS_CODE);
-	write_msr(MSR_SFMASK, SFMASK_BITS);
+	write_msr(MSR_SFMASK, SFMASK_BITS | SFMASK_IF);
 	__asm__ volatile("lgdt %0; lidt %1" ::"m"(gdtr), "m"(d->idtr));
 	__asm__ volatile("ltr %w0; mov %w1, %%ds; mov %w1, %%es; mov %w1, %%fs; mov %w1, %%gs; "
 			 "mov %w2, %%ss" ::"r"(SEL_TSS), "r"(0), "r"(SEL_KERNEL_SS));

@@ -5,7 +5,8 @@
 //
 //   RAM: | as loader/load.c has it; extra: struct pc_info, pvclock's page, memory for devices |
 //        | free | TSS, stack for interrupts, nucleus (loader/nucleus.c) |
-#include <drivers/uart_say.h>
+#include <drivers/io.h>
+#include <drivers/uart16550.h>
 #include <errno.h>
 #include <platform/pc/start/start.h>
 
@@ -32,25 +33,10 @@ void start_main(const struct stage1_boot *boot)
 	start(&s);
 }
 
-static bool find_uart(uint16_t uart)
-{
-	io_out8(uart + 7, 0x5a); // the scratch register
-	if (io_in8(uart + 7) != 0x5a)
-		return false;
-	io_out8(uart + 1, 0);    // no interrupts
-	io_out8(uart + 3, 0x80); // divisor: 115200 baud
-	io_out8(uart + 0, 1);
-	io_out8(uart + 1, 0);
-	io_out8(uart + 3, 3); // 8 bits, no parity, 1 stop bit
-	io_out8(uart + 2, 7); // FIFOs
-	io_out8(uart + 4, 3); // DTR, RTS
-	return true;
-}
-
 // What can be told without any table.
 static void find_ports(struct start *s)
 {
-	if (find_uart(UART))
+	if (uart_open(UART))
 		s->pc.uart = UART;
 	if (io_in32(DEBUG_EXIT) == 0) // reads as ones where there is nothing
 		s->pc.debug_exit = DEBUG_EXIT;
