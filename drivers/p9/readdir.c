@@ -11,13 +11,6 @@
 #define ENTRIES_MAX (P9_MESSAGE_MAX - P9_DATA_HEADER)
 #define ENTRIES_MIN 512u // room for any: nothing means the end
 
-struct dirent { // struct linux_dirent64: getdents64(2)
-	uint64_t ino, off;
-	uint16_t len;
-	uint8_t type;
-	char name[];
-} __attribute__((packed));
-
 // A name that is none would end in the program's hands.
 static bool is_name(const char *name, size_t len)
 {
@@ -28,7 +21,7 @@ static bool is_name(const char *name, size_t len)
 static size_t take(struct p9 *fs, uint8_t *to, size_t room)
 {
 	char name[VOLUME_NAME_MAX];
-	struct dirent d = { .ino = p9_get_qid(fs), .off = get_u64(fs) };
+	struct volume_dirent d = { .ino = p9_get_qid(fs), .off = get_u64(fs) };
 	size_t len, total;
 
 	d.type = (uint8_t)p9_get(fs, 1);

@@ -76,6 +76,15 @@ enum volume_op {
 #define VOLUME_F_SET_ATIME 0x4
 #define VOLUME_F_SET_MTIME 0x8
 
+// What READDIR gives, one behind the other: struct linux_dirent64 of getdents64(2).
+struct volume_dirent {
+	uint64_t ino, off;
+	uint16_t len; // of this entry, to the next
+	uint8_t type;
+	char name[];
+} __attribute__((packed));
+_Static_assert(offsetof(struct volume_dirent, name) == 19, "Linux: linux_dirent64");
+
 struct volume_attr {
 	uint64_t dev, ino, nlink, rdev, size, blocks; // as stat(2)
 	uint32_t mode, uid, gid, blksize;

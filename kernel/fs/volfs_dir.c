@@ -14,13 +14,6 @@
 
 #define READDIR_MAX 65536ul
 
-struct host_dirent { // struct linux_dirent64: getdents64(2)
-	uint64_t ino, off;
-	uint16_t len;
-	uint8_t type;
-	char name[];
-} __attribute__((packed));
-
 static int dir_lookup(struct vnode *dir, const char *name, size_t len, struct vnode **out)
 {
 	struct volume_request *r = volfs_begin(VOLUME_LOOKUP, to_vol(dir));
@@ -63,7 +56,7 @@ static int emit(struct vnode *dir, const uint8_t *at, size_t len, uint64_t *off,
 	bool top = dir->parent && dir->parent->mounted == dir;
 
 	for (const uint8_t *end = at + len; at < end;) {
-		const struct host_dirent *d = (const void *)at;
+		const struct volume_dirent *d = (const void *)at;
 		uint64_t ino = d->ino;
 
 		at += d->len;

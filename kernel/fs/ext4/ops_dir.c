@@ -5,13 +5,6 @@
 // in bytes; entries never move towards the beginning.
 #include <fs/ext4/priv.h>
 
-struct guest_dirent { // struct linux_dirent64: getdents64(2)
-	uint64_t ino, off;
-	uint16_t len;
-	uint8_t type;
-	char name[];
-} __attribute__((packed));
-
 // DT_* from the file types on the disk: directory.rst.
 static uint8_t dtype(const struct ext4 *fs, const struct disk_dirent *e)
 {
@@ -24,8 +17,8 @@ static uint8_t dtype(const struct ext4 *fs, const struct disk_dirent *e)
 static bool emit(const struct ext4 *fs, const struct disk_dirent *e, uint64_t next, uint8_t *to,
 		 uint64_t room, uint32_t *used)
 {
-	uint32_t len = ALIGN_UP((uint32_t)sizeof(struct guest_dirent) + e->name_len + 1, 8u);
-	struct guest_dirent *d = (void *)(to + *used);
+	uint32_t len = ALIGN_UP((uint32_t)sizeof(struct volume_dirent) + e->name_len + 1, 8u);
+	struct volume_dirent *d = (void *)(to + *used);
 
 	if (*used + len > room)
 		return false;
