@@ -19,7 +19,8 @@ static const char help[] =
 	"or a root file system) is made an image first: see pith build.\n"
 	"\n"
 	"      --on PLATFORM    kvm or process (kvm if /dev/kvm works, else process), or\n"
-	"                       qemu[:MACHINE], MACHINE being microvm, q35 or pc\n"
+	"                       qemu[:MACHINE][,accel=kvm|tcg], MACHINE being microvm, q35\n"
+	"                       or pc\n"
 	"  -m, --memory SIZE    the most memory that it may have, like 64M\n"
 	"      --net NETWORK    user, none, tap:NAME, or the name of a network of instances\n"
 	"  -p, --port PORT      publish [ADDRESS:]HOST:GUEST[/udp], like 8080:80\n"
@@ -70,34 +71,56 @@ struct lists {
 	unsigned env_count;
 };
 
-static int take_machine(struct run *r, const char *name, struct failure *why)
+static int take_accel(struct run *r, const char *word, struct failure *why)
+{
+	if (!strcmp(word, "accel=kvm"))
+		r->cfg.accel = MONITOR_ACCEL_KVM;
+	else if (!strcmp(word, "accel=tcg"))
+		r->cfg.accel = MONITOR_ACCEL_TCG;
+	else
+		return failure_set(why, -EINVAL,
+				   "qemu has no option \"%s\" here: accel=kvm or accel=tcg", word);
+	return 0;
+}
+
+// What follows "qemu".
+static int take_machine(struct run *r, const char *words, struct failure *why)
 {
 	static const char *const machines[] = { "microvm", "q35", "pc" };
+	size_t len;
 
-	for (unsigned i = 0; i < sizeof(machines) / sizeof(machines[0]); i++) {
-		if (!strcmp(name, machines[i]))
-			r->cfg.machine = machines[i];
+	if (*words == ':') {
+		len = strcspn(++words, ",");
+		for (unsigned i = 0; i < sizeof(machines) / sizeof(machines[0]); i++) {
+			if (len == strlen(machines[i]) && !strncmp(words, machines[i], len))
+				r->cfg.machine = machines[i];
+		}
+		if (!r->cfg.machine)
+			return failure_set(why, -EINVAL,
+					   "qemu has no machine \"%.*s\" here: microvm, q35 or pc",
+					   (int)len, words);
+		words += len;
 	}
-	return r->cfg.machine ? 0
-			      : failure_set(why, -EINVAL,
-					    "qemu has no machine \"%s\" here: microvm, q35 or pc",
-					    name);
+	return *words ? take_accel(r, words + 1, why) : 0;
 }
 
 static int take_platform(struct run *r, struct failure *why)
 {
+	size_t len = strcspn(optarg, ":,");
+
 	r->cfg.machine = NULL;
+	r->cfg.accel = MONITOR_ACCEL_ANY;
 	if (!strcmp(optarg, "kvm"))
 		r->cfg.platform = MONITOR_KVM;
 	else if (!strcmp(optarg, "process"))
 		r->cfg.platform = MONITOR_PROCESS;
-	else if (!strcmp(optarg, "qemu") || !strncmp(optarg, "qemu:", 5))
+	else if (len == 4 && !strncmp(optarg, "qemu", 4))
 		r->cfg.platform = MONITOR_QEMU;
 	else
 		return failure_set(why, -EINVAL,
 				   "there is no platform \"%s\": kvm, process or qemu[:MACHINE]",
 				   optarg);
-	return optarg[0] == 'q' && optarg[4] ? take_machine(r, optarg + 5, why) : 0;
+	return r->cfg.platform == MONITOR_QEMU ? take_machine(r, optarg + len, why) : 0;
 }
 
 static int take_net(struct run *r, struct failure *why)

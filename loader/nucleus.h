@@ -40,6 +40,7 @@ struct nucleus_place {
 	uint32_t pt_flags;   // PT_F_WX, PT_F_1G, PT_F_DIRTY
 	const struct loaded *loaded;
 	struct nucleus_tss tss;
+	bool slow; // pc: CPL 0 is emulated, and calls come another way (include/pith/nucleus.h)
 	bool pc; // interrupts come from a local APIC, on a stack that the platform maps
 };
 

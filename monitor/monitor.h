@@ -19,6 +19,8 @@
 struct monitor;
 
 enum monitor_platform { MONITOR_ANY, MONITOR_KVM, MONITOR_PROCESS, MONITOR_QEMU };
+// What runs the guest's code under QEMU. Any: KVM where the processor helps it, else TCG.
+enum monitor_accel { MONITOR_ACCEL_ANY, MONITOR_ACCEL_KVM, MONITOR_ACCEL_TCG };
 
 struct monitor_port {
 	uint32_t host_addr; // IPv4, network order
@@ -30,6 +32,7 @@ struct monitor_config {
 	const char *image;
 	enum monitor_platform platform;
 	const char *machine;         // QEMU's, or NULL: which one is chosen
+	enum monitor_accel accel;    // QEMU's
 	uint64_t memory;             // bytes, 0: the manifest's or the default
 	load_strings args;           // what follows those that the manifest keeps, or NULL: its
 	load_strings env;            // NAME=value, or NULL

@@ -25,6 +25,7 @@
 #define AREA_EVENTS 64
 #define EVENT_TICK 1
 #define TICK 32			/* TRAP_TICK */
+#define INVALID 6		/* TRAP_ILLEGAL */
 
 	.section .text.entry, "ax"
 	.globl nucleus_entry
@@ -44,6 +45,7 @@ nucleus_entry:
 # A call: `int` from CPL 3, with a stack of its own (IST 2). While C code of the nucleus runs, its own faults must not look like the
 # guest's: another IDT catches them.
 	.org	NUCLEUS_CALL
+call:
 	cmp	$NCALL_IDLE, %rax
 	je	idle
 	cmp	$NCALL_RESET, %rax

@@ -19,6 +19,9 @@
 #define NCALL_RESET 6 /* resets the machine; -ENOSYS on kvm */
 #define NUCLEUS_CALL_VECTOR 33
 
+// On pc with BOOT_SLOW_CPL0 `int` cannot be had; there a call is `ud2` with this in r11.
+#define NUCLEUS_CALL_MAGIC 0x50697468
+
 // Calls to the monitor: OUT of the number in eax to HOST_PORT, which CPL 3 may do itself (the TSS
 // permits this one port). Arguments are in registers as for the nucleus, or in struct vcpu_area;
 // the result is in rax, all other registers are kept. HOST_MAP, UNMAP and PROTECT do what the
@@ -70,6 +73,7 @@
 #define NUCLEUS_PC_TICK 0xc40
 #define NUCLEUS_PC_DEVICE 0xd00
 #define NUCLEUS_PC_SPURIOUS 0xd30
-#define NUCLEUS_PC_ENTER 0xd40     /* rdi: page tables, rsp: a frame for IRETQ; rsi goes to rdi */
+#define NUCLEUS_PC_ENTER 0xd40     /* rdi: page tables, rdx: CR4, rsp: a frame for IRETQ; rsi goes to rdi */
+#define NUCLEUS_PC_INVALID 0xd60   /* with BOOT_SLOW_CPL0: a call, or an invalid opcode */
 
 #endif

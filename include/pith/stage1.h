@@ -16,10 +16,15 @@
 #define STAGE1_FILE_PA 0x200000
 #define STAGE1_ALIGN 0x200000 /* of the file's place */
 
-// The workspace: page tables that map the first 4 GiB to themselves, then a stack, then spare pages.
+// Start-up code runs at CPL 3, with all I/O ports. `ud2` with this in eax calls the function at rdi
+// at CPL 0, with rsi and rdx for arguments; its result is in rax.
+#define STAGE1_CALL 0x50697468
+
+// The workspace: page tables that map the first 4 GiB to themselves, what CPL 0 needs, a stack, spare
+// pages.
 #define STAGE1_TABLES 0x6000
-#define STAGE1_STACK_TOP 0xe000
-#define STAGE1_WORKSPACE 0x14000
+#define STAGE1_STACK_TOP 0x11000
+#define STAGE1_WORKSPACE 0x17000
 
 // Multiboot2 (Multiboot2 Specification version 2.0, 3.1): its header is among the file's first
 // bytes, 8-byte aligned.

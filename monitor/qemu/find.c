@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// Which QEMU, and whether it can use /dev/kvm: only where CPL 0 runs in hardware. On hosts that
-// emulate it the start-up code and the nucleus would be slow and, in places, not work at all; TCG
-// does both.
+// Which QEMU, and what accelerates it. Where KVM emulates CPL 0 it is used on demand only: the program
+// is as fast as the host's processor, but firmware takes seconds, and each change of page tables half a
+// millisecond.
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,20 +22,38 @@ static bool executable(const char *path)
 }
 
 // Root gives its child the group of /dev/kvm (child.c).
-static bool kvm_usable(void)
+static bool kvm_usable(struct qemu *q)
 {
+	const struct volumes *v = &q->m->volumes;
 	struct stat st;
 
-	if (vm_host_is_slow() || access("/dev/kvm", R_OK | W_OK) || stat("/dev/kvm", &st))
+	if (access("/dev/kvm", R_OK | W_OK) || stat("/dev/kvm", &st))
 		return false;
-	return geteuid() || (st.st_mode & 0060) == 0060 || (st.st_mode & 0006) == 0006;
+	q->kvm_roots = !geteuid() && (st.st_mode & 0060) != 0060 && (st.st_mode & 0006) != 0006;
+	return !q->kvm_roots || !v->count || !v->uid;
+}
+
+static int choose_accel(struct qemu *q, struct failure *why)
+{
+	enum monitor_accel accel = q->m->cfg->accel;
+
+	q->kvm = accel != MONITOR_ACCEL_TCG && kvm_usable(q);
+	if (accel == MONITOR_ACCEL_KVM && !q->kvm)
+		return failure_set(why, -ENOTSUP,
+				   "QEMU cannot read and write /dev/kvm here as the user that it would be; "
+				   "without accel=kvm it translates (TCG)");
+	if (accel == MONITOR_ACCEL_ANY)
+		q->kvm = q->kvm && !q->kvm_roots && !vm_host_is_slow();
+	return 0;
 }
 
 int qemu_find(struct qemu *q, struct failure *why)
 {
 	const char *path = getenv("PATH");
+	int err = choose_accel(q, why);
 
-	q->kvm = kvm_usable();
+	if (err)
+		return err;
 	for (path = path ? path : "/usr/bin:/bin"; *path;) {
 		size_t len = strcspn(path, ":");
 

@@ -45,6 +45,7 @@ struct qemu {
 	const char *machine;     // microvm, q35 or pc
 	char command[4096];      // QEMU's path
 	bool kvm;                // else TCG
+	bool kvm_roots;          // /dev/kvm is for root only: QEMU stays root, without capabilities
 	uint64_t memory;         // the machine's
 	int image_fd;            // for QEMU
 	struct qemu_disk disk[VOLUME_COUNT_MAX];

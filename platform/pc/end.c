@@ -43,7 +43,7 @@ void pc_end(int status)
 		io_out8(i->reset, i->reset_value);
 	give_time();
 	for (;;)
-		nucleus_call(NCALL_RESET, 0, 0, 0, 0);
+		pc_call(NCALL_RESET, 0, 0, 0, 0);
 }
 
 void pc_fail(const char *what, const char *device, const char *why)

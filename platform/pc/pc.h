@@ -28,6 +28,9 @@ void pc_say(const char *what, const char *device, const char *why);
 // The same, and the machine ends.
 void pc_fail(const char *what, const char *device, const char *why) __attribute__((noreturn));
 
+// A call to the nucleus (include/pith/nucleus.h).
+long pc_call(uint64_t nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d);
+
 // Ticks of the TSC for so many microseconds.
 static inline uint64_t pc_ticks(uint64_t us)
 {

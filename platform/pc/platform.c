@@ -58,19 +58,25 @@ static int pc_start(const struct boot_block *boot)
 	return 0;
 }
 
+long pc_call(uint64_t nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
+{
+	return pc.boot->flags & BOOT_SLOW_CPL0 ? nucleus_call_slow(nr, a, b, c, d)
+					       : nucleus_call(nr, a, b, c, d);
+}
+
 static int pc_map(uintptr_t va, paddr_t pa, size_t len, unsigned prot)
 {
-	return (int)nucleus_call(NCALL_MAP, va, pa, len, prot);
+	return (int)pc_call(NCALL_MAP, va, pa, len, prot);
 }
 
 static int pc_unmap(uintptr_t va, size_t len)
 {
-	return (int)nucleus_call(NCALL_UNMAP, va, len, 0, 0);
+	return (int)pc_call(NCALL_UNMAP, va, len, 0, 0);
 }
 
 static int pc_protect(uintptr_t va, size_t len, unsigned prot)
 {
-	return (int)nucleus_call(NCALL_PROTECT, va, len, prot, 0);
+	return (int)pc_call(NCALL_PROTECT, va, len, prot, 0);
 }
 
 // Nobody would take it (BOOT_RAM_KEPT).
@@ -87,7 +93,7 @@ static void pc_volume(void)
 // The program is about to start.
 static void pc_seal(void)
 {
-	nucleus_call(NCALL_SEAL, 0, 0, 0, 0);
+	pc_call(NCALL_SEAL, 0, 0, 0, 0);
 	pc_control_send(PC_STARTED, 0);
 }
 
@@ -148,7 +154,7 @@ void pc_idle(uint64_t ns)
 		count = (ns > IDLE_MOST ? IDLE_MOST : ns) * pc.info->apic_khz / 1000000;
 		count = count > UINT32_MAX ? UINT32_MAX : count ? count : 1;
 	}
-	nucleus_call(NCALL_IDLE, count, 0, 0, 0);
+	pc_call(NCALL_IDLE, count, 0, 0, 0);
 }
 
 static void pc_wait(void)

@@ -23,7 +23,7 @@ import tempfile
 import xml.etree.ElementTree as ET
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PLATFORMS = ("linux", "kvm", "process", "qemu:microvm", "qemu:q35", "qemu:pc")
+PLATFORMS = ("linux", "kvm", "process", "qemu:microvm", "qemu:q35", "qemu:pc", "qemu:microvm,accel=kvm", "qemu:q35,accel=kvm")
 LIBCS = ("glibc", "musl")
 KEYS = ("STATUS", "ARGS", "ENV", "LIBC", "LINK", "STDIN", "STDERR", "NET", "ERROR", "SKIP", "ROOT",
         "NOVOLUME")
@@ -171,7 +171,7 @@ def missing_network():
 def missing_platform(platform):
     if platform.startswith("qemu") and not shutil.which("qemu-system-x86_64"):
         return "there is no qemu-system-x86_64 (Debian: qemu-system-x86)"
-    if platform != "kvm":
+    if not platform.endswith("kvm"):
         return None
     try:
         os.close(os.open("/dev/kvm", os.O_RDWR | os.O_CLOEXEC))

@@ -15,14 +15,29 @@
 #define CR4_PAE_FX 0x620 /* PAE OSFXSR OSXMMEXCPT */
 #define MSR_EFER 0xc0000080
 #define EFER_LME_NXE 0x900
-#define PTE_TABLE 0x63 /* P W A D */
-#define PDE_2M 0xe3    /* P W A D PS */
+#define PTE_TABLE 0x67 /* P W U A D */
+#define PDE_2M 0xe7    /* P W U A D PS */
 #define FAILED 125 // as `pith run` gives it for what could not be started
-#define SLOW_LOOPS 1000
-#define SLOW_TICKS 1000000 /* a thousand for each turn; in hardware it is one or two */
 #define LONG_MODE (1 << 29) /* CPUID 0x80000001 edx */
-#define CODE64 0x00af9b000000ffff
-#define DATA64 0x00cf93000000ffff
+
+// In the workspace, for CPL 0: descriptors, gates, a stack, and a TSS that permits every I/O port.
+#define GDT STAGE1_TABLES
+#define GDT_LEN 80
+#define IDT (GDT + 0x100)
+#define STACK0_TOP (GDT + 0xf80)
+#define PERMIT (GDT + 0x1000)
+#define PERMIT_LEN 0x2001 /* the last byte is ones: Intel SDM vol. 1, 19.5.2 */
+#define TSS (PERMIT - 104)
+#define TSS_LEN (104 + PERMIT_LEN)
+#define VECTORS 32
+#define INVALID_OPCODE 6
+#define GATE 0x8e00
+#define KERNEL_CS 0x10 /* selectors as Linux has them */
+#define KERNEL_SS 0x18
+#define USER_SS 0x2b
+#define USER_CS 0x33
+#define SEL_TSS 0x40
+#define FLAGS 2 /* interrupts off */
 
 	.section .text.head, "ax"
 	.globl stage1_head
@@ -34,6 +49,9 @@ stage1_head:
 	cli
 	cld
 	mov %eax, %esi
+	mov $0xff, %al		// the old interrupt controllers, 8259A: where CPL 0 is emulated
+	out %al, $0x21		// CPL 3 cannot turn interrupts off
+	out %al, $0xa1
 	mov (%ebx), %edx	// the loader's words lend a stack of one
 	lea 4(%ebx), %esp
 	call 1f
@@ -54,22 +72,7 @@ stage1_head:
 	test $LONG_MODE, %edx
 	jz no_long_mode
 
-	// Where KVM has no hardware below it, each instruction here takes a microsecond: unpacking
-	// would take a minute, and the nucleus's calls do not work at all. Told by the best of three.
-	mov $3, %bl
-2:	rdtsc
-	push %eax
-	mov $SLOW_LOOPS, %ecx
-1:	loop 1b
-	rdtsc
-	pop %ecx
-	sub %ecx, %eax
-	cmp $SLOW_TICKS, %eax
-	jb 3f
-	dec %bl
-	jnz 2b
-	jmp too_slow
-3:	pop %ebx
+	pop %ebx
 
 	mov UNPACKED_LEN(%ebp), %eax	// is there memory up to the end of it all?
 	lea STAGE1_WORKSPACE(%edi,%eax), %eax
@@ -78,7 +81,7 @@ stage1_head:
 	jne no_memory
 
 	// 4 GiB in pages of 2 MiB.
-	mov $(STAGE1_TABLES / 4), %ecx
+	mov $((PERMIT + PERMIT_LEN + 3) / 4), %ecx
 	push %edi
 	xor %eax, %eax
 	rep stosl
@@ -109,43 +112,123 @@ stage1_head:
 	mov $(CR0_PE_NE_WP | CR0_PG), %eax
 	mov %eax, %cr0
 
-	// A descriptor table on the stack, which stays: three entries, then limit and base of it.
-	push $(DATA64 >> 32)
-	push $(DATA64 & 0xffffffff)
-	push $(CODE64 >> 32)
-	push $(CODE64 & 0xffffffff)
-	push $0
-	push $0
-	mov %esp, %eax
+	push %esi
+	push %edi
+	lea (descriptors - stage1_head)(%ebp), %esi
+	add $GDT, %edi
+	mov $(GDT_LEN / 4), %ecx
+	rep movsl
+	pop %edi
+	pop %esi
+	lea TSS(%edi), %eax
+	mov %ax, (GDT + SEL_TSS + 2)(%edi)
+	shr $16, %eax
+	mov %al, (GDT + SEL_TSS + 4)(%edi)
+	mov %ah, (GDT + SEL_TSS + 7)(%edi)
+	lea STACK0_TOP(%edi), %eax
+	mov %eax, (TSS + 4)(%edi)	// rsp0
+	movw $(PERMIT - TSS), (TSS + 102)(%edi)
+	movb $0xff, (PERMIT + PERMIT_LEN - 1)(%edi)
+	lea IDT(%edi), %edx
+	lea (gates - stage1_head)(%ebp), %eax
+	mov $VECTORS, %ecx
+1:	mov %eax, 4(%edx)
+	movw $GATE, 4(%edx)
+	mov %ax, (%edx)
+	movw $KERNEL_CS, 2(%edx)
+	add $8, %eax
+	add $16, %edx
+	loop 1b
+	lea GDT(%edi), %eax
 	push %eax
-	pushw $23
+	pushw $(GDT_LEN - 1)
 	lgdt (%esp)
+	lea IDT(%edi), %eax
+	mov %eax, 2(%esp)
+	movw $(VECTORS * 16 - 1), (%esp)
+	lidt (%esp)
 	lea (long_mode - stage1_head)(%ebp), %eax
-	push $8
+	push $KERNEL_CS
 	push %eax
 	lret
 
 	.code64
 long_mode:
-	mov $16, %eax
+	mov $KERNEL_SS, %eax
+	mov %eax, %ss
+	mov $USER_SS, %eax
 	mov %eax, %ds
 	mov %eax, %es
-	mov %eax, %ss
 	mov %eax, %fs
 	mov %eax, %gs
-	and $-16, %rsp
+	mov $SEL_TSS, %eax
+	ltr %ax
+	mov %edi, %eax		// the workspace
 	mov %ebp, %edi
-	mov %edi, %edi
 	mov %esi, %esi
 	mov %ebx, %edx
-	call stage1_main
-	ud2
+	lea STACK0_TOP(%rax), %rsp
+	push $USER_SS
+	lea (STAGE1_STACK_TOP - 8)(%rax), %rax
+	push %rax
+	push $FLAGS
+	push $USER_CS
+	lea stage1_main(%rip), %rax
+	push %rax
+	iretq
+
+	// A fault, or a call (STAGE1_CALL).
+	.balign 8
+gates:
+	.set v, 0
+.rept VECTORS
+	.balign 8
+	push $v
+	jmp gate
+	.set v, v + 1
+.endr
+gate:
+	cmpl $INVALID_OPCODE, (%rsp)
+	jne fault
+	cmp $STAGE1_CALL, %eax
+	jne fault
+	addq $2, 8(%rsp)
+	mov %rdi, %rax
+	mov %rsi, %rdi
+	mov %rdx, %rsi
+	call *%rax
+	add $8, %rsp
+	iretq
+
+	// Vector and what the processor pushed, as far as they may be rip.
+fault:
+	lea fault_text(%rip), %rsi
+	mov $UART_COM1, %edx
+1:	lodsb
+	test %al, %al
+	jz 2f
+	out %al, %dx
+	jmp 1b
+2:	mov $3, %ebx
+3:	mov $' ', %al
+	out %al, %dx
+	pop %rdi
+	mov $16, %ecx
+4:	rol $4, %rdi
+	mov %edi, %eax
+	and $15, %al
+	add $'0', %al
+	cmp $'9', %al
+	jbe 5f
+	add $('a' - '9' - 1), %al
+5:	out %al, %dx
+	loop 4b
+	dec %ebx
+	jnz 3b
+	jmp off
 
 	// It cannot go on: say so on the UART that PCs have.
 	.code32
-too_slow:
-	mov $(slow_text - stage1_head), %esi
-	jmp 1f
 no_memory:
 	mov $(memory_text - stage1_head), %esi
 	jmp 1f
@@ -160,7 +243,8 @@ no_long_mode:
 	jmp 2b
 	// Off, by what can be tried without ACPI's tables: QEMU's isa-debug-exit, where QEMU has
 	// PM1a_CNT (and Bochs), the keyboard controller's reset line, a triple fault.
-3:	mov $FAILED, %eax
+3:
+off:	mov $FAILED, %eax
 	out %eax, $0xf4
 	mov $0x2000, %eax
 	mov $0x604, %edx
@@ -173,10 +257,18 @@ no_long_mode:
 	push $0
 	lidt (%esp)
 	ud2
+	.balign 8
+descriptors: // Intel SDM vol. 3, 3.4.5: flat, accessed; a TSS
+	.quad 0, 0
+	.quad 0x00af9b000000ffff, 0x00cf93000000ffff // CPL 0
+	.quad 0
+	.quad 0x00cff3000000ffff, 0x00affb000000ffff // CPL 3
+	.quad 0
+	.quad 0x0000890000000000 | (TSS_LEN - 1), 0
 mode_text:
 	.asciz "pith: this processor has no 64-bit mode\r\n"
-slow_text:
-	.asciz "pith: this machine emulates privileged code; use QEMU's TCG (-accel tcg)\r\n"
+fault_text:
+	.asciz "pith: the start-up code faulted: vector, stack:"
 memory_text:
 	.asciz "pith: too little memory to load the image\r\n"
 

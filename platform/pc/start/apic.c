@@ -4,6 +4,7 @@
 // Interrupt controllers: the local APIC (Intel SDM vol. 3, chapter 11), the I/O APICs (82093AA data
 // sheet), and the old ones (8259A), which are silenced.
 #include <drivers/io.h>
+#include <platform/pc/start/privileged.h>
 #include <platform/pc/start/start.h>
 
 #define MSR_APIC_BASE 0x1bu
@@ -23,25 +24,17 @@
 #define IOAPIC_VERSION 1
 #define IOAPIC_ENTRY(n) (0x10 + 2 * (n))
 
-static void msr_write(uint32_t v)
-{
-	__asm__ volatile("wrmsr" ::"c"(MSR_APIC_BASE), "a"(v), "d"(0));
-}
-
 void apic_open(struct start *s)
 {
-	uint32_t lo, hi;
+	uint32_t lo = (uint32_t)msr_read(MSR_APIC_BASE);
 
-	__asm__ volatile("rdmsr" : "=a"(lo), "=d"(hi) : "c"(MSR_APIC_BASE));
 	if (lo & APIC_X2) { // back to registers in memory goes by way of off
-		msr_write(APIC_DEFAULT);
+		msr_write(MSR_APIC_BASE, APIC_DEFAULT);
 		lo = APIC_DEFAULT;
 	}
 	if (!(lo & APIC_ENABLE))
-		msr_write((lo & ~0xfffu) | APIC_ENABLE);
+		msr_write(MSR_APIC_BASE, (lo & ~0xfffu) | APIC_ENABLE);
 	s->apic = lo & ~0xfffu;
-	io_out8(0x21, 0xff);
-	io_out8(0xa1, 0xff);
 	mmio_write32(s->apic + APIC_SPURIOUS, 0x100 | NUCLEUS_SPURIOUS_VECTOR);
 	mmio_write32(s->apic + APIC_TPR, 0);
 	mmio_write32(s->apic + APIC_LVT_TIMER, LVT_MASKED);

@@ -8,6 +8,7 @@
 
 #include <drivers/io.h>
 #include <platform/pc/pvclock.h>
+#include <platform/pc/start/privileged.h>
 #include <platform/pc/start/start.h>
 
 #define KVM_LEAVES 0x40000000u
@@ -16,11 +17,6 @@
 #define MSR_KVM_SYSTEM_TIME 0x4b564d01u
 #define TIMING_LEAF 0x40000010u // eax: kHz of the TSC, ebx: of the APIC's timer
 #define SECOND 1000000000ull
-
-static void write_msr(uint32_t msr, uint64_t v)
-{
-	__asm__ volatile("wrmsr" ::"c"(msr), "a"((uint32_t)v), "d"((uint32_t)(v >> 32)));
-}
 
 // The base of KVM's leaves, or 0.
 static uint32_t kvm_leaves(void)
@@ -48,8 +44,8 @@ static bool read_pvclock(struct start *s, volatile struct pvclock *p)
 	__cpuid(base + 1, a, b, c, d);
 	if (!(a & KVM_CLOCK2))
 		return false;
-	write_msr(MSR_KVM_SYSTEM_TIME, (uint64_t)p | 1);
-	write_msr(MSR_KVM_WALL_CLOCK, (uint64_t)wall);
+	msr_write(MSR_KVM_SYSTEM_TIME, (uint64_t)p | 1);
+	msr_write(MSR_KVM_WALL_CLOCK, (uint64_t)wall);
 	s->clock.mult = pvclock_mult(p);
 	if (!s->clock.mult)
 		return false;

@@ -3,6 +3,7 @@
 //
 // The end of the machine where the start-up code cannot go on.
 #include <drivers/uart_say.h>
+#include <platform/pc/start/privileged.h>
 #include <platform/pc/start/start.h>
 
 #define OFF_LOOKS 100000
@@ -21,9 +22,16 @@ static void give_time(void)
 		io_in8(0x61); // a device's register: a microsecond or so
 }
 
-void start_fail(struct start *s, const char *what, const char *arg)
+static uint64_t shut_down(uint64_t a, uint64_t b)
 {
 	static const struct table_register no_idt;
+
+	__asm__ volatile("lidt %0; ud2" ::"m"(no_idt));
+	return a + b;
+}
+
+void start_fail(struct start *s, const char *what, const char *arg)
+{
 	uint16_t uart = s->pc.uart;
 
 	say(uart, "pith: ");
@@ -43,6 +51,6 @@ void start_fail(struct start *s, const char *what, const char *arg)
 		io_out8(s->pc.reset, s->pc.reset_value);
 	give_time();
 	// A fault without a gate makes the processor shut down: a reset.
-	__asm__ volatile("lidt %0; ud2" ::"m"(no_idt));
+	privileged(shut_down, 0, 0);
 	__builtin_unreachable();
 }

@@ -7,8 +7,8 @@
 
 #define LOW_MEMORY (1 * MIB) // firmware's, the boot loader's
 #define LARGE_PAGE (2 * MIB)
-#define PTE_TABLE 0x63ull // P W A D
-#define PTE_LARGE 0xe3ull // P W A D PS
+#define PTE_TABLE 0x67ull // P W U A D
+#define PTE_LARGE 0xe7ull // P W U A D PS
 #define PTE_PRESENT 1ull
 
 static uint64_t *spare_table(struct start *s)

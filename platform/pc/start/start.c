@@ -118,7 +118,8 @@ static void load(struct start *s, struct range ram)
 		.extra_len = INFO_LEN + PAGE_SIZE + dma_len(s, memory),
 		.own_va_len = (s->map_pages + 2) * PAGE_SIZE,
 		.platform = BOOT_PC,
-		.flags = s->words.flags | BOOT_RAM_DIRTY | BOOT_RAM_KEPT,
+		.flags = s->words.flags | BOOT_RAM_DIRTY | BOOT_RAM_KEPT |
+			 (s->slow ? BOOT_SLOW_CPL0 : 0),
 		.args = arguments(s, m, args),
 		.env = s->words.env_count ? s->words.env : NULL,
 		.hostname = s->words.hostname,
@@ -176,6 +177,7 @@ static void place_nucleus(struct start *s)
 		.loaded = &s->loaded,
 		.tss = { tss, NUCLEUS_TSS, TSS_LEN },
 		.pc = true,
+		.slow = s->slow,
 	};
 	struct nucleus *n = &s->nucleus;
 	int err;

@@ -77,6 +77,7 @@ struct start {
 	uint64_t cr4, xcr0;
 	uint64_t top; // no physical address is beyond it
 	bool has_1g, has_rdrand;
+	bool slow; // CPL 0 is emulated (BOOT_SLOW_CPL0)
 	// Interrupts (acpi.c, apic.c).
 	struct ioapic ioapic[IOAPICS_MAX];
 	unsigned ioapic_count;
