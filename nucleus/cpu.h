@@ -18,8 +18,10 @@
 // x87 SSE AVX, AVX-512 (three parts): what Linux programs use without asking.
 #define XCR0_BITS 0xe7ull
 
+#define MSR_APIC_BASE 0x1bu
 #define MSR_EFER 0xc0000080u
 #define MSR_STAR 0xc0000081u
+#define STAR_BITS (0x10ull << 32 | 0x23ull << 48) // SEL_KERNEL_CS; SEL_USER_CS - 16
 #define MSR_LSTAR 0xc0000082u
 #define MSR_SFMASK 0xc0000084u
 #define SFMASK_BITS 0x47500ull // AC NT IOPL DF TF; for the nucleus IF too

@@ -227,8 +227,7 @@ static int set_msrs(struct vm *vm, const struct loaded *loaded, struct failure *
 	} m = { .head = { .nmsrs = 3 } };
 
 	m.entry[0] =
-		(struct kvm_msr_entry){ .index = MSR_STAR,
-					.data = (uint64_t)SEL_KERNEL_CS << 32 | 0x23ull << 48 };
+		(struct kvm_msr_entry){ .index = MSR_STAR, .data = STAR_BITS };
 	m.entry[1] =
 		(struct kvm_msr_entry){ .index = MSR_LSTAR,
 					.data = vm->slow_cpl0 ? loaded->syscall_entry

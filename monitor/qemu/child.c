@@ -42,11 +42,16 @@ static void drop_root(const struct qemu *q)
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct none[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
 	bool owner = q->m->volumes.count;
-	uid_t uid = owner ? q->m->volumes.uid : q->kvm && q->kvm_roots ? 0 : STATE_NOBODY;
+	uid_t uid = owner ? q->m->volumes.uid : STATE_NOBODY;
 	gid_t gid = owner ? q->m->volumes.gid : STATE_NOBODY;
 	struct stat kvm = { .st_gid = 0 };
 	bool group = q->kvm && !stat("/dev/kvm", &kvm);
 
+	int err = q->kvm && q->kvm_own ? qemu_own_kvm(uid, gid) : 0;
+
+	errno = -err;
+	if (err)
+		give_up("a /dev/kvm for a user that is not root");
 	if (unshare(CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | CLONE_NEWNET) &&
 	    !denied())
 		give_up("namespaces");

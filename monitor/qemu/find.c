@@ -21,16 +21,16 @@ static bool executable(const char *path)
 	return !stat(path, &st) && S_ISREG(st.st_mode) && !access(path, X_OK);
 }
 
-// Root gives its child the group of /dev/kvm (child.c).
+// Root gives its child the group of /dev/kvm (child.c), or where that is not enough a /dev/kvm, but that
+// only on demand: containers may not let it.
 static bool kvm_usable(struct qemu *q)
 {
-	const struct volumes *v = &q->m->volumes;
 	struct stat st;
 
 	if (access("/dev/kvm", R_OK | W_OK) || stat("/dev/kvm", &st))
 		return false;
-	q->kvm_roots = !geteuid() && (st.st_mode & 0060) != 0060 && (st.st_mode & 0006) != 0006;
-	return !q->kvm_roots || !v->count || !v->uid;
+	q->kvm_own = !geteuid() && (st.st_mode & 0060) != 0060 && (st.st_mode & 0006) != 0006;
+	return true;
 }
 
 static int choose_accel(struct qemu *q, struct failure *why)
@@ -40,10 +40,10 @@ static int choose_accel(struct qemu *q, struct failure *why)
 	q->kvm = accel != MONITOR_ACCEL_TCG && kvm_usable(q);
 	if (accel == MONITOR_ACCEL_KVM && !q->kvm)
 		return failure_set(why, -ENOTSUP,
-				   "QEMU cannot read and write /dev/kvm here as the user that it would be; "
-				   "without accel=kvm it translates (TCG)");
+				   "/dev/kvm cannot be read and written here; without accel=kvm "
+				   "QEMU translates (TCG)");
 	if (accel == MONITOR_ACCEL_ANY)
-		q->kvm = q->kvm && !q->kvm_roots && !vm_host_is_slow();
+		q->kvm = q->kvm && !q->kvm_own && !vm_host_is_slow();
 	return 0;
 }
 

@@ -45,7 +45,7 @@ struct qemu {
 	const char *machine;     // microvm, q35 or pc
 	char command[4096];      // QEMU's path
 	bool kvm;                // else TCG
-	bool kvm_roots;          // /dev/kvm is for root only: QEMU stays root, without capabilities
+	bool kvm_own;            // /dev/kvm is for root only: QEMU gets one of its own
 	uint64_t memory;         // the machine's
 	int image_fd;            // for QEMU
 	struct qemu_disk disk[VOLUME_COUNT_MAX];
@@ -112,6 +112,8 @@ const char *qemu_report(struct qemu *q); // on one line
 
 // The process (child.c). 0 or a negative errno; that it could not be executed is in its report.
 int qemu_start(struct qemu *q, const struct words *command, struct failure *why);
+// In the process, as root: /dev/kvm is that user's from here on (node.c). 0 or a negative errno.
+int qemu_own_kvm(uid_t uid, gid_t gid);
 
 // While it runs (serve.c). qemu_first_sign() waits until something has come from the guest, but not
 // for ever, and reads nothing; it gives false if QEMU ended before. qemu_serve() serves until QEMU

@@ -367,6 +367,22 @@ static void lines(void **state)
 		assert_int_equal(ioapic_reg[i], 0);
 }
 
+static void local_apic(void **state)
+{
+	machine_apic_base = 0xfee00900;
+	assert_true(machine_run(apic_open));
+	assert_int_equal(machine.apic, 0xfee00000);
+	assert_int_equal(machine_apic_base, 0xfee00900);
+	machine_apic_base = 0xfee00d00; // x2APIC, as firmware leaves it
+	assert_true(machine_run(apic_open));
+	assert_int_equal(machine.apic, 0xfee00000);
+	assert_int_equal(machine_apic_base & 0xc00, 0x800);
+	machine_apic_base = 0xfea00100; // off, and elsewhere
+	assert_true(machine_run(apic_open));
+	assert_int_equal(machine.apic, 0xfea00000);
+	assert_int_equal(machine_apic_base, 0xfea00800);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -380,6 +396,7 @@ int main(void)
 		cmocka_unit_test_setup(finds_devices_in_memory, set_up),
 		cmocka_unit_test_setup(not_devices_in_memory, set_up),
 		cmocka_unit_test_setup(lines, set_up),
+		cmocka_unit_test_setup(local_apic, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

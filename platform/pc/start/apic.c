@@ -4,10 +4,10 @@
 // Interrupt controllers: the local APIC (Intel SDM vol. 3, chapter 11), the I/O APICs (82093AA data
 // sheet), and the old ones (8259A), which are silenced.
 #include <drivers/io.h>
+#include <nucleus/cpu.h>
 #include <platform/pc/start/privileged.h>
 #include <platform/pc/start/start.h>
 
-#define MSR_APIC_BASE 0x1bu
 #define APIC_ENABLE (1u << 11)
 #define APIC_X2 (1u << 10)
 #define APIC_DEFAULT 0xfee00000ull

@@ -11,38 +11,7 @@
 #include <platform/pc/start/privileged.h>
 #include <platform/pc/start/start.h>
 
-#define STAR_BITS ((uint64_t)SEL_KERNEL_CS << 32 | 0x23ull << 48)
 #define TOP_BITS 47       // of an address that is mapped to itself, with tables of four levels
-
-// Where `syscall` goes to: tells where that is, and goes back.
-extern const char cpu_syscall_lands[] __attribute__((visibility("hidden")));
-__asm__("cpu_syscall_lands: mov %cs, %eax; test $3, %al; jnz 1f; sysretq; 1: jmp *%rcx");
-
-static uint64_t read(uint64_t msr, uint64_t unused)
-{
-	uint32_t lo, hi;
-
-	(void)unused;
-	__asm__ volatile("rdmsr" : "=a"(lo), "=d"(hi) : "c"((uint32_t)msr));
-	return (uint64_t)hi << 32 | lo;
-}
-
-static uint64_t write(uint64_t msr, uint64_t v)
-{
-	__asm__ volatile("wrmsr" ::"c"((uint32_t)msr), "a"((uint32_t)v), "d"((uint32_t)(v >> 32)));
-	return 0;
-}
-
-uint64_t msr_read(uint32_t msr)
-{
-	return privileged(read, msr, 0);
-}
-
-void msr_write(uint32_t msr, uint64_t v)
-{
-	privileged(write, msr, v);
-}
-
 
 // QEMU's emulation reads the frame of an IRETQ at CPL 3 as if it were at CPL 0 (seen in 7.2), which
 // SMAP does not let it.
@@ -52,18 +21,6 @@ static bool is_tcg(void)
 
 	__cpuid(0x40000000u, a, b, c, d);
 	return b == 0x54474354; // "TCGTCGTCGTCG"
-}
-
-// Some KVM hosts emulate CPL 0, and there `syscall` stays at CPL 3.
-static bool is_slow(void)
-{
-	uint32_t cs;
-
-	msr_write(MSR_EFER, EFER_BITS);
-	msr_write(MSR_STAR, STAR_BITS);
-	msr_write(MSR_LSTAR, (uint64_t)cpu_syscall_lands);
-	__asm__ volatile("syscall" : "=a"(cs)::"rcx", "r11", "cc", "memory");
-	return cs & 3;
 }
 
 void cpu_check(struct start *s)
@@ -90,7 +47,7 @@ void cpu_check(struct start *s)
 		start_fail(s, "this processor lacks NX (QEMU: -cpu max)", "");
 	s->has_1g = d & 1u << 26;
 	__cpuid(0x80000008u, a, b, c, d);
-	s->slow = is_slow();
+	s->slow = syscall_stays();
 	s->top = 1ull << ((a & 0xff) < TOP_BITS ? a & 0xff : TOP_BITS);
 }
 
@@ -129,23 +86,19 @@ void entropy_fill(struct start *s)
 		start_note(s, "this processor has no random numbers; give the machine a virtio-rng", "");
 }
 
+// The frame that is on the nucleus's stack leads to CPL 3. SMEP and SMAP come with it: here every page
+// is for CPL 3.
 static uint64_t enter(uint64_t start, uint64_t unused)
 {
 	struct start *s = (struct start *)start;
 	struct nucleus_data *d = s->nucleus.data;
-	uint64_t va = s->nucleus.va, data = va + NUCLEUS_DATA;
+	uint64_t va = s->nucleus.va, data = va + NUCLEUS_DATA, cr3;
 	struct table_register gdtr = { sizeof(d->gdt) - 1, data + offsetof(struct nucleus_data, gdt) };
-	uint64_t *pml4 = (uint64_t *)s->boot->tables, cr3;
-	unsigned top = va >> 39 & 511;
 
 	(void)unused;
-	// The nucleus as it will be, beside what is mapped now.
-	pml4[top] = ((uint64_t *)s->nucleus.pt.root)[top];
 	__asm__ volatile("mov %%cr3, %0; mov %0, %%cr3" : "=r"(cr3)::"memory");
 	__asm__ volatile("mov %0, %%cr4" ::"r"(s->cr4 & ~(CR4_SMEP | CR4_SMAP)));
 	__asm__ volatile("xsetbv" ::"c"(0), "a"((uint32_t)s->xcr0), "d"(0));
-	write(MSR_LSTAR, s->slow ? s->loaded.syscall_entry : va + NUCLEUS_CODE);
-	write(MSR_SFMASK, SFMASK_BITS | (s->slow ? 0 : SFMASK_IF));
 	__asm__ volatile("lgdt %0; lidt %1" ::"m"(gdtr), "m"(d->idtr));
 	__asm__ volatile("ltr %w0; mov %w1, %%ds; mov %w1, %%es; mov %w1, %%fs; mov %w1, %%gs; "
 			 "mov %w2, %%ss" ::"r"(SEL_TSS), "r"(0), "r"(SEL_KERNEL_SS));
@@ -158,6 +111,12 @@ static uint64_t enter(uint64_t start, uint64_t unused)
 
 void cpu_enter(struct start *s)
 {
+	uint64_t *own = (uint64_t *)s->boot->tables, *its = (uint64_t *)s->nucleus.pt.root;
+	unsigned top = s->nucleus.va >> 39 & 511;
+
+	own[top] = its[top]; // the nucleus as it will be, beside what is mapped now
+	msr_write(MSR_LSTAR, s->slow ? s->loaded.syscall_entry : s->nucleus.va + NUCLEUS_CODE);
+	msr_write(MSR_SFMASK, SFMASK_BITS | (s->slow ? 0 : SFMASK_IF));
 	privileged(enter, (uint64_t)s, 0);
 	__builtin_unreachable();
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// What the start-up code does at CPL 0: it is at CPL 3 otherwise (include/pith/stage1.h). Some KVM hosts emulate every
-// instruction at CPL 0, which takes a thousand times as long.
+// What the start-up code does at CPL 0. All else of it is at CPL 3 (include/pith/stage1.h), because some
+// KVM hosts emulate every instruction at CPL 0, which takes a thousand times as long.
 #ifndef PC_START_PRIVILEGED_H
 #define PC_START_PRIVILEGED_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <pith/stage1.h>
@@ -24,5 +25,10 @@ static inline uint64_t privileged(uint64_t (*f)(uint64_t, uint64_t), uint64_t a,
 
 uint64_t msr_read(uint32_t msr);
 void msr_write(uint32_t msr, uint64_t v);
+// Whether `syscall` stays at CPL 3, as it does where CPL 0 is emulated (docs/platform.md). Sets EFER and
+// STAR as they are to be.
+bool syscall_stays(void);
+// Resets the machine.
+void shut_down(void) __attribute__((noreturn));
 
 #endif

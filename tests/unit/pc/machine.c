@@ -6,6 +6,8 @@
 #include <sys/mman.h>
 
 #include <drivers/io.h>
+#include <nucleus/cpu.h>
+#include <platform/pc/start/privileged.h>
 #include <tests/unit/pc/machine.h>
 
 #define BIOS_EBDA 0x40e
@@ -17,7 +19,7 @@ uint16_t machine_ebda;
 const char *machine_failed;
 bool (*machine_in)(bool port, uint64_t at, unsigned width, uint32_t *v);
 void (*machine_out)(bool port, uint64_t at, unsigned width, uint32_t v);
-uint64_t machine_tsc;
+uint64_t machine_tsc, machine_apic_base;
 
 static jmp_buf ended;
 static struct range reached[REACHED_MAX], filled[REACHED_MAX];
@@ -179,3 +181,14 @@ void mmio_write32(uintptr_t at, uint32_t v) { out(false, at, 4, v); }
 void io_pause(void) { }
 void io_mb(void) { }
 uint64_t io_tsc(void) { return machine_tsc += 100; }
+
+uint64_t msr_read(uint32_t msr)
+{
+	return msr == MSR_APIC_BASE ? machine_apic_base : 0;
+}
+
+void msr_write(uint32_t msr, uint64_t v)
+{
+	if (msr == MSR_APIC_BASE)
+		machine_apic_base = v;
+}

@@ -39,5 +39,6 @@ bool machine_run(void (*f)(struct start *s));
 extern bool (*machine_in)(bool port, uint64_t at, unsigned width, uint32_t *v);
 extern void (*machine_out)(bool port, uint64_t at, unsigned width, uint32_t v);
 extern uint64_t machine_tsc; // goes on with each look
+extern uint64_t machine_apic_base; // the one MSR that there is
 
 #endif
