@@ -18,7 +18,7 @@
 #include "udp.h"
 
 #define EVENTS 64
-#define BACKLOG 128
+#define BACKLOG 512
 #define RECEIVE_BUFFER (1 << 20) // rides out bursts; the system may give less
 
 struct server_socket {
