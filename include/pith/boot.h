@@ -204,8 +204,8 @@ struct boot_volumes {
 #define BOOT_WX 0x8         // image_header flag IMAGE_F_WX
 #define BOOT_TRACE 0x10     // print system calls (pith run --trace)
 #define BOOT_SLOW_CPL0 \
-	0x20 // kvm: privileged guest code is emulated (no hardware virtualization below): leave
-	     // bulk page-table work to the monitor
+	0x20 // privileged guest code is emulated (no hardware virtualization below): `int` does not
+	     // work; on kvm page tables are the monitor's work
 #define BOOT_RAM_DIRTY 0x40 // RAM above ram_free_off may hold anything
 #define BOOT_RAM_KEPT 0x80  // the platform's release() gives nothing back: do not call it
 

@@ -31,8 +31,9 @@ def kvm_missing():
 def missing(platform):
     """Why a platform cannot be used here, or None."""
     if platform.startswith("qemu"):
-        return None if shutil.which("qemu-system-x86_64") else "there is no qemu-system-x86_64"
-    return kvm_missing() if platform == "kvm" else None
+        if not shutil.which("qemu-system-x86_64"):
+            return "there is no qemu-system-x86_64"
+    return kvm_missing() if platform.endswith("kvm") else None
 
 
 def until(condition, what, seconds=WAIT):

@@ -6,6 +6,7 @@ and the machine is off."""
 import os
 import select
 import subprocess
+import time
 import urllib.request
 
 import pytest
@@ -16,6 +17,7 @@ from pithrun import ROOT, free_port, missing, until
 MICROVM = "microvm,acpi=off,rtc=on"
 HELLO = "Hello from Pith"
 EXIT = ("-device", "isa-debug-exit,iobase=0xf4,iosize=4")
+HOST = "host,migratable=off,arch-capabilities=off"
 SERIAL = ("-serial", "stdio")
 USER = ("-netdev", "user,id=n")
 MMIO = "virtio_mmio.device=512@"
@@ -23,8 +25,11 @@ MMIO = "virtio_mmio.device=512@"
 pytestmark = pytest.mark.skipif(bool(missing("qemu")), reason=str(missing("qemu")))
 
 
-def command(image, machine, *more, memory=64, cpu="max", words=""):
-    return [machines.QEMU, "-M", machine, "-accel", "tcg", "-cpu", cpu, "-m", str(memory), "-nodefaults", "-no-user-config",
+on_kvm = pytest.mark.skipif(bool(missing("kvm")), reason=str(missing("kvm")))
+
+
+def command(image, machine, *more, memory=64, cpu="max", words="", accel="tcg"):
+    return [machines.QEMU, "-M", machine, "-accel", accel, "-cpu", cpu, "-m", str(memory), "-nodefaults", "-no-user-config",
             "-display", "none", "-no-reboot", *more, "-kernel", str(image), *(("-append", words) if words else ())]
 
 
@@ -81,6 +86,28 @@ def test_processors_that_lack_something(hello, machine, cpu, says, ends):
     status, said = boot(hello, machine, *SERIAL, *ends, cpu=cpu)
     assert status == (125 if ends else 0)
     assert "pith: " in said and says in said and HELLO not in said
+
+
+@pytest.mark.parametrize("machine, cpu, memory", [
+    (MICROVM, "", 64), (MICROVM, "", "6G"), (MICROVM, ",kvmclock=off", 64), (MICROVM, ",x2apic=off", 64), (MICROVM, ",smap=off,smep=off", 64),
+    ("microvm", "", 64), ("q35", "", "5G"), ("pc", "", 64)])
+@on_kvm
+def test_kvm(hello, machine, cpu, memory):
+    """On hardware, or where CPL 0 is emulated: the start-up code finds out."""
+    assert boot(hello, machine, *SERIAL, *EXIT, accel="kvm", cpu=HOST + cpu, memory=memory) == (0, f"{HELLO}\n")
+
+
+@on_kvm
+def test_kvm_without_nx(hello):
+    status, said = boot(hello, MICROVM, *SERIAL, *EXIT, accel="kvm", cpu=f"{HOST},nx=off")
+    assert status == 125 and said.startswith("pith: this processor lacks NX")
+
+
+@pytest.mark.parametrize("cpu, is_hosts", [("", True), (",kvmclock=off", False)])
+@on_kvm
+def test_date_is_kvms(images, cpu, is_hosts):
+    status, said = boot(images.tool, MICROVM, *SERIAL, *EXIT, "-rtc", "base=2020-01-01", accel="kvm", cpu=HOST + cpu, words="-- date")
+    assert status == 0 and abs(int(said) - (time.time() if is_hosts else 1577836800)) < 100
 
 
 @pytest.mark.parametrize("machine, memory", [(MICROVM, 3), (MICROVM, 4), ("q35", 4)])

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from pithrun import CRASHED, FAILED, ROOT, alive, children, read_until, until
+from pithrun import CRASHED, FAILED, ROOT, alive, children, missing, read_until, until
 
 AREA_LEN = 512  # sizeof(struct vcpu_area), include/pith/boot.h
 EXIT, AREA, STARTED = 16, 17, 18
@@ -88,6 +88,17 @@ def test_machines(fake, machine):
     bus = "bus=virtio-mmio-bus.0" if machine == "microvm" else "virtio-serial-pci"
     assert any(bus in d for d in after(argv, "-device"))
     assert "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny" in argv
+
+
+def test_accel(fake):
+    assert after(words_of(fake("words", on="qemu:q35,accel=tcg"))["argv"], "-accel") == ["tcg"]
+    done = fake("words", on="qemu,accel=kvm")
+    if missing("kvm"):
+        assert done.returncode == FAILED and "/dev/kvm cannot be read and written here" in done.stderr
+        return
+    told = words_of(done)
+    assert after(told["argv"], "-accel") == ["kvm"] and after(told["argv"], "-cpu")[0].startswith("host,")
+    assert told["kvm"] and told["uid"] and int(told["caps"], 16) == 0  # QEMU has it, and is nobody
 
 
 def test_default_machine_is_microvm_and_its_devices_are_announced(fake):
@@ -228,7 +239,8 @@ def test_qemu_without_seccomp(fake):
 
 
 @pytest.mark.parametrize("on,says", [("qemu:", "microvm, q35 or pc"), ("qemu:virt", '"virt"'), ("qemux", "no platform"),
-                                     ("qemu,q35", "no platform")])
+                                     ("qemu,q35", '"q35"'), ("qemu:q35,accel=hvf", '"accel=hvf"'), ("qemu,accel=kvm,", '"accel=kvm,"'),
+                                     ("kvm,accel=tcg", "no platform"), ("qemu:q35,", '""')])
 def test_machines_that_are_not_there(pith, image, on, says):
     pith.refused("run", "--on", on, image, says=says)
 

@@ -14,7 +14,9 @@
 #define CR0_PG 0x80000000
 #define CR4_PAE_FX 0x620 /* PAE OSFXSR OSXMMEXCPT */
 #define MSR_EFER 0xc0000080
-#define EFER_LME_NXE 0x900
+#define EFER_LME 0x100
+#define EFER_NXE_BIT 11
+#define NX_BIT 20 /* CPUID 0x80000001 edx */
 #define PTE_TABLE 0x67 /* P W U A D */
 #define PDE_2M 0xe7    /* P W U A D PS */
 #define FAILED 125 // as `pith run` gives it for what could not be started
@@ -105,9 +107,16 @@ stage1_head:
 	mov $CR4_PAE_FX, %eax
 	mov %eax, %cr4
 	mov %edi, %cr3
+	push %ebx
+	mov $0x80000001, %eax
+	cpuid
+	pop %ebx
+	shr $(NX_BIT - EFER_NXE_BIT), %edx	// without NX it would be a fault; cpu.c tells that
+	and $(1 << EFER_NXE_BIT), %edx
+	mov %edx, %eax
+	or $EFER_LME, %eax
+	xor %edx, %edx
 	mov $MSR_EFER, %ecx
-	rdmsr
-	or $EFER_LME_NXE, %eax
 	wrmsr
 	mov $(CR0_PE_NE_WP | CR0_PG), %eax
 	mov %eax, %cr0
@@ -225,6 +234,10 @@ fault:
 	loop 4b
 	dec %ebx
 	jnz 3b
+	mov $'\r', %al
+	out %al, %dx
+	mov $'\n', %al
+	out %al, %dx
 	jmp off
 
 	// It cannot go on: say so on the UART that PCs have.

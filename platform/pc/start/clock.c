@@ -4,8 +4,6 @@
 // How fast the TSC and the local APIC's timer run, and what time it is. KVM says both (pvclock:
 // Linux, Documentation/virt/kvm/x86/msr.rst and cpuid.rst); else the TSC is measured (measure.c),
 // and the date is the real-time clock's (rtc.c).
-#include <cpuid.h>
-
 #include <drivers/io.h>
 #include <platform/pc/pvclock.h>
 #include <platform/pc/start/privileged.h>
@@ -22,12 +20,11 @@
 static uint32_t kvm_leaves(void)
 {
 	for (uint32_t base = KVM_LEAVES; base < KVM_LEAVES + 0x1000; base += 0x100) {
-		uint32_t a, b, c, d;
+		struct cpuid id = cpuid(base, 0);
 
-		__cpuid(base, a, b, c, d);
-		if (b == 0x4b4d564b && c == 0x564b4d56 && d == 0x4d) // "KVMKVMKVM"
+		if (id.ebx == 0x4b4d564b && id.ecx == 0x564b4d56 && id.edx == 0x4d) // "KVMKVMKVM"
 			return base;
-		if (a < KVM_LEAVES)
+		if (id.eax < KVM_LEAVES)
 			return 0;
 	}
 	return 0;
@@ -36,13 +33,10 @@ static uint32_t kvm_leaves(void)
 // The clock that KVM keeps in a page of ours.
 static bool read_pvclock(struct start *s, volatile struct pvclock *p)
 {
-	uint32_t base = kvm_leaves(), a, b, c, d;
+	uint32_t base = kvm_leaves();
 	volatile uint32_t *wall = (volatile uint32_t *)(p + 1);
 
-	if (!base)
-		return false;
-	__cpuid(base + 1, a, b, c, d);
-	if (!(a & KVM_CLOCK2))
+	if (!base || !(cpuid(base + 1, 0).eax & KVM_CLOCK2))
 		return false;
 	msr_write(MSR_KVM_SYSTEM_TIME, (uint64_t)p | 1);
 	msr_write(MSR_KVM_WALL_CLOCK, (uint64_t)wall);
@@ -57,17 +51,17 @@ static bool read_pvclock(struct start *s, volatile struct pvclock *p)
 // page: for pvclock; not moved afterwards.
 void clock_read(struct start *s, void *page)
 {
-	uint32_t a, b, c, d;
+	struct cpuid id;
 
 	s->clock.tsc_ref = io_tsc();
 	if (read_pvclock(s, page)) {
 		s->pc.pvclock_va = (uint64_t)page;
 	} else {
-		__cpuid(KVM_LEAVES, a, b, c, d);
-		if (a >= TIMING_LEAF && a < TIMING_LEAF + 0x100) {
-			__cpuid(TIMING_LEAF, a, b, c, d);
-			s->pc.tsc_khz = a;
-			s->pc.apic_khz = b;
+		id = cpuid(KVM_LEAVES, 0);
+		if (id.eax >= TIMING_LEAF && id.eax < TIMING_LEAF + 0x100) {
+			id = cpuid(TIMING_LEAF, 0);
+			s->pc.tsc_khz = id.eax;
+			s->pc.apic_khz = id.ebx;
 		}
 		if (!s->pc.tsc_khz)
 			measure_tsc(s);

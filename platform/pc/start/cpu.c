@@ -4,8 +4,6 @@
 // The processor: what it must have, random numbers, and the last step, which leaves for CPL 3 and
 // does not come back. Constants are those of the Intel SDM vol. 3 (2.5 control registers, 13.3 XCR0,
 // 2.2.1 EFER) and vol. 2 (CPUID, RDRAND).
-#include <cpuid.h>
-
 #include <drivers/io.h>
 #include <nucleus/cpu.h>
 #include <platform/pc/start/privileged.h>
@@ -17,38 +15,32 @@
 // SMAP does not let it.
 static bool is_tcg(void)
 {
-	uint32_t a, b, c, d;
-
-	__cpuid(0x40000000u, a, b, c, d);
-	return b == 0x54474354; // "TCGTCGTCGTCG"
+	return cpuid(0x40000000u, 0).ebx == 0x54474354; // "TCGTCGTCGTCG"
 }
 
 void cpu_check(struct start *s)
 {
-	uint32_t a, b, c, d, features;
+	struct cpuid id = cpuid(1, 0);
 
-	__cpuid(1, a, b, c, d);
-	features = c;
-	if (!(features & 1u << 26))
+	if (!(id.ecx & 1u << 26))
 		start_fail(s, "this processor lacks XSAVE (QEMU: -cpu max)", "");
-	s->has_rdrand = features & 1u << 30;
-	__cpuid_count(7, 0, a, b, c, d);
-	if (!(b & 1))
+	s->has_rdrand = id.ecx & 1u << 30;
+	id = cpuid(7, 0);
+	if (!(id.ebx & 1))
 		start_fail(s, "this processor lacks FSGSBASE (QEMU: -cpu max)", "");
 	s->cr4 = CR4_PAE | CR4_OSFXSR | CR4_OSXMMEXCPT | CR4_OSXSAVE | CR4_FSGSBASE |
-		 (b & 1u << 7 ? CR4_SMEP : 0) | (b & 1u << 20 && !is_tcg() ? CR4_SMAP : 0) |
-		 (c & 1u << 2 ? CR4_UMIP : 0);
-	__cpuid_count(0xd, 0, a, b, c, d);
-	s->xcr0 = a & XCR0_BITS;
+		 (id.ebx & 1u << 7 ? CR4_SMEP : 0) | (id.ebx & 1u << 20 && !is_tcg() ? CR4_SMAP : 0) |
+		 (id.ecx & 1u << 2 ? CR4_UMIP : 0);
+	s->xcr0 = cpuid(0xd, 0).eax & XCR0_BITS;
 	if ((s->xcr0 & 0xe4) != 0xe4)
 		s->xcr0 &= 7;
-	__cpuid(0x80000001u, a, b, c, d);
-	if (!(d & 1u << 20))
+	id = cpuid(0x80000001u, 0);
+	if (!(id.edx & 1u << 20))
 		start_fail(s, "this processor lacks NX (QEMU: -cpu max)", "");
-	s->has_1g = d & 1u << 26;
-	__cpuid(0x80000008u, a, b, c, d);
+	s->has_1g = id.edx & 1u << 26;
 	s->slow = syscall_stays();
-	s->top = 1ull << ((a & 0xff) < TOP_BITS ? a & 0xff : TOP_BITS);
+	id = cpuid(0x80000008u, 0);
+	s->top = 1ull << ((id.eax & 0xff) < TOP_BITS ? id.eax & 0xff : TOP_BITS);
 }
 
 static uint64_t mix(uint64_t x) // the finaliser of MurmurHash3

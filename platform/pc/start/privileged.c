@@ -21,6 +21,23 @@ static uint64_t write(uint64_t msr, uint64_t v)
 	return 0;
 }
 
+static uint64_t identify(uint64_t at, uint64_t unused)
+{
+	struct cpuid *r = (struct cpuid *)at;
+
+	(void)unused;
+	__asm__ volatile("cpuid" : "+a"(r->eax), "=b"(r->ebx), "+c"(r->ecx), "=d"(r->edx));
+	return 0;
+}
+
+struct cpuid cpuid(uint32_t leaf, uint32_t subleaf)
+{
+	struct cpuid r = { .eax = leaf, .ecx = subleaf };
+
+	privileged(identify, (uint64_t)&r, 0);
+	return r;
+}
+
 uint64_t msr_read(uint32_t msr)
 {
 	return privileged(read, msr, 0);

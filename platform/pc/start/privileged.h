@@ -23,6 +23,11 @@ static inline uint64_t privileged(uint64_t (*f)(uint64_t, uint64_t), uint64_t a,
 	return result;
 }
 
+// CPUID is the machine's at CPL 0 only: where CPL 0 is emulated, CPL 3 sees the host's.
+struct cpuid {
+	uint32_t eax, ebx, ecx, edx;
+};
+struct cpuid cpuid(uint32_t leaf, uint32_t subleaf);
 uint64_t msr_read(uint32_t msr);
 void msr_write(uint32_t msr, uint64_t v);
 // Whether `syscall` stays at CPL 3, as it does where CPL 0 is emulated (docs/platform.md). Sets EFER and

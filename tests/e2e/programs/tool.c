@@ -289,6 +289,12 @@ static int do_file(char **v)
 	return 0;
 }
 
+static int do_date(char **v)
+{
+	printf("%lld\n", (long long)time(NULL));
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(char **v);
@@ -299,7 +305,7 @@ static const struct {
 	{ "sum", do_sum, 0 },       { "lines", do_lines, 1 },   { "fill", do_fill, 1 },       { "tty", do_tty, 0 },
 	{ "trap", do_trap, 0 },     { "ignore", do_ignore, 0 }, { "wait", do_wait, 0 },       { "spin", do_spin, 0 },
 	{ "eat", do_eat, 0 },       { "touch", do_touch, 1 },   { "absent", do_absent, 0 },   { "resolve", do_resolve, 1 },
-	{ "connect", do_connect, 2 }, { "file", do_file, 1 },
+	{ "connect", do_connect, 2 }, { "file", do_file, 1 },     { "date", do_date, 0 },
 };
 
 int main(int argc, char **argv)
