@@ -53,20 +53,25 @@ def build(output, program, *options, args=()):
 
 def platforms():
     """Those that work here; says which does not."""
+    return ["kvm", "process"] if kvm_works() else ["process"]
+
+
+def kvm_works():
     try:
         os.close(os.open("/dev/kvm", os.O_RDWR))
-        return ["kvm", "process"]
+        return True
     except OSError as error:
         print(f"kvm is left out: /dev/kvm: {error.strerror}", file=sys.stderr)
-        return ["process"]
+        return False
 
 
 def machines():
     """Platforms on QEMU that work here."""
-    if shutil.which("qemu-system-x86_64"):
-        return ["qemu:microvm", "qemu:q35"]
-    print("qemu is left out: there is no qemu-system-x86_64", file=sys.stderr)
-    return []
+    if not shutil.which("qemu-system-x86_64"):
+        print("qemu is left out: there is no qemu-system-x86_64", file=sys.stderr)
+        return []
+    accels = ["tcg", "kvm"] if kvm_works() else ["tcg"]
+    return [f"qemu:{machine},accel={accel}" for accel in accels for machine in ("microvm", "q35")]
 
 
 def folder():
