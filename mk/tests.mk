@@ -12,15 +12,18 @@ UNIT_FLAGS = -std=gnu11 -O1 -g $(WARN) -D_GNU_SOURCE -Iinclude -I. -fsanitize=ad
 $(O)/unit/%: tests/unit/%.c $$(UNIT_$$*_SRCS)
 	@mkdir -p $(@D)
 	$(call say,UNIT,$*)
+	$(Q)$(CC) $(UNIT_FLAGS) $(UNIT_$*_FLAGS) -MM -MP -MT $@ $(filter %.c,$^) >$@.d
 	$(Q)$(CC) $(UNIT_FLAGS) $(UNIT_$*_FLAGS) -o $@ $(filter %.c,$^) -lcmocka $(UNIT_$*_LIBS)
 units: $(UNITS:%=$(O)/unit/%)
 	$(Q)for t in $(UNITS); do $(O)/unit/$$t || exit 1; done
 
 FUZZERS = $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c)))
+FUZZ_FLAGS = -std=gnu11 -O1 -g -D_GNU_SOURCE -Iinclude -I. -fsanitize=fuzzer,address,undefined
 $(O)/fuzz/%: tests/fuzz/%.c $$(FUZZ_$$*_SRCS)
 	@mkdir -p $(@D)
 	$(call say,FUZZ,$*)
-	$(Q)clang -std=gnu11 -O1 -g -D_GNU_SOURCE -Iinclude -I. -fsanitize=fuzzer,address,undefined $(FUZZ_$*_FLAGS) \
+	$(Q)clang $(FUZZ_FLAGS) $(FUZZ_$*_FLAGS) -MM -MP -MT $@ $(filter %.c,$^) >$@.d
+	$(Q)clang $(FUZZ_FLAGS) $(FUZZ_$*_FLAGS) \
 		-o $@ $(filter %.c,$^) $(FUZZ_$*_LIBS)
 fuzzers: $(FUZZERS:%=$(O)/fuzz/%)
 
@@ -34,4 +37,5 @@ fuzz-check: $(FUZZERS:%=$(O)/fuzz/%)
 			-artifact_prefix=$(O)/fuzz/work/$$f- $(O)/fuzz/work/$$f $$(ls -d tests/fuzz/seeds/$$f 2>/dev/null) \
 			>$(O)/fuzz/$$f.log 2>&1 || { cat $(O)/fuzz/$$f.log; exit 1; }; echo "  $$f: no finding"; done
 
+-include $(UNITS:%=$(O)/unit/%.d) $(FUZZERS:%=$(O)/fuzz/%.d)
 .PHONY: units fuzzers fuzz-check

@@ -8,4 +8,3 @@ EXT4_UNITS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_ext4*.c))
 
 $(foreach u,$(EXT4_UNITS),$(eval UNIT_$(u)_SRCS = $(EXT4_SRCS)))
 $(foreach u,$(EXT4_UNITS),$(eval UNIT_$(u)_FLAGS = $(EXT4_FLAGS)))
-$(foreach u,$(EXT4_UNITS),$(eval $(O)/unit/$(u): tests/unit/ext4/env.h tests/unit/ext4/model.h kernel/fs/ext4/priv.h kernel/fs/ext4/disk.h))

@@ -13,4 +13,3 @@ $(foreach u,$(MM_UNITS) test_mm_exec,$(eval UNIT_$(u)_SRCS = $(MM_SRCS)))
 $(foreach u,$(MM_UNITS) test_mm_exec,$(eval UNIT_$(u)_FLAGS = $(MM_FLAGS)))
 $(foreach u,$(MM_UNITS) test_mm_exec,$(eval UNIT_$(u)_LIBS = $(MM_LIBS)))
 UNIT_test_mm_exec_SRCS += kernel/mm/exec.c kernel/mm/exec_stack.c kernel/core/iov.c
-$(foreach u,$(MM_UNITS) test_mm_exec,$(eval $(O)/unit/$(u): tests/unit/mm/env.h kernel/mm/mm.h kernel/mm/space.h))

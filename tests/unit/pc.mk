@@ -13,6 +13,5 @@ UNIT_test_pc_tables_SRCS += $(call PC_START,acpi info words)
 UNIT_test_pc_devices_SRCS += $(call PC_START,apic devices mmio pci)
 UNIT_test_pc_memory_SRCS += $(call PC_START,memory)
 UNIT_test_pc_clock_SRCS += $(call PC_START,measure rtc)
-$(foreach u,$(PC_UNITS),$(eval $(O)/unit/$(u): tests/unit/pc/machine.h tests/unit/virtio/io.h platform/pc/start/start.h))
 UNIT_test_pc_stage1_SRCS = $(wildcard platform/pc/stage1/*.c) image/elf_head.c image/pack.c $(IMAGE_DOOR_SRCS)
 UNIT_test_pc_stage1_LIBS = -ldeflate -lxxhash

@@ -11,4 +11,3 @@ $(foreach u,$(VIRTIO_UNITS),$(eval UNIT_$(u)_FLAGS = $(VIRTIO_FLAGS)))
 UNIT_test_virtio_net_SRCS += drivers/virtio/net.c
 UNIT_test_virtio_blk_SRCS += drivers/virtio/blk.c drivers/virtio/rng.c
 UNIT_test_virtio_console_SRCS += drivers/virtio/console.c drivers/virtio/console_control.c
-$(foreach u,$(VIRTIO_UNITS),$(eval $(O)/unit/$(u): tests/unit/virtio/device.h tests/unit/virtio/io.h $(wildcard drivers/virtio/*.h)))
