@@ -92,4 +92,6 @@ $(O)/start.elf: $(START_LINKED) platform/pc/flat.lds
 
 guest: $(O)/libkernel.a $(O)/nucleus.bin $(O)/stage1.bin $(O)/start.bin $(O)/calls.list
 .PHONY: guest
+# Their flags are here.
+$(KERNEL_OBJS) $(LWIP_OBJS) $(NUCLEUS_OBJS) $(STAGE1_OBJS) $(START_OBJS): mk/guest.mk
 -include $(KERNEL_OBJS:.o=.d) $(NUCLEUS_OBJS:.o=.d) $(STAGE1_OBJS:.o=.d) $(START_OBJS:.o=.d)

@@ -41,4 +41,5 @@ $(O)/pith-build: $(BUILD_OBJS)
 
 pith: guest $(O)/pith $(O)/pith-build
 .PHONY: pith
+$(HOST_OBJS) $(BUILD_OBJS) $(HOST_SHARED_OBJS): mk/host.mk
 -include $(HOST_OBJS:.o=.d) $(BUILD_OBJS:.o=.d) $(HOST_SHARED_OBJS:.o=.d)

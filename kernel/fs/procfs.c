@@ -1,82 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// /proc and /sys: what programs are known to read of them, one table. Nodes are made by look-up and
-// hold nothing but their place in the table; the text is made when a file is read from its
+// /proc and /sys: what programs are known to read of them, one table (fs/proc_table.c). Nodes are made by
+// look-up and hold nothing but their place in the table; the text is made when a file is read from its
 // beginning.
 #include <fs/procfs.h>
 #include <fs/abi.h>
 #include <linux/process.h>
 #include <mm/mm.h>
-
-// A record is: letter of its directory, kind, name, NUL, text, NUL. Kinds: 'd' a directory, whose
-// letter is the text; '=' a file that always says the text; 'L' a link, the text says which; 'F'
-// and 'T' the directories of descriptors and threads; others are files made by proc_pid_text() and
-// proc_system_text(). Directories: p /proc, P /proc/PID, y /sys, the others by their 'd' record.
-static const char table[] =
-	"pLself\0s\0"
-	"pLthread-self\0t\0"
-	"phmeminfo\0\0"
-	"pCcpuinfo\0\0"
-	"pSstat\0\0"
-	"pUuptime\0\0"
-	"p=loadavg\0" "0.00 0.00 0.00 1/1 2\n\0"
-	"p=version\0Linux version 6.1.0-pith (pith) #1 Pith\n\0"
-	"pomounts\0\0"
-	"p=filesystems\0nodev\ttmpfs\nnodev\tproc\nnodev\tsysfs\n\terofs\n\0"
-	"p=cmdline\0pith\n\0"
-	"pdsys\0s\0"
-	"sdkernel\0k\0"
-	"k=ostype\0Linux\n\0"
-	"k=osrelease\0" "6.1.0-pith\n\0"
-	"k=version\0#1 Pith\n\0"
-	"kHhostname\0\0"
-	"k=pid_max\0" "32768\n\0"
-	"k=threads-max\0" "32768\n\0"
-	"k=cap_last_cap\0" "40\n\0"
-	"kdrandom\0r\0"
-	"rRuuid\0\0"
-	"rBboot_id\0\0"
-	"r=entropy_avail\0" "256\n\0"
-	"sdvm\0v\0"
-	"v=overcommit_memory\0" "1\n\0"
-	"v=max_map_count\0" "65530\n\0"
-	"v=min_free_kbytes\0" "1024\n\0"
-	"v=swappiness\0" "0\n\0"
-	"sdfs\0f\0"
-	"f=file-max\0" "1048576\n\0"
-	"f=nr_open\0" "1048576\n\0"
-	"f=pipe-max-size\0" "1048576\n\0"
-	"sdnet\0n\0"
-	"ndcore\0c\0"
-	"c=somaxconn\0" "4096\n\0"
-	"Pccmdline\0\0"
-	"Peenviron\0\0"
-	"Pncomm\0\0"
-	"Pmmaps\0\0"
-	"Ptstat\0\0"
-	"PMstatm\0\0"
-	"Pustatus\0\0"
-	"Pomounts\0\0"
-	"POmountinfo\0\0"
-	"P=cgroup\0" "0::/\n\0"
-	"P2oom_score_adj\0\0"
-	"PLexe\0x\0"
-	"PLcwd\0w\0"
-	"PLroot\0r\0"
-	"PFfd\0\0"
-	"PTtask\0\0"
-	"yddevices\0" "1\0"
-	"1dsystem\0" "2\0"
-	"2dcpu\0" "3\0"
-	"3=online\0" "0\n\0"
-	"3=possible\0" "0\n\0"
-	"3=present\0" "0\n\0"
-	"ydkernel\0" "4\0"
-	"4dmm\0" "5\0"
-	"5dtransparent_hugepage\0" "6\0"
-	"6=enabled\0" "always [madvise] never\n\0"
-	"6=hpage_pmd_size\0" "2097152\n\0";
 
 // See fs/sys_open.c.
 void *const procfs_needs[] __attribute__((used)) = { (void *)procfs_file_name };
@@ -103,36 +34,6 @@ static const struct vnode_ops proc_ops, link_ops, text_link_ops, fd_file_ops;
 static struct pnode *to_pnode(struct vnode *v)
 {
 	return container_of(v, struct pnode, v);
-}
-
-static const char *record_text(const char *record)
-{
-	return record + strlen(record) + 1;
-}
-
-static const char *record_next(const char *record)
-{
-	const char *text = record_text(record);
-
-	return text + strlen(text) + 1;
-}
-
-// One record after the other, through this table and the one of proc_more.c; NULL: no more.
-static const char *record_after(const char *record)
-{
-	const char *next = record_next(record);
-
-	if (next == table + sizeof(table) - 1)
-		return proc_more ? proc_more : NULL;
-	return proc_more && next == proc_more + proc_more_len ? NULL : next;
-}
-
-// A number for a record that no other has.
-static uint64_t record_place(const char *record)
-{
-	bool here = record >= table && record < table + sizeof(table);
-
-	return (uint64_t)(here ? record - table : record - proc_more + (long)sizeof(table));
 }
 
 static uint32_t mode_of(char kind)
@@ -244,13 +145,13 @@ static int proc_lookup(struct vnode *v, const char *name, size_t len, struct vno
 
 	if (id >= 0)
 		return lookup_number(dir, id, out);
-	for (const char *r = table; r; r = record_after(r)) {
+	for (const char *r = proc_table; r; r = proc_record_after(r)) {
 		if (!is_entry(dir, r) || strlen(r + 2) != len || memcmp(r + 2, name, len))
 			continue;
-		n = pnode_new(v, r[1], r[1] == 'd' ? *record_text(r) : 0, dir->id);
+		n = pnode_new(v, r[1], r[1] == 'd' ? *proc_record_text(r) : 0, dir->id);
 		if (n)
 			n->record = r;
-		if (n && r[1] == 'L' && strchr("st", *record_text(r)))
+		if (n && r[1] == 'L' && strchr("st", *proc_record_text(r)))
 			n->v.ops = &text_link_ops; // self and thread-self lead where they say
 		return give(n, out);
 	}
@@ -260,7 +161,7 @@ static int proc_lookup(struct vnode *v, const char *name, size_t len, struct vno
 static uint64_t ino_of(char kind, const char *record, int id)
 {
 	return 1ull << 40 | (uint64_t)id << 20 | (uint64_t)(uint8_t)kind << 12 |
-	       (record ? record_place(record) + 1 : 0);
+	       (record ? proc_record_place(record) + 1 : 0);
 }
 
 static bool emit_number(struct dir_sink *sink, int id, char kind, uint64_t *off)
@@ -318,8 +219,8 @@ static int proc_readdir(struct vnode *v, uint64_t *off, struct dir_sink *sink)
 		if (!sink->emit(sink, "..", 1 + *off, ino_of(dir->kind, dir->record, dir->id), 4,
 				*off + 1))
 			return 0;
-	for (const char *r = table; r && *off < 0x10000; r = record_after(r)) {
-		uint64_t next = record_place(r) + 3;
+	for (const char *r = proc_table; r && *off < 0x10000; r = proc_record_after(r)) {
+		uint64_t next = proc_record_place(r) + 3;
 
 		if (!is_entry(dir, r) || next <= *off)
 			continue;
@@ -373,7 +274,7 @@ static ssize_t proc_readlink(struct vnode *v, char *buf, size_t size)
 
 	if (!p || !p->cwd)
 		return -ENOENT;
-	switch (n->record ? *record_text(n->record) : 'f') {
+	switch (n->record ? *proc_record_text(n->record) : 'f') {
 	case 's': text_add(&t, "%d", p->pid); break;
 	case 't': text_add(&t, "%d/task/%d", p->pid, current()->tid); break;
 	case 'x': text_add(&t, "%s%s", *p->invocation->exe == '/' ? "" : "/", p->invocation->exe); break;
@@ -408,12 +309,12 @@ static int proc_follow(struct vnode *v, struct vnode **out)
 
 	if (!p || !p->cwd)
 		return -ENOENT;
-	switch (n->record ? *record_text(n->record) : 'f') {
+	switch (n->record ? *proc_record_text(n->record) : 'f') {
 	case 'x':
 		return path_vnode(p->root, p->invocation->exe, LOOKUP_FOLLOW, out);
 	case 'r':
 	case 'w':
-		*out = vnode_get(*record_text(n->record) == 'r' ? p->root : p->cwd);
+		*out = vnode_get(*proc_record_text(n->record) == 'r' ? p->root : p->cwd);
 		return 0;
 	case 'f':
 		f = file_of(n, n->id);
@@ -435,7 +336,7 @@ static int text_make(struct file *f, struct text *t)
 
 	t->len = 0;
 	if (n->kind == '=')
-		text_add(t, "%s", record_text(n->record));
+		text_add(t, "%s", proc_record_text(n->record));
 	else if (n->pid && !owner(n))
 		return -ESRCH;
 	else if ((!n->pid || !proc_pid_text(t, n->kind, owner(n), n->id)) &&
