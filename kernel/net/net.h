@@ -12,7 +12,7 @@
 void net_init(const struct boot_block *boot);
 
 // Everything is there, files too: waits for the address if it comes by DHCP, writes
-// /etc/resolv.conf. Called once, before the program.
+// /etc/resolv.conf and the name in /etc/hosts. Called once, before the program.
 void net_up(void);
 
 #endif

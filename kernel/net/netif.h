@@ -13,6 +13,8 @@
 void net_start(void);
 // The text of /etc/resolv.conf. Gives its length; always terminates.
 int net_resolv_conf(char *buf, size_t n);
+// The instance's name and address into /etc/hosts (net/hosts.c). The root can be written to.
+void net_hosts(void);
 // Delivers what was sent to loopback. After every call that may have sent something.
 void net_run(void);
 // A program that only ever asks without waiting would never let anything in: now and then it does.

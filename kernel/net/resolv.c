@@ -36,10 +36,11 @@ void net_up(void)
 	int n;
 
 	net_start();
-	n = net_resolv_conf(text, sizeof(text));
-	if (!n || !tmpfs_root || !file_open)
+	if (!tmpfs_root || !file_open)
 		return;
-	if (open_it(&f))
+	net_hosts();
+	n = net_resolv_conf(text, sizeof(text));
+	if (!n || open_it(&f))
 		return;
 	file_write_kernel(f, text, (size_t)n, &pos);
 	file_put(f);

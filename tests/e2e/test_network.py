@@ -155,6 +155,29 @@ def test_no_network(pith, on, tool):
     assert pith.run(on, tool, "resolve", "name.test", options=("--net", "none")).returncode == 1
 
 
+def test_own_name(pith, on, tool):
+    """Of the address that it has; of loopback where it has none."""
+    assert pith.run(on, tool, "resolve", "nobody.asks", options=("--name", "nobody.asks")).stdout == "10.0.2.15\n"
+    assert pith.run(on, tool, "resolve", "alone", options=("--name", "alone", "--net", "none")).stdout == "127.0.0.1\n"
+    assert pith.run(on, tool, "resolve", "alon", options=("--name", "alone2", "--net", "none")).returncode == 1
+
+
+@pytest.mark.parametrize("text, says", [
+    ("192.0.2.9 other me\n", "192.0.2.9\n"), ("192.0.2.9 mean\n# me", "127.0.0.1\n"), ("", "127.0.0.1\n"),
+    ("192.0.2.9 me.me\n" + "#" * 5000, "error: Try again\n")], ids=["named", "comment", "empty", "long"])
+def test_own_name_in_a_file_of_the_users(pith, on, images, tmp_path, text, says):
+    hosts = tmp_path / f"hosts-{hash(text)}"  # folders of tests that passed are used again, images too
+    hosts.write_text(text)
+    image = images.build("named", "-f", f"{hosts}:/etc/hosts", images.program("tool"))
+    assert pith.run(on, image, "resolve", "me", options=("--name", "me", "--net", "none")).stdout == says
+
+
+def test_own_name_is_not_written_to_a_volume(pith, tool, tmp_path):
+    (tmp_path / "hosts").write_text("192.0.2.9 other\n")
+    pith.run("process", tool, "resolve", "me", options=("--name", "me", "--net", "none", "-v", f"{tmp_path}/hosts:/etc/hosts"))
+    assert (tmp_path / "hosts").read_text() == "192.0.2.9 other\n"
+
+
 def test_resolver_of_the_host(pith, on, tool):
     """A name server that is in the host's /etc/resolv.conf, which a mount namespace replaces."""
     if not mounts_of_its_own():
