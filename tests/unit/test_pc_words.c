@@ -202,6 +202,8 @@ static void too_many(void **state)
 	assert_int_equal(many(PC_VOLUMES_MAX + 1, "volume=a:/b ", "")->volume_count, PC_VOLUMES_MAX);
 	assert_string_equal(machine.pc.notes, NOT_UNDERSTOOD "volume=a:/b\n");
 	assert_int_equal(many(PC_DEVICES_MAX + 1, "virtio_mmio.device=1@2:3 ", "")->mmio_count, PC_DEVICES_MAX);
+	assert_int_equal(words("env=A env= env==b env=C=")->env_count, 1);
+	assert_string_equal(machine.words.env[0], "C=");
 	assert_int_equal(many(WORDS_MAX + 1, "env=A=b ", "")->env_count, WORDS_MAX);
 	assert_null(machine.words.env[WORDS_MAX]);
 	assert_int_equal(many(4, "dns=1.2.3.4 ", "")->net.dns_count, 3);

@@ -238,11 +238,16 @@ static bool set_mmio(struct words *w, const char *p)
 	return true;
 }
 
+// NAME=VALUE
 static bool add_env(struct words *w, const char *p)
 {
-	if (w->env_count == WORDS_MAX)
+	const char *name = p;
+
+	while (*p && *p != '=')
+		p++;
+	if (p == name || !*p || w->env_count == WORDS_MAX)
 		return false;
-	w->env[w->env_count++] = p;
+	w->env[w->env_count++] = name;
 	return true;
 }
 
