@@ -60,9 +60,14 @@ struct pc_info {
 	uint16_t pm_sleep;   // what to write to pm_control for S5
 	uint16_t sleep_port; // sleep control register: hardware-reduced ACPI
 	uint16_t reset;      // ACPI reset register, or the keyboard controller's 0x64
+	uint16_t keyboard;   // data port of a PS/2 keyboard's controller
 	uint8_t reset_value;
 	uint8_t sleep_value; // what to write to the sleep control register
 	uint64_t sleep_va;   // of the sleep control register in memory, or 0
+	// Event device (generic event device of ACPI), or 0: reading it clears the events, button_bit is the
+	// power button's. 32 bits wide, else 8.
+	uint64_t button_va;
+	uint32_t button_bit, button_wide;
 	uint64_t pvclock_va; // of a struct pvclock_vcpu_time_info that the host keeps, or 0
 	uint64_t tsc_khz;
 	uint64_t apic_khz;   // of the local APIC's timer, as the nucleus has set it up

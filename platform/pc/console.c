@@ -17,11 +17,7 @@
 #define LOOK_NS 10000000ull // between looks at what makes no interrupts
 #define SOON_NS 1000000ull  // and while there is much: 16 bytes at 115200 baud
 #define SOON 50
-#define BUTTON_NS 500000000ull
 #define GIVE_UP_US 5000000  // a host that takes nothing for so long takes nothing any more
-#define POWER_BUTTON 0x100  // PM1_STS: PWRBTN_STS (ACPI 4.8.3.1.1)
-#define PM1_EN 2            // where the same bits allow what PM1_STS tells (4.8.3.1.2)
-#define SIGTERM 15
 
 static struct {
 	struct virtio_console virtio;
@@ -113,22 +109,9 @@ void pc_console_start(void)
 	con.console.in = (struct ring_end){ .ring = (struct ring *)b->con_in.va,
 					    .size = b->con_in.size };
 	con.console.errors = pc.area->stream_error;
-	if (pc.info->pm_event)
-		io_out16(pc.info->pm_event + PM1_EN, POWER_BUTTON);
 	if (d && !(pc.info->flags & PC_F_UART_CONSOLE))
 		open_virtio(d);
-}
-
-// A machine's power button means what `pith stop` does.
-static void look_at_button(void)
-{
-	uint16_t port = pc.info->pm_event;
-
-	if (!port || pc_control_there() || !(io_in16(port) & POWER_BUTTON))
-		return;
-	io_out16(port, POWER_BUTTON);
-	__atomic_fetch_or(&pc.area->host_signals, 1ull << SIGTERM, __ATOMIC_RELAXED);
-	__atomic_fetch_or(&pc.area->events, EVENT_SIGNALS, __ATOMIC_RELEASE);
+	pc_buttons_start();
 }
 
 bool pc_console_pump(void)
@@ -140,7 +123,8 @@ bool pc_console_pump(void)
 		virtio_console_pump(&con.virtio);
 		came = pc_control_pump();
 	}
-	look_at_button();
+	if (!pc_control_there())
+		pc_buttons_look();
 	console_flush(&con.console, &io);
 	if (pc.area->want_stdin)
 		console_fill(&con.console, &io);
@@ -182,7 +166,7 @@ uint64_t pc_console_patience(void)
 {
 	if (!con.port && (con.console.blocked >= 0 || wants_input()))
 		return con.console.blocked >= 0 || con.soon ? SOON_NS : LOOK_NS;
-	return pc.info->pm_event && !pc_control_there() ? BUTTON_NS : UINT64_MAX;
+	return pc_control_there() ? UINT64_MAX : pc_buttons_patience();
 }
 
 static bool drained(void)

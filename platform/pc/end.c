@@ -22,6 +22,7 @@ static void give_time(void)
 void pc_end(int status)
 {
 	const struct pc_info *i = pc.info;
+	bool told = i->debug_exit || i->pm_control || i->sleep_port || i->sleep_va;
 
 	if (&pc_volumes)
 		pc_volumes.end();
@@ -38,7 +39,8 @@ void pc_end(int status)
 		io_out8(i->sleep_port, i->sleep_value);
 	if (i->sleep_va)
 		mmio_write8(i->sleep_va, i->sleep_value);
-	give_time();
+	if (told)
+		give_time();
 	if (i->reset)
 		io_out8(i->reset, i->reset_value);
 	give_time();

@@ -82,6 +82,12 @@ struct virtio_port *pc_control_port(void);
 bool pc_control_input_ended(void);
 void pc_control_send(uint32_t kind, uint32_t value);
 
+// What asks the machine to stop (buttons.c). look() may be called often; patience() is how long it may sleep
+// before the next look.
+void pc_buttons_start(void);
+void pc_buttons_look(void);
+uint64_t pc_buttons_patience(void);
+
 void pc_clock_keep(void);
 void pc_end(int status) __attribute__((noreturn));
 

@@ -183,17 +183,21 @@ def test_where_network_devices_are(web, machine, nets):
             qemu.kill()
 
 
-@pytest.mark.parametrize("machine", ["q35", "pc"])
-def test_power_button(images, tmp_path, machine):
-    """It is a SIGTERM."""
+@pytest.mark.parametrize("machine, keys", [
+    ("q35", ["system_powerdown"]), ("pc", ["system_powerdown"]), ("microvm", ["system_powerdown"]), ("q35", ["sendkey ctrl-alt-delete"]),
+    ("pc", ["sendkey a", "sendkey alt-delete", "sendkey alt-ctrl-delete", "sendkey ctrl-a", "sendkey ctrl-alt-delete"])])
+def test_button_and_keys_that_stop_it(images, tmp_path, machine, keys):
+    """The power button and Ctrl-Alt-Del are a SIGTERM."""
     serial = tmp_path / "serial"
     image = images.app("web", "-f", f"{ROOT}/apps/web/site:/www")
     with subprocess.Popen(command(image, machine, *EXIT, "-serial", f"file:{serial}", "-monitor", "stdio"), stdin=subprocess.PIPE,
                           stdout=subprocess.DEVNULL) as qemu:
         try:
             until(lambda: serial.exists() and "serving" in serial.read_text(), "the program", machines.PATIENCE)
-            qemu.stdin.write(b"system_powerdown\n")
-            qemu.stdin.flush()
+            for key in keys:
+                qemu.stdin.write(f"{key}\n".encode())
+                qemu.stdin.flush()
+                time.sleep(0.3)  # they are held for 0.1 s
             assert qemu.wait(machines.PATIENCE) >> 1 == 0 and qemu.returncode
         finally:
             qemu.kill()

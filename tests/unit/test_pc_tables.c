@@ -53,6 +53,9 @@ static void microvm(void **state)
 	assert_int_equal(s->pc.pm_control, 0); // hardware-reduced
 	assert_int_equal(s->pc.sleep_va, 0xfea00200);
 	assert_int_equal(s->pc.sleep_value, 5 << 2 | 1 << 5); // \_S5 is the last of the DSDT
+	assert_int_equal(s->pc.button_va, 0xfea00000);
+	assert_int_equal(s->pc.button_bit, 2);
+	assert_int_equal(s->pc.button_wide, 1);
 	assert_int_equal(s->words.mmio_count, 1); // where a device is, as ACPI says
 	assert_int_equal(s->words.mmio[0].at, 0xfeb02e00);
 	assert_int_equal(s->words.mmio[0].irq, 47);
@@ -384,6 +387,40 @@ static void acpi_fixed(void **state)
 	}
 }
 
+static void acpi_button_in(const void *region, size_t len)
+{
+	uint8_t aml[60] = { 0 };
+
+	memcpy(aml + sizeof(aml) - len, region, len);
+	acpi_begin(4, TABLES);
+	acpi_add(TABLES + 0x1000);
+	acpi_fadt(TABLES + 0x1000, 244);
+	acpi_dsdt(TABLES + 0x2000, aml, sizeof(aml));
+	acpi(list_len);
+	assert_null(machine_failed);
+}
+
+static void acpi_button(void **state)
+{
+	static const char small[] = "\x5b\x80GDST\x00\x0c\x00\x10\x00\xe0\x01\x5b\x81\x0b";
+	static const char large[] = "\x5b\x80GDST\x00\x0e\xff\xef\xff\xff\x0f\x00\x00\x00";
+
+	acpi_button_in(small, sizeof(small) - 1);
+	assert_int_equal(machine.pc.button_va, 0xe0001000);
+	assert_int_equal(machine.pc.button_bit, 8);
+	assert_int_equal(machine.pc.button_wide, 0);
+	acpi_button_in(large, sizeof(large) - 1);
+	assert_int_equal(machine.pc.button_va, 0xfffffefff);
+	for (size_t len = 1; len < sizeof(large) - 1; len++) { // the table ends in the middle
+		acpi_button_in(large, len);
+		assert_int_equal(machine.pc.button_va, 0);
+	}
+	acpi_button_in("\x5b\x80GDST\x01\x0c\x00\x10\x00\xe0\x01\x00\x00\x00", 16); // not in memory
+	assert_int_equal(machine.pc.button_va, 0);
+	acpi_button_in("\x5b\x80GDST\x00\x70\x00\x10\x00\xe0\x01\x00\x00\x00", 16); // not a constant
+	assert_int_equal(machine.pc.button_va, 0);
+}
+
 // The value's place is the end of the table, or behind it.
 static void acpi_s5_at_the_end(void **state)
 {
@@ -513,6 +550,7 @@ int main(void)
 		cmocka_unit_test(mb2_lengths_that_lie),
 		cmocka_unit_test(mb2_command_line_without_an_end),
 		cmocka_unit_test(acpi_fixed),
+		cmocka_unit_test(acpi_button),
 		cmocka_unit_test(acpi_s5_at_the_end),
 		cmocka_unit_test(acpi_short_tables),
 		cmocka_unit_test(acpi_madt),

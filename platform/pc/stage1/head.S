@@ -20,6 +20,7 @@
 #define PTE_TABLE 0x67 /* P W U A D */
 #define PDE_2M 0xe7    /* P W U A D PS */
 #define FAILED 125 // as `pith run` gives it for what could not be started
+#define OFF_LOOKS 10000 /* at a device's register: a microsecond or so each */
 #define LONG_MODE (1 << 29) /* CPUID 0x80000001 edx */
 
 // In the workspace, for CPL 0: descriptors, gates, a stack, and a TSS that permits every I/O port.
@@ -76,9 +77,12 @@ stage1_head:
 
 	pop %ebx
 
-	mov UNPACKED_LEN(%ebp), %eax	// is there memory up to the end of it all?
+	// Is there memory up to the end of it all? Where there is none some machines give back what was
+	// written last, wherever that was.
+	mov UNPACKED_LEN(%ebp), %eax
 	lea STAGE1_WORKSPACE(%edi,%eax), %eax
 	mov %esp, (%eax)
+	mov %eax, 8(%eax)
 	cmp %esp, (%eax)
 	jne no_memory
 
@@ -255,7 +259,8 @@ no_long_mode:
 	out %al, %dx
 	jmp 2b
 	// Off, by what can be tried without ACPI's tables: QEMU's isa-debug-exit, where QEMU has
-	// PM1a_CNT (and Bochs), the keyboard controller's reset line, a triple fault.
+	// PM1a_CNT (and Bochs), Cloud Hypervisor's sleep register (where QEMU has PM1_STS, which takes it
+	// for nothing), the keyboard controller's reset line, and after a while a triple fault.
 3:
 off:	mov $FAILED, %eax
 	out %eax, $0xf4
@@ -264,8 +269,14 @@ off:	mov $FAILED, %eax
 	out %ax, %dx
 	mov $0xb004, %edx
 	out %ax, %dx
+	mov $0x34, %al
+	mov $0x600, %edx
+	out %al, %dx
 	mov $0xfe, %al
 	out %al, $0x64
+	mov $OFF_LOOKS, %ecx
+1:	in $0x61, %al
+	loop 1b
 	push $0
 	push $0
 	lidt (%esp)

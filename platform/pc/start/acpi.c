@@ -2,8 +2,8 @@
 // Copyright (c) 2026 The Pith developers
 //
 // What is needed of ACPI's tables (ACPI Specification 6.4, chapter 5): interrupt controllers (MADT),
-// how to switch off (FADT), PCI's configuration space (MCFG). Of the DSDT, which is a program, two
-// things are picked by their form: the value for S5, and virtio devices in memory.
+// how to switch off (FADT), PCI's configuration space (MCFG). Of the DSDT, which is a program, three
+// things are picked by their form: the value for S5, virtio devices in memory, and the event device.
 #include <drivers/io.h>
 #include <platform/pc/start/start.h>
 
@@ -18,6 +18,7 @@
 #define FADT_RESET (1u << 10)
 #define S5_LEN 6 // of the name, and what gives the place of the value
 #define MMIO_LEN 9 // of an interrupt, and more than the name
+#define REGION_LEN 16 // of the event device's, up to the end of the address
 #define SPACE_MEMORY 0 // of a generic address
 #define SPACE_IO 1
 #define BIOS_EBDA 0x40e // word: segment of the extended BIOS data area
@@ -110,6 +111,28 @@ static void find_mmio(struct start *s, const struct sdt *dsdt)
 	}
 }
 
+// Where hardware is reduced the power button is an event of the generic event device (ACPI 5.6.9), whose
+// register is its driver's own: that of QEMU (hw/acpi/generic_event_device.c: ACPI_GED_PWR_DOWN_EVT), and that of Cloud
+// Hypervisor (devices/src/acpi.rs: AcpiNotificationFlags). OpRegionOp, name, SystemMemory, a constant (20.2.5.2, 20.2.3).
+static void find_button(struct start *s, const struct sdt *dsdt)
+{
+	static const struct {
+		char form[8];
+		uint8_t bit, wide;
+	} kinds[] = { { "\x5b\x80" "EREG", 2, 1 }, { "\x5b\x80" "GDST", 8, 0 } };
+	const uint8_t *p = (const uint8_t *)dsdt, *end = p + dsdt->len - REGION_LEN;
+
+	for (p += sizeof(*dsdt); p <= end; p++) {
+		for (unsigned i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+			if (!same(p, kinds[i].form) || p[6] != SPACE_MEMORY)
+				continue;
+			s->pc.button_va = p[7] == 0x0e ? word64(p, 8) : p[7] == 0x0c ? word32(p, 8) : 0;
+			s->pc.button_bit = kinds[i].bit;
+			s->pc.button_wide = kinds[i].wide;
+		}
+	}
+}
+
 static void read_fadt(struct start *s, const struct sdt *t)
 {
 	uint32_t flags = word32(t, FADT_FLAGS);
@@ -119,6 +142,7 @@ static void read_fadt(struct start *s, const struct sdt *t)
 
 	if (dsdt) {
 		find_s5(s, dsdt);
+		find_button(s, dsdt);
 		if (!s->words.mmio_count)
 			find_mmio(s, dsdt);
 	}

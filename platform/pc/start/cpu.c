@@ -94,6 +94,7 @@ static uint64_t enter(uint64_t start, uint64_t unused)
 	__asm__ volatile("lgdt %0; lidt %1" ::"m"(gdtr), "m"(d->idtr));
 	__asm__ volatile("ltr %w0; mov %w1, %%ds; mov %w1, %%es; mov %w1, %%fs; mov %w1, %%gs; "
 			 "mov %w2, %%ss" ::"r"(SEL_TSS), "r"(0), "r"(SEL_KERNEL_SS));
+	apic_tick(s, d->pc.tick_count); // not before: there is no gate for it in stage one
 	__asm__ volatile("mov %0, %%rsp; jmp *%1" ::"r"(data + offsetof(struct nucleus_data, start)),
 			 "r"(va + NUCLEUS_CODE + NUCLEUS_PC_ENTER), "D"(s->nucleus.pt.root),
 			 "S"(s->loaded.boot_va), "d"(s->cr4)

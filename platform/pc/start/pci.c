@@ -174,11 +174,17 @@ static void add_virtio(const struct function *f, unsigned id)
 	start_ports(f->s, d->port, d->port_len);
 }
 
+// Firecracker without PCI has a configuration space that reads as zeros.
+static bool is_there(uint32_t id)
+{
+	return (id & 0xffff) != 0xffff && (id & 0xffff);
+}
+
 static void look_at(const struct function *f, bool buses[BUSES])
 {
 	uint32_t id = get(f, 0), class = get(f, HEADER) >> 16 & 0x7f;
 
-	if ((id & 0xffff) == 0xffff)
+	if (!is_there(id))
 		return;
 	if (class == 1) // a bridge: its secondary bus
 		buses[get8(f, 0x19)] = true;
@@ -213,7 +219,7 @@ void pci_find(struct start *s)
 
 			look_at(&f, buses);
 			if (!(at & 7) && // nothing, or one function
-			    (get(&f, 0) == UINT32_MAX || !(get(&f, HEADER) >> 16 & 0x80)))
+			    (!is_there(get(&f, 0)) || !(get(&f, HEADER) >> 16 & 0x80)))
 				at |= 7;
 		}
 	}

@@ -18,6 +18,8 @@
 #define TICK_HZ 100
 #define UART 0x3f8
 #define DEBUG_EXIT 0xf4 // where QEMU's isa-debug-exit is told to be
+#define NOTHING 0xe4    // no PC has anything there: some machines read as ones then, some as zeros
+#define KEYBOARD_DATA 0x60 // the controller, an 8042
 #define KEYBOARD 0x64
 #define KEYBOARD_RESET 0xfe
 
@@ -38,8 +40,10 @@ static void find_ports(struct start *s)
 {
 	if (uart_open(UART))
 		s->pc.uart = UART;
-	if (io_in32(DEBUG_EXIT) == 0) // reads as ones where there is nothing
+	if (io_in32(DEBUG_EXIT) == 0 && io_in32(NOTHING) != 0)
 		s->pc.debug_exit = DEBUG_EXIT;
+	if (io_in8(KEYBOARD) != 0xff)
+		s->pc.keyboard = KEYBOARD_DATA;
 	s->pc.reset = KEYBOARD;
 	s->pc.reset_value = KEYBOARD_RESET;
 }
@@ -237,6 +241,7 @@ static void hand_over(struct start *s, uint64_t sleep)
 	}
 	pc->sleep_va = sleep;
 	own_address(s, &pc->sleep_va);
+	own_address(s, &pc->button_va);
 	pc->volume_count = s->words.volume_count;
 	__builtin_memcpy(pc->volume, s->words.volume, sizeof(pc->volume));
 	pc->dma_va = b->ram_va + extra + INFO_LEN + PAGE_SIZE;
@@ -267,12 +272,18 @@ static void start(struct start *s)
 	mmio_find(s);
 	pci_find(s);
 	sleep = s->pc.sleep_va ? start_map(s, s->pc.sleep_va, 1) : 0;
+	if (s->pc.button_va)
+		s->pc.button_va = start_map(s, s->pc.button_va, 4);
 	start_ports(s, s->pc.uart, 8);
 	start_ports(s, s->pc.debug_exit, 4);
 	start_ports(s, s->pc.pm_control, 2);
 	start_ports(s, s->pc.pm_event, 4);
 	start_ports(s, s->pc.sleep_port, 1);
 	start_ports(s, s->pc.reset, 1);
+	if (s->pc.keyboard) {
+		start_ports(s, s->pc.keyboard, 1);
+		start_ports(s, KEYBOARD, 1);
+	}
 	entropy_fill(s);
 	ram = memory_choose(s);
 	load(s, ram);
@@ -280,6 +291,5 @@ static void start(struct start *s)
 	place_nucleus(s);
 	fill_nucleus(s);
 	hand_over(s, sleep);
-	apic_tick(s, s->nucleus.data->pc.tick_count);
 	cpu_enter(s);
 }
