@@ -97,13 +97,13 @@ static ssize_t move(struct file *out, uint64_t *out_pos, struct file *in, uint64
 
 struct pair {
 	struct file *in, *out;
+	bool apart; // in one file, what is read and what is written may not overlap
 };
 
 // Both files, checked for reading and writing.
 static int pair_get(struct pair *p, int in, int out)
 {
-	p->in = fd_get(in);
-	p->out = fd_get(out);
+	*p = (struct pair){ .in = fd_get(in), .out = fd_get(out) };
 	if (p->in && p->out && (p->in->flags & O_ACCMODE) != O_WRONLY &&
 	    (p->out->flags & O_ACCMODE) != O_RDONLY && !((p->in->flags | p->out->flags) & O_PATH)) {
 		if (p->in->ops->read && p->out->ops->write)
@@ -141,6 +141,19 @@ static int pos_put(void *user, const uint64_t *pos)
 	return user ? copy_to_user(user, pos, sizeof(*pos)) : 0;
 }
 
+// From one place of a file to another: what is copied was there before (it does not grow while it is
+// read), and the places are apart.
+static long within_file(struct file *f, uint64_t from, uint64_t to, size_t *n)
+{
+	struct kstat st;
+	int r = vnode_stat(f->vnode, &st);
+
+	if (r)
+		return r;
+	*n = from < st.size ? MIN(*n, st.size - from) : 0;
+	return from < to + *n && to < from + *n ? -EINVAL : 0;
+}
+
 static long transfer(struct pair *p, void *in_user, void *out_user, size_t n, bool nowait)
 {
 	uint64_t in_store, out_store, *in_pos, *out_pos;
@@ -148,9 +161,12 @@ static long transfer(struct pair *p, void *in_user, void *out_user, size_t n, bo
 
 	if (!r)
 		r = pos_get(p->out, out_user, &out_store, &out_pos);
+	n = MIN(n, (size_t)RW_MAX);
+	if (!r && p->apart && p->in->vnode == p->out->vnode)
+		r = within_file(p->in, *in_pos, *out_pos, &n);
 	if (r)
 		return r;
-	r = move(p->out, out_pos, p->in, in_pos, MIN(n, (size_t)RW_MAX), nowait);
+	r = move(p->out, out_pos, p->in, in_pos, n, nowait);
 	if (r >= 0 && (pos_put(in_user, in_pos) || pos_put(out_user, out_pos)))
 		return -EFAULT;
 	return r;
@@ -188,6 +204,7 @@ long sys_copy_file_range(int in, void *in_off, int out, void *out_off, size_t n,
 		r = -EINVAL;
 	if (!r && (p.out->flags & O_APPEND))
 		r = -EBADF;
+	p.apart = true;
 	if (!r)
 		r = transfer(&p, in_off, out_off, n, false);
 	pair_put(&p);
