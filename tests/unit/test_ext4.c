@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The Pith developers
 //
-// kernel/fs/ext4 on what mke2fs makes: every kind of file, on every kind of file system; what is
-// refused; and e2fsck after each.
+// kernel/fs/ext4 on what mke2fs makes: every kind of file, on every kind of file system; e2fsck after
+// each.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "ext4/env.h"
+#include "ext4/files.h"
 #include <asm-generic/errno.h>
 
 static const char *const kinds[] = {
@@ -21,39 +21,6 @@ static const char *const kinds[] = {
 	"-t ext4 -O ^64bit,^flex_bg", "-t ext4 -O metadata_csum_seed,orphan_file,sparse_super2",
 	"-t ext2 -r 0 -b 1024", "-t ext4 -O fast_commit",
 };
-#define MIB (1ul << 20)
-
-static void fill(uint8_t *p, size_t n, unsigned seed)
-{
-	for (size_t i = 0; i < n; i++)
-		p[i] = (uint8_t)((i * 7 + seed * 13 + (i >> 8)) ^ seed);
-}
-
-static void check_file(struct vol *v, uint32_t node, uint64_t size, unsigned seed)
-{
-	uint8_t *is = malloc(size + 1), *should = malloc(size + 1);
-
-	fill(should, size, seed);
-	assert_int_equal(vol_open(v, node, false), 0);
-	assert_int_equal(vol_read(v, node, 0, is, size + 1), size);
-	assert_memory_equal(is, should, size);
-	free(is);
-	free(should);
-}
-
-static uint32_t make_file(struct vol *v, uint32_t dir, const char *name, uint64_t size,
-			  unsigned seed)
-{
-	uint8_t *data = malloc(size + 1);
-	int64_t n = vol_create(v, dir, name, 0100644);
-
-	assert_true(n > 0);
-	fill(data, size, seed);
-	if (size)
-		assert_int_equal(vol_write(v, (uint32_t)n, 0, data, size, 0), size);
-	free(data);
-	return (uint32_t)n;
-}
 
 static void things(struct vol *v)
 {
@@ -190,232 +157,6 @@ static void test_big_directories(void **state)
 	}
 }
 
-static int mount_said(struct disk *d, struct vol *v)
-{
-	env_said[0] = 0;
-	env_quiet = true;
-	return vol_mount(v, d);
-}
-
-static void test_refused(void **state)
-{
-	static const struct {
-		const char *options, *said;
-		int r; // 0: mounted, for reading only
-	} cases[] = {
-		{ "-t ext4 -O encrypt", "encrypt", -EOPNOTSUPP },
-		{ "-t ext4 -O inline_data", "inline_data", -EOPNOTSUPP },
-		{ "-t ext4 -O casefold", "casefold", -EOPNOTSUPP },
-		{ "-t ext4 -O meta_bg,^resize_inode", "meta_bg", -EOPNOTSUPP },
-		{ "-t ext4 -O mmp", "mmp", -EOPNOTSUPP },
-		{ "-t ext4 -O ea_inode", "ea_inode", -EOPNOTSUPP },
-		{ "-t ext4 -O large_dir", "large_dir", -EOPNOTSUPP },
-		{ "-O journal_dev", "journal_dev", -EOPNOTSUPP },
-		{ "-t ext4 -O bigalloc", "bigalloc", -EOPNOTSUPP },
-		{ "-t ext4 -O quota", "quota", 0 },
-		{ "-t ext4|ssv feature_incompat 0x800002c2", "0x80000000", -EOPNOTSUPP },
-		{ "-t ext4|ssv feature_ro_compat 0x4000046b", "0x40000000", 0 },
-		{ "-t ext4|ssv blocks_count 999999", "larger than its disk", -EUCLEAN },
-		{ "-t ext4|ssv inode_size 100", "impossible size of inodes", -EUCLEAN },
-		{ "-t ext2|ssv state 0", "run e2fsck", 0 },
-	};
-	struct disk d;
-	struct vol v;
-
-	disk_empty(&d, 1 * MIB);
-	assert_int_equal(mount_said(&d, &v), -EINVAL);
-	assert_non_null(strstr(env_said, "there is no"));
-	disk_free(&d);
-	disk_empty(&d, 512);
-	assert_int_equal(mount_said(&d, &v), -EINVAL);
-	disk_free(&d);
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		int r;
-
-		disk_make(&d, 32 * MIB, cases[i].options);
-		r = mount_said(&d, &v);
-		fprintf(stderr, "%s: %d: %s\n", cases[i].options, r, env_said);
-		assert_int_equal(r, cases[i].r);
-		if (!strstr(env_said, cases[i].said))
-			fail_msg("not said: %s", cases[i].said);
-		if (!r) {
-			assert_true(ext4_readonly(v.fs));
-			assert_int_equal(vol_create(&v, 1, "x", 0100644), -EROFS);
-			assert_int_equal(vol_open(&v, 1, false), 0);
-			assert_int_equal(vol_fsync(&v, 1, false), 0);
-			d.writes = 0;
-			assert_int_equal(vol_unmount(&v), 0);
-			assert_int_equal(d.writes, 0);
-		}
-		disk_free(&d);
-	}
-	env_quiet = false;
-}
-
-// A disk that cannot be written, and a file system that is only looked at, are not written.
-static void test_readonly(void **state)
-{
-	struct disk d;
-	struct vol v;
-	uint32_t f;
-
-	disk_make(&d, 32 * MIB, "-t ext4");
-	assert_int_equal(vol_mount(&v, &d), 0);
-	assert_int_equal(vol_lookup(&v, 1, "x"), -ENOENT);
-	assert_int_equal(vol_unmount(&v), 0);
-	assert_int_equal(d.writes, 0);
-	assert_int_equal(vol_mount(&v, &d), 0);
-	f = make_file(&v, 1, "file", 10000, 4);
-	assert_int_equal(vol_fsync(&v, f, false), 0);
-	d.dev.readonly = true; // as if it had crashed here
-	env_quiet = true;
-	assert_int_equal(ext4_unmount(v.fs) < 0, 0);
-	d.dev.readonly = true;
-	assert_int_equal(vol_mount(&v, &d), 0);
-	assert_true(ext4_readonly(v.fs));
-	check_file(&v, (uint32_t)vol_lookup(&v, 1, "file"), 10000, 4);
-	assert_int_equal(vol_unlink(&v, 1, "file", false), -EROFS);
-	assert_int_equal(vol_unmount(&v), 0);
-	disk_free(&d);
-	env_quiet = false;
-}
-
-static uint64_t blocks_free(struct vol *v)
-{
-	assert_int_equal(vol_statfs(v), 0);
-	return v->r.statfs.bfree;
-}
-
-// A disk that is full, for names, blocks and inodes: what fails changes nothing.
-static void test_full(void **state)
-{
-	static const char *const small[] = { "-t ext4 -b 1024 -N 64", "-t ext2 -b 1024 -N 64",
-					     "-t ext3 -b 1024 -N 64" };
-	static uint8_t data[MIB];
-	char name[64];
-	struct disk d;
-	struct vol v;
-
-	env_quiet = true;
-	for (size_t i = 0; i < 3; i++) {
-		uint64_t was;
-		int64_t f, r;
-		uint64_t off = 0;
-
-		disk_make(&d, 4 * MIB, small[i]);
-		assert_int_equal(vol_mount(&v, &d), 0);
-		was = blocks_free(&v);
-		f = vol_create(&v, 1, "file", 0100644);
-		while ((r = vol_write(&v, (uint32_t)f, off, data, sizeof(data), 0)) > 0)
-			off += (uint64_t)r;
-		assert_int_equal(r, -ENOSPC);
-		assert_true(blocks_free(&v) < 4);
-		assert_int_equal(vol_create(&v, 1, "dir", 0040755), -ENOSPC);
-		// What is freed can be had at once, although the transaction is not committed.
-		assert_int_equal(vol_truncate(&v, (uint32_t)f, 100), 0);
-		r = vol_write(&v, (uint32_t)f, 0, data, sizeof(data), 0);
-		assert_int_equal(r, sizeof(data));
-		assert_int_equal(vol_truncate(&v, (uint32_t)f, 0), 0);
-		assert_int_equal(blocks_free(&v), was);
-		for (unsigned k = 0;; k++) {
-			snprintf(name, sizeof(name), "file %u", k);
-			r = vol_create(&v, 1, name, 0100644);
-			if (r < 0)
-				break;
-		}
-		assert_int_equal(r, -ENOSPC); // inodes
-		assert_int_equal(vol_unmount(&v), 0);
-		assert_int_equal(disk_fsck(&d, "-fn", 0), 0);
-		disk_free(&d);
-	}
-	env_quiet = false;
-}
-
-// The n-th allocation fails: the operation does, and nothing is left of it.
-static void test_no_memory(void **state)
-{
-	struct disk d;
-	struct vol v;
-	unsigned failed = 0;
-
-	env_quiet = true;
-	disk_make(&d, 16 * MIB, "-t ext4 -b 1024");
-	for (long n = 0; n < 60; n++) {
-		int r;
-
-		env_fail_after = n;
-		r = vol_mount(&v, &d);
-		failed += r != 0;
-		env_fail_after = -1;
-		if (!r)
-			assert_int_equal(vol_unmount(&v), 0);
-	}
-	assert_true(failed > 5);
-	assert_int_equal(vol_mount(&v, &d), 0);
-	for (long n = 0; n < 300; n++) {
-		char name[32];
-		int64_t f;
-
-		snprintf(name, sizeof(name), "file %ld", n);
-		env_fail_after = n % 40;
-		f = vol_create(&v, 1, name, n % 3 ? 0100644 : 0040755);
-		if (f > 0 && n % 3) {
-			vol_write(&v, (uint32_t)f, 100000, "abc", 3, 0);
-			vol_truncate(&v, (uint32_t)f, 10);
-		}
-		vol_rename(&v, 1, name, 1, "other", 0);
-		env_fail_after = -1;
-		if (f < 0 && f != -ENOMEM)
-			fail_msg("create: %ld (%s)", (long)f, env_said);
-		failed += f < 0;
-	}
-	assert_true(failed > 50);
-	assert_false(ext4_readonly(v.fs));
-	assert_int_equal(vol_unmount(&v), 0);
-	assert_int_equal(disk_fsck(&d, "-fn", 0), 0);
-	disk_free(&d);
-	env_quiet = false;
-}
-
-// A disk that fails to write: what was acknowledged stays, and nothing is written any more.
-static void test_disk_fails(void **state)
-{
-	env_quiet = true;
-	for (long n = 0; n < 40; n += 3) {
-		uint32_t f = 0;
-		struct disk d;
-		struct vol v;
-		bool durable;
-
-		disk_make(&d, 8 * MIB, "-t ext4 -b 1024");
-		assert_int_equal(vol_mount(&v, &d), 0);
-		f = make_file(&v, 1, "before", 5000, 1);
-		assert_int_equal(vol_fsync(&v, f, false), 0);
-		d.fail_after = n;
-		for (unsigned k = 0; k < 40; k++) {
-			char name[16];
-			int64_t g;
-
-			snprintf(name, sizeof(name), "%u", k);
-			g = vol_create(&v, 1, name, 0100644);
-			if (g > 0)
-				vol_write(&v, (uint32_t)g, 0, name, 2, 0);
-			if (k % 10 == 9)
-				vol_fsync(&v, f, false);
-		}
-		durable = !ext4_readonly(v.fs);
-		assert_int_equal(vol_fsync(&v, f, false), durable ? 0 : -EIO);
-		assert_true(vol_unmount(&v) < 0 || durable);
-		d.fail_after = -1;
-		assert_int_equal(vol_mount(&v, &d), 0);
-		check_file(&v, (uint32_t)vol_lookup(&v, 1, "before"), 5000, 1);
-		assert_int_equal(vol_unmount(&v), 0);
-		assert_int_equal(disk_fsck(&d, "-fn", 0), 0);
-		disk_free(&d);
-	}
-	env_quiet = false;
-}
-
 static void test_times_and_attributes(void **state)
 {
 	struct disk d;
@@ -517,46 +258,12 @@ static void test_huge_directory_goes(void **state)
 	env_quiet = false;
 }
 
-static void test_holes(void **state)
-{
-	struct disk d;
-	struct vol v;
-	uint32_t f;
-
-	disk_make(&d, 16 * MIB, "-t ext4 -b 1024");
-	assert_int_equal(vol_mount(&v, &d), 0);
-	f = make_file(&v, 1, "file", 0, 1);
-	assert_int_equal(vol_write(&v, f, 100000, "abc", 3, 0), 3);
-	assert_int_equal(vol_seek(&v, f, 0, 3), 99328);
-	assert_int_equal(vol_seek(&v, f, 0, 4), 0);
-	assert_int_equal(vol_seek(&v, f, 100000, 4), 100003);
-	assert_int_equal(vol_seek(&v, f, 100003, 3), -ENXIO);
-	assert_int_equal(vol_seek(&v, f, 0, 5), -EINVAL);
-	assert_int_equal(vol_allocate(&v, f, 2, 0, 10), -EOPNOTSUPP);
-	assert_int_equal(vol_allocate(&v, f, 0x10, 0, 10), -EOPNOTSUPP);
-	assert_int_equal(vol_allocate(&v, f, 0, 0, 0), -EINVAL);
-	assert_int_equal(vol_allocate(&v, f, 0, 0, 1ull << 50), -EFBIG);
-	assert_int_equal(vol_write(&v, f, 1ull << 50, "abc", 3, 0), -EFBIG);
-	assert_int_equal(vol_truncate(&v, f, 1ull << 50), -EFBIG);
-	assert_int_equal(vol_truncate(&v, f, 1ull << 41), 0);
-	assert_int_equal(vol_truncate(&v, f, 0), 0);
-	assert_int_equal(vol_unmount(&v), 0);
-	assert_int_equal(disk_fsck(&d, "-fn", 0), 0);
-	disk_free(&d);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_big_directories),
-		cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_readonly),
-		cmocka_unit_test(test_full),
-		cmocka_unit_test(test_no_memory),
-		cmocka_unit_test(test_disk_fails),
 		cmocka_unit_test(test_times_and_attributes),
-		cmocka_unit_test(test_holes),
 		cmocka_unit_test(test_escaped),
 		cmocka_unit_test(test_huge_directory_goes),
 	};

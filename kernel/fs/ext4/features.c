@@ -40,7 +40,8 @@ static void say(struct ext4 *fs, const struct feature *f, size_t count, uint32_t
 		ext4_say(fs, "its features 0x%x are not known%s", bits, what);
 }
 
-int features_check(struct ext4 *fs, const struct disk_super *s)
+// sure: the superblock is what it will be, so what it lacks is said.
+int features_check(struct ext4 *fs, const struct disk_super *s, bool sure)
 {
 	uint32_t in = s->feature_incompat & ~INCOMPAT_KNOWN;
 	uint32_t read_only = s->feature_ro_compat & ~RO_KNOWN;
@@ -56,13 +57,12 @@ int features_check(struct ext4 *fs, const struct disk_super *s)
 		ext4_say(fs, "its feature bigalloc is not there");
 		return -EOPNOTSUPP;
 	}
-	if (read_only) {
+	if (read_only && sure)
 		say(fs, ro, ARRAY_LEN(ro), read_only, ": it can only be read");
-		fs->readonly = true;
-	}
-	if ((s->feature_compat & COMPAT_HAS_JOURNAL) && s->journal_inum != JOURNAL_INO) {
-		ext4_say(fs, "its journal is elsewhere, which is not there: it can only be read");
-		fs->readonly = true;
-	}
+	fs->journal.elsewhere = (s->feature_compat & COMPAT_HAS_JOURNAL) &&
+				s->journal_inum != JOURNAL_INO;
+	if (fs->journal.elsewhere && sure)
+		ext4_say(fs, "its journal is on another disk: it can only be read");
+	fs->readonly |= read_only || fs->journal.elsewhere;
 	return 0;
 }

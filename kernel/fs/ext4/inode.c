@@ -33,7 +33,8 @@ static int inode_check(struct ext4 *fs, const struct inode *in, uint32_t index)
 	}
 	if (fs->inode_size > INODE_OLD_SIZE && raw->extra_isize > fs->inode_size - INODE_OLD_SIZE)
 		return ext4_bad(fs, "an inode has an impossible size", in->ino);
-	if (inode_size(in) >> 60)
+	// Blocks of a file are counted by 32 bits.
+	if (inode_size(in) > (uint64_t)UINT32_MAX << fs->bits)
 		return ext4_bad(fs, "a file has an impossible size", in->ino);
 	return 0;
 }
@@ -195,6 +196,8 @@ uint64_t inode_max_size(const struct ext4 *fs, const struct inode *in)
 	uint64_t blocks = inode_extents(in) ? UINT32_MAX : indirect_blocks(fs);
 	uint64_t sectors = fs->ro & RO_HUGE_FILE ? 1ull << 48 : 1ull << 32;
 
+	if (!(fs->ro & RO_LARGE_FILE))
+		return INT32_MAX;
 	return MIN(blocks << fs->bits, (sectors << 9) - (sectors << 9) / 64);
 }
 

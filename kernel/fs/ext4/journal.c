@@ -142,6 +142,8 @@ int journal_open(struct ext4 *fs)
 	struct inode in;
 	int r = inode_get(fs, JOURNAL_INO, &in);
 
+	if (r == -EOPNOTSUPP)
+		r = -EUCLEAN; // no journal is encrypted, or inside its inode
 	if (!r)
 		r = map_all(fs, &in);
 	if (!r && !(fs->journal.super = kmalloc(fs->bs * 3)))

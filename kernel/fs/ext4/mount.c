@@ -28,6 +28,12 @@ static int replay(struct ext4 *fs)
 	bool csum = fs->csum, gdt_csum = fs->gdt_csum;
 	int r;
 
+	if (fs->journal.elsewhere && (fs->incompat & INCOMPAT_RECOVER)) {
+		ext4_say(fs, "its journal, on another disk, must be replayed: run e2fsck");
+		return -EOPNOTSUPP;
+	}
+	if (fs->journal.elsewhere)
+		return 0;
 	fs->csum = fs->gdt_csum = false;
 	r = journal_open(fs);
 	fs->csum = csum;

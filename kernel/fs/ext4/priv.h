@@ -120,7 +120,7 @@ struct ext4 {
 		uint32_t incompat;
 		uint32_t seed;
 		struct journal_super *super; // its first block; behind it room for two more
-		bool on;
+		bool on, elsewhere;
 	} journal;
 	// Nodes.
 	struct node *nodes[NODE_BUCKETS], **node_at, *node_free;
@@ -209,7 +209,7 @@ int super_begin(struct ext4 *fs); // the first change is about to be made
 int super_counts(struct ext4 *fs); // what is free, as part of the transaction
 int super_end(struct ext4 *fs);   // there is nothing to be written any more
 // features.c
-int features_check(struct ext4 *fs, const struct disk_super *s);
+int features_check(struct ext4 *fs, const struct disk_super *s, bool sure);
 
 // group.c
 struct group {

@@ -98,7 +98,7 @@ int super_read(struct ext4 *fs, bool sure)
 		r = -EOPNOTSUPP;
 	}
 	if (!r)
-		r = features_check(fs, s);
+		r = features_check(fs, s, sure);
 	if (!r)
 		r = take_shape(fs, s);
 	if (!r && fs->csum && sure && s->checksum != super_sum(s)) {

@@ -48,7 +48,7 @@ static int begin(struct ext4 *fs, void *arg)
 	in.raw->mode &= (uint16_t)~(S_ISUID | S_ISGID);
 	c->from = inode_size(&in);
 	inode_set_size(fs, &in, c->to);
-	if (c->to >= c->from)
+	if (c->to > c->from)
 		return 0;
 	r = map_free(fs, &in, blocks_to(fs, c->to), UINT32_MAX);
 	c->more = r > 0;
@@ -89,15 +89,16 @@ int file_truncate_rest(struct ext4 *fs, uint32_t ino)
 	return r;
 }
 
-// A file without names is on the list already, and stays there.
+// A file without names is on the list already, and stays there. A file that keeps its size loses
+// what was allocated behind its end.
 int file_truncate(struct ext4 *fs, uint32_t ino, uint64_t size)
 {
 	struct change c = { .ino = ino, .to = size };
 	int r = op_run(fs, begin, &c);
 
-	if (r || size >= c.from)
-		return r;
-	return c.more ? file_truncate_rest(fs, ino) : zero_tail(fs, ino);
+	if (r || c.more)
+		return r ? r : file_truncate_rest(fs, ino);
+	return size < c.from ? zero_tail(fs, ino) : 0;
 }
 
 static int punch(struct ext4 *fs, void *arg)
@@ -118,7 +119,8 @@ static int punch(struct ext4 *fs, void *arg)
 static int punch_hole(struct ext4 *fs, uint32_t ino, uint64_t off, uint64_t end)
 {
 	uint64_t first = ALIGN_UP(off, (uint64_t)fs->bs), last = ALIGN_DOWN(end, (uint64_t)fs->bs);
-	struct change c = { .ino = ino, .from = first >> fs->bits, .to = last >> fs->bits };
+	struct change c = { .ino = ino, .from = first >> fs->bits,
+			    .to = MIN(last >> fs->bits, (uint64_t)UINT32_MAX) };
 	struct inode in;
 	int r = inode_get(fs, ino, &in);
 
