@@ -118,7 +118,8 @@ static int take_platform(struct run *r, struct failure *why)
 		r->cfg.platform = MONITOR_QEMU;
 	else
 		return failure_set(why, -EINVAL,
-				   "there is no platform \"%s\": kvm, process or qemu[:MACHINE]",
+				   "there is no platform \"%s\": kvm, process or "
+				   "qemu[:MACHINE][,accel=kvm|tcg]",
 				   optarg);
 	return r->cfg.platform == MONITOR_QEMU ? take_machine(r, optarg + len, why) : 0;
 }

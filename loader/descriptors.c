@@ -93,12 +93,6 @@ static void permit_host_port(struct tss *tss)
 	tss->io_permit[HOST_PORT / 8] = (uint8_t)~(0xfu << HOST_PORT % 8);
 }
 
-// Calls come as invalid opcodes.
-static void fill_slow(struct nucleus_data *d, uint64_t code)
-{
-	set_gate(&d->idt[TRAP_ILLEGAL], code + NUCLEUS_PC_INVALID, GATE_INTERRUPT, IST_CALL);
-}
-
 static struct iret_frame frame_to(uint64_t rip, uint64_t rsp)
 {
 	return (struct iret_frame){
@@ -123,8 +117,9 @@ void nucleus_fill_data(struct nucleus *n, const struct nucleus_place *p)
 		permit_host_port(&d->tss);
 	}
 	fill_gates(d, n->va + NUCLEUS_CODE, p->pc);
-	if (p->slow)
-		fill_slow(d, n->va + NUCLEUS_CODE);
+	if (p->slow) // calls come as invalid opcodes
+		set_gate(&d->idt[TRAP_ILLEGAL], n->va + NUCLEUS_CODE + NUCLEUS_PC_ILLEGAL,
+			 GATE_INTERRUPT, IST_CALL);
 	d->idtr = (struct table_register){ sizeof d->idt - 1,
 					   data + offsetof(struct nucleus_data, idt) };
 	d->crash_idtr = (struct table_register){ sizeof d->crash_idt - 1,

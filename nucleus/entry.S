@@ -25,7 +25,7 @@
 #define AREA_EVENTS 64
 #define EVENT_TICK 1
 #define TICK 32			/* TRAP_TICK */
-#define INVALID 6		/* TRAP_ILLEGAL */
+#define ILLEGAL 6		/* TRAP_ILLEGAL */
 
 	.section .text.entry, "ax"
 	.globl nucleus_entry

@@ -74,6 +74,6 @@
 #define NUCLEUS_PC_DEVICE 0xd00
 #define NUCLEUS_PC_SPURIOUS 0xd30
 #define NUCLEUS_PC_ENTER 0xd40     /* rdi: page tables, rdx: CR4, rsp: a frame for IRETQ; rsi goes to rdi */
-#define NUCLEUS_PC_INVALID 0xd60   /* with BOOT_SLOW_CPL0: a call, or an invalid opcode */
+#define NUCLEUS_PC_ILLEGAL 0xd60   /* with BOOT_SLOW_CPL0: a call, or an invalid opcode */
 
 #endif

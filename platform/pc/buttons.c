@@ -17,15 +17,19 @@
 #define SIGTERM 15
 
 // The keys as a PS/2 keyboard sends them, in both of its sets (IBM PS/2 Keyboard Technical Reference,
-// scan code sets 1 and 2). What is held is sent again and again; 0xe0 comes before some.
-static const uint8_t chords[2][3] = { { 0x1d, 0x38, 0x53 }, { 0x14, 0x11, 0x71 } };
-static uint8_t pressed[2]; // how many of the chord, in order
+// scan code sets 1 and 2), Control or Alt first. What is held is sent again and again; 0xe0 comes before
+// some.
+#define CHORDS 4
+static const uint8_t chords[CHORDS][3] = {
+	{ 0x1d, 0x38, 0x53 }, { 0x38, 0x1d, 0x53 }, { 0x14, 0x11, 0x71 }, { 0x11, 0x14, 0x71 },
+};
+static uint8_t pressed[CHORDS]; // how many of the chord, in order
 
 static bool take_key(uint8_t code)
 {
 	bool all = false;
 
-	for (unsigned i = 0; i < 2 && code != 0xe0; i++) {
+	for (unsigned i = 0; i < CHORDS && code != 0xe0; i++) {
 		uint8_t *n = &pressed[i];
 
 		if (code == chords[i][*n])

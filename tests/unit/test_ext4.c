@@ -93,8 +93,7 @@ static void test_kinds(void **state)
 		struct vol v;
 
 		fprintf(stderr, "%s\n", kinds[i]);
-		disk_make(&d, 64 * MIB, kinds[i]);
-		assert_int_equal(vol_mount(&v, &d), 0);
+		disk_open(&d, &v, 64 * MIB, kinds[i]);
 		things(&v);
 		after(&v);
 		assert_int_equal(vol_unmount(&v), 0);
@@ -148,12 +147,9 @@ static void test_big_directories(void **state)
 
 	for (size_t i = 0; i < sizeof(indexed) / sizeof(indexed[0]); i++) {
 		fprintf(stderr, "%s\n", indexed[i]);
-		disk_make(&d, 64 * MIB, indexed[i]);
-		assert_int_equal(vol_mount(&v, &d), 0);
+		disk_open(&d, &v, 64 * MIB, indexed[i]);
 		many(&v, &d, i == 3 ? 1000 : 10000, i == 1 ? 200 : i == 0 ? 100 : 10);
-		assert_int_equal(vol_unmount(&v), 0);
-		assert_int_equal(disk_fsck(&d, "-fn", 0), 0);
-		disk_free(&d);
+		disk_close(&d, &v);
 	}
 }
 
@@ -163,8 +159,7 @@ static void test_times_and_attributes(void **state)
 	struct vol v;
 	uint32_t f;
 
-	disk_make(&d, 8 * MIB, "-t ext4");
-	assert_int_equal(vol_mount(&v, &d), 0);
+	disk_open(&d, &v, 8 * MIB, "-t ext4");
 	f = make_file(&v, 1, "file", 1, 1);
 	for (int i = 0; i < 4; i++) {
 		static const int64_t times[] = { 1, -1500000000, 4102444800123456789,
@@ -184,9 +179,7 @@ static void test_times_and_attributes(void **state)
 	assert_int_equal(vol_write(&v, f, 0, "x", 1, 0), 1); // takes set-id bits off
 	assert_int_equal(vol_getattr(&v, f), 0);
 	assert_int_equal(v.r.attr.mode, 0101751);
-	assert_int_equal(vol_unmount(&v), 0);
-	assert_int_equal(disk_fsck(&d, "-fn", 0), 0);
-	disk_free(&d);
+	disk_close(&d, &v);
 }
 
 // A block of metadata that begins like one of the journal's own: it is there after a crash.
@@ -204,8 +197,7 @@ static void test_escaped(void **state)
 		struct vol v, after;
 		int64_t n;
 
-		disk_make(&d, 16 * MIB, journals[i]);
-		assert_int_equal(vol_mount(&v, &d), 0);
+		disk_open(&d, &v, 16 * MIB, journals[i]);
 		assert_true(vol_symlink(&v, 1, "link", target) > 0);
 		assert_int_equal(vol_open(&v, 1, false), 0);
 		assert_int_equal(vol_fsync(&v, 1, false), 0);
@@ -233,8 +225,7 @@ static void test_huge_directory_goes(void **state)
 	char name[256];
 
 	env_quiet = true;
-	disk_make(&d, 64 * MIB, "-t ext4 -b 1024 -J size=1 -O ^dir_index");
-	assert_int_equal(vol_mount(&v, &d), 0);
+	disk_open(&d, &v, 64 * MIB, "-t ext4 -b 1024 -J size=1 -O ^dir_index");
 	dir = (uint32_t)vol_create(&v, 1, "dir", 0040755);
 	f = make_file(&v, 1, "file", 1, 1);
 	memset(name, 'n', sizeof(name));
@@ -252,9 +243,7 @@ static void test_huge_directory_goes(void **state)
 	assert_int_equal(vol_unlink(&v, 1, "dir", true), 0);
 	assert_int_equal(vol_open(&v, f, true), 0);
 	assert_int_equal(vol_fsync(&v, f, false), 0);
-	assert_int_equal(vol_unmount(&v), 0);
-	assert_int_equal(disk_fsck(&d, "-fn", 0), 0);
-	disk_free(&d);
+	disk_close(&d, &v);
 	env_quiet = false;
 }
 

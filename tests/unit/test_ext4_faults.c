@@ -36,8 +36,7 @@ static void test_full(void **state)
 		int64_t f, r;
 		uint64_t off = 0;
 
-		disk_make(&d, 4 * MIB, small[i]);
-		assert_int_equal(vol_mount(&v, &d), 0);
+		disk_open(&d, &v, 4 * MIB, small[i]);
 		was = blocks_free(&v);
 		f = vol_create(&v, 1, "file", 0100644);
 		while ((r = vol_write(&v, (uint32_t)f, off, data, sizeof(data), 0)) > 0)
@@ -58,9 +57,7 @@ static void test_full(void **state)
 				break;
 		}
 		assert_int_equal(r, -ENOSPC); // inodes
-		assert_int_equal(vol_unmount(&v), 0);
-		assert_int_equal(disk_fsck(&d, "-fn", 0), 0);
-		disk_free(&d);
+		disk_close(&d, &v);
 	}
 	env_quiet = false;
 }
@@ -105,9 +102,7 @@ static void test_no_memory(void **state)
 	}
 	assert_true(failed > 50);
 	assert_false(ext4_readonly(v.fs));
-	assert_int_equal(vol_unmount(&v), 0);
-	assert_int_equal(disk_fsck(&d, "-fn", 0), 0);
-	disk_free(&d);
+	disk_close(&d, &v);
 	env_quiet = false;
 }
 
@@ -121,8 +116,7 @@ static void test_disk_fails(void **state)
 		struct vol v;
 		bool durable;
 
-		disk_make(&d, 8 * MIB, "-t ext4 -b 1024");
-		assert_int_equal(vol_mount(&v, &d), 0);
+		disk_open(&d, &v, 8 * MIB, "-t ext4 -b 1024");
 		f = make_file(&v, 1, "before", 5000, 1);
 		assert_int_equal(vol_fsync(&v, f, false), 0);
 		d.fail_after = n;
@@ -143,9 +137,7 @@ static void test_disk_fails(void **state)
 		d.fail_after = -1;
 		assert_int_equal(vol_mount(&v, &d), 0);
 		check_file(&v, (uint32_t)vol_lookup(&v, 1, "before"), 5000, 1);
-		assert_int_equal(vol_unmount(&v), 0);
-		assert_int_equal(disk_fsck(&d, "-fn", 0), 0);
-		disk_free(&d);
+		disk_close(&d, &v);
 	}
 	env_quiet = false;
 }

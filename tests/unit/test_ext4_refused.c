@@ -109,8 +109,7 @@ static void test_readonly(void **state)
 	struct vol v;
 	uint32_t f;
 
-	disk_make(&d, 32 * MIB, "-t ext4");
-	assert_int_equal(vol_mount(&v, &d), 0);
+	disk_open(&d, &v, 32 * MIB, "-t ext4");
 	assert_int_equal(vol_lookup(&v, 1, "x"), -ENOENT);
 	assert_int_equal(vol_unmount(&v), 0);
 	assert_int_equal(d.writes, 0);

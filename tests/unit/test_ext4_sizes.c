@@ -19,8 +19,7 @@ static void test_holes(void **state)
 	struct vol v;
 	uint32_t f;
 
-	disk_make(&d, 16 * MIB, "-t ext4 -b 1024");
-	assert_int_equal(vol_mount(&v, &d), 0);
+	disk_open(&d, &v, 16 * MIB, "-t ext4 -b 1024");
 	f = make_file(&v, 1, "file", 0, 1);
 	assert_int_equal(vol_write(&v, f, 100000, "abc", 3, 0), 3);
 	assert_int_equal(vol_seek(&v, f, 0, 3), 99328);
@@ -36,9 +35,7 @@ static void test_holes(void **state)
 	assert_int_equal(vol_truncate(&v, f, 1ull << 50), -EFBIG);
 	assert_int_equal(vol_truncate(&v, f, 1ull << 41), 0);
 	assert_int_equal(vol_truncate(&v, f, 0), 0);
-	assert_int_equal(vol_unmount(&v), 0);
-	assert_int_equal(disk_fsck(&d, "-fn", 0), 0);
-	disk_free(&d);
+	disk_close(&d, &v);
 }
 
 #define KEEP_SIZE 1u
@@ -55,8 +52,7 @@ static void test_hole_without_end(void **state)
 		struct vol v;
 		uint32_t f;
 
-		disk_make(&d, 16 * MIB, kinds[i]);
-		assert_int_equal(vol_mount(&v, &d), 0);
+		disk_open(&d, &v, 16 * MIB, kinds[i]);
 		f = make_file(&v, 1, "file", 100000, 1);
 		assert_int_equal(vol_allocate(&v, f, KEEP_SIZE | PUNCH_HOLE, 1024, 1ull << 42), 0);
 		assert_int_equal(vol_seek(&v, f, 1024, SEEK_DATA_), -ENXIO);
@@ -65,9 +61,7 @@ static void test_hole_without_end(void **state)
 		assert_int_equal(vol_getattr(&v, f), 0);
 		assert_int_equal(v.r.attr.size, 100000);
 		assert_int_equal(v.r.attr.blocks, 0);
-		assert_int_equal(vol_unmount(&v), 0);
-		assert_int_equal(disk_fsck(&d, "-fn", 0), 0);
-		disk_free(&d);
+		disk_close(&d, &v);
 	}
 }
 
@@ -78,8 +72,7 @@ static void test_room_behind_the_end(void **state)
 	struct vol v;
 	uint32_t f;
 
-	disk_make(&d, 16 * MIB, "-t ext4 -b 1024");
-	assert_int_equal(vol_mount(&v, &d), 0);
+	disk_open(&d, &v, 16 * MIB, "-t ext4 -b 1024");
 	f = make_file(&v, 1, "file", 1500, 1);
 	assert_int_equal(vol_allocate(&v, f, KEEP_SIZE, 0, MIB), 0);
 	assert_int_equal(vol_getattr(&v, f), 0);
@@ -88,9 +81,7 @@ static void test_room_behind_the_end(void **state)
 	assert_int_equal(vol_getattr(&v, f), 0);
 	assert_int_equal(v.r.attr.blocks, 4);
 	check_file(&v, f, 1500, 1);
-	assert_int_equal(vol_unmount(&v), 0);
-	assert_int_equal(disk_fsck(&d, "-fn", 0), 0);
-	disk_free(&d);
+	disk_close(&d, &v);
 }
 
 // Without the feature large_file no file has 2 GiB: e2fsck would find fault with it.
@@ -103,17 +94,14 @@ static void test_without_large_file(void **state)
 		struct vol v;
 		uint32_t f;
 
-		disk_make(&d, 16 * MIB, kinds[i]);
-		assert_int_equal(vol_mount(&v, &d), 0);
+		disk_open(&d, &v, 16 * MIB, kinds[i]);
 		f = make_file(&v, 1, "file", 10, 1);
 		assert_int_equal(vol_truncate(&v, f, 1ull << 31), -EFBIG);
 		assert_int_equal(vol_write(&v, f, INT32_MAX, "abc", 3, 0), -EFBIG);
 		assert_int_equal(vol_write(&v, f, INT32_MAX - 2, "abc", 3, 0), 2);
 		assert_int_equal(vol_getattr(&v, f), 0);
 		assert_int_equal(v.r.attr.size, INT32_MAX);
-		assert_int_equal(vol_unmount(&v), 0);
-		assert_int_equal(disk_fsck(&d, "-fn", 0), 0);
-		disk_free(&d);
+		disk_close(&d, &v);
 	}
 }
 
@@ -124,8 +112,7 @@ static void test_impossible_size(void **state)
 	struct vol v;
 
 	env_quiet = true;
-	disk_make(&d, 16 * MIB, "-t ext4 -b 4096|sif lost+found size 0x100000000000");
-	assert_int_equal(vol_mount(&v, &d), 0);
+	disk_open(&d, &v, 16 * MIB, "-t ext4 -b 4096|sif lost+found size 0x100000000000");
 	assert_int_equal(vol_lookup(&v, 1, "lost+found"), -EUCLEAN);
 	assert_int_equal(vol_unmount(&v), 0);
 	disk_free(&d);

@@ -74,7 +74,6 @@ stage1_head:
 	cpuid
 	test $LONG_MODE, %edx
 	jz no_long_mode
-
 	pop %ebx
 
 	// Is there memory up to the end of it all? Where there is none some machines give back what was
@@ -255,13 +254,12 @@ no_long_mode:
 	mov $UART_COM1, %edx
 2:	lodsb
 	test %al, %al
-	jz 3f
+	jz off
 	out %al, %dx
 	jmp 2b
 	// Off, by what can be tried without ACPI's tables: QEMU's isa-debug-exit, where QEMU has
 	// PM1a_CNT (and Bochs), Cloud Hypervisor's sleep register (where QEMU has PM1_STS, which takes it
 	// for nothing), the keyboard controller's reset line, and after a while a triple fault.
-3:
 off:	mov $FAILED, %eax
 	out %eax, $0xf4
 	mov $0x2000, %eax

@@ -11,6 +11,19 @@
 
 #include "ext4/files.h"
 
+void disk_open(struct disk *d, struct vol *v, size_t len, const char *how)
+{
+	disk_make(d, len, how);
+	assert_int_equal(vol_mount(v, d), 0);
+}
+
+void disk_close(struct disk *d, struct vol *v)
+{
+	assert_int_equal(vol_unmount(v), 0);
+	assert_int_equal(disk_fsck(d, "-fn", 0), 0);
+	disk_free(d);
+}
+
 static void fill(uint8_t *p, size_t n, unsigned seed)
 {
 	for (size_t i = 0; i < n; i++)
