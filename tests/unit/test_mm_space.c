@@ -2,52 +2,7 @@
 // Copyright (c) 2026 The Pith developers
 //
 // kernel/mm: the calls on the address space and page faults, case by case; half of them must fail, and change nothing.
-#include <asm-generic/siginfo.h>
-#include <linux/mman.h>
-
-#include "mm/env.h"
-
-#define ANON (MAP_PRIVATE | MAP_ANONYMOUS)
-#define FIXED (ANON | MAP_FIXED)
-#define RW (PROT_R | PROT_W)
-#define BASE 0x10000000ul
-#define PAGE PAGE_SIZE
-
-static int begin(void **state)
-{
-	env_begin(32 * MIB, 0);
-	return 0;
-}
-
-static int end(void **state)
-{
-	env_check();
-	env_end();
-	return 0;
-}
-
-static void map(uintptr_t at, size_t pages, unsigned prot)
-{
-	assert_int_equal(mm_map(env_mm, at, pages * PAGE, prot, FIXED, NULL, 0), at);
-}
-
-static uint32_t get(uintptr_t va)
-{
-	uint32_t v = 0xdead;
-
-	assert_int_equal(env_read(va, &v), 0);
-	return v;
-}
-
-static void put(uintptr_t va, uint32_t v) { assert_int_equal(env_write(va, v), 0); }
-
-static int code_of(uintptr_t va, uint64_t error)
-{
-	int code = 0;
-
-	assert_int_equal(mm_fault(env_mm, va, error, 0, &code), -EFAULT);
-	return code;
-}
+#include "mm/space.h"
 
 static void test_zeros_and_rights(void **state)
 {
@@ -94,94 +49,6 @@ static void test_map_refuses(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
 		assert_int_equal(mm_map(env_mm, bad[i].addr, bad[i].len, bad[i].prot, bad[i].flags, NULL, bad[i].off), bad[i].err);
 	assert_int_equal(env_mm->count, 1);
-}
-
-static void test_files_refuse(void **state)
-{
-	static const struct vnode_ops none = { 0 };
-	struct vnode v = { .ops = &none, .refs = 1 };
-	struct env_file f;
-
-	assert_int_equal(mm_map(env_mm, 0, PAGE, PROT_R, MAP_PRIVATE, &v, 0), -ENODEV);
-	env_file_init(&f, 2, 100, false);
-	assert_int_equal(mm_map(env_mm, 0, 4 * PAGE, PROT_R, MAP_PRIVATE, &f.v, -2 * PAGE), -EOVERFLOW);
-	assert_int_equal(f.v.refs, 1);
-	env_file_drop(&f);
-}
-
-static void test_wx_allowed(void **state)
-{
-	long at;
-
-	env_end();
-	env_begin(8 * MIB, BOOT_WX);
-	at = mm_map(env_mm, 0, PAGE, RW | PROT_X, ANON, NULL, 0);
-	assert_true(at > 0);
-	put((uintptr_t)at, 1);
-	assert_int_equal(env_exec((uintptr_t)at), 0);
-	assert_int_equal(env_prot_at((uintptr_t)at), RW | PROT_X);
-}
-
-// Without --wx a page is one or the other; the platform of the tests refuses both at once.
-static void test_wx_switches(void **state)
-{
-	map(BASE, 4, RW | PROT_X);
-	put(BASE, 1);
-	put(BASE + PAGE, 2);
-	for (int i = 0; i < 3; i++) {
-		assert_int_equal(env_exec(BASE), 0);
-		assert_int_equal(env_prot_at(BASE), PROT_R | PROT_X);
-		assert_int_equal(env_prot_at(BASE + PAGE), RW); // its neighbour stays
-		put(BASE, 3);
-		assert_int_equal(env_prot_at(BASE), RW);
-	}
-	assert_int_equal(env_exec(BASE), 0);
-	assert_int_equal(mm_protect(env_mm, BASE, 4 * PAGE, RW), 0);
-	assert_int_equal(env_prot_at(BASE), RW);
-	assert_int_equal(env_exec(BASE), -EFAULT);
-	assert_int_equal(mm_protect(env_mm, BASE, 4 * PAGE, PROT_R | PROT_X), 0);
-	assert_int_equal(env_exec(BASE + PAGE), 0);
-	assert_int_equal(env_write(BASE, 4), -EFAULT);
-	assert_int_equal(mm_protect(env_mm, BASE, 4 * PAGE, RW | PROT_X), 0);
-	put(BASE + PAGE, 5);
-	assert_int_equal(get(BASE), 3);
-	assert_int_equal(env_exec(BASE + PAGE), 0);
-	assert_int_equal(get(BASE + PAGE), 5);
-}
-
-// Of a file: what is executed is the file's page until the first write makes a copy.
-static void test_wx_switches_a_file(void **state)
-{
-	struct env_file f;
-
-	env_file_init(&f, 2, 40, true);
-	assert_int_equal(mm_map(env_mm, BASE, 2 * PAGE, RW | PROT_X, MAP_PRIVATE | MAP_FIXED, &f.v, 0), BASE);
-	assert_int_equal(env_exec(BASE), 0);
-	assert_int_equal(env_prot_at(BASE), PROT_R | PROT_X);
-	put(BASE, 9);
-	assert_int_equal(env_prot_at(BASE), RW);
-	assert_int_equal(env_exec(BASE), 0);
-	assert_int_equal(get(BASE), 9);
-	assert_int_equal(get(BASE + PAGE), 1);
-	assert_int_equal(mm_unmap(env_mm, BASE, 2 * PAGE), 0);
-	env_file_drop(&f);
-}
-
-static void test_wx_refuses_what_writes_to_itself(void **state)
-{
-	map(BASE, 3, RW | PROT_X);
-	put(BASE, 1);
-	put(BASE + PAGE, 1);
-	env_rip = BASE + 10;
-	assert_int_equal(env_exec(BASE), 0);
-	assert_int_equal(env_write(BASE, 1), -EFAULT);
-	assert_non_null(strstr(env_log, "--wx"));
-	assert_int_equal(env_write(BASE + PAGE, 1), 0); // its neighbour it may
-	env_rip = BASE + PAGE - 1;                      // half in one page, half in the next
-	assert_int_equal(env_exec(BASE + PAGE), 0);
-	assert_int_equal(env_write(BASE + PAGE, 1), -EFAULT);
-	env_rip = 0;
-	assert_int_equal(env_write(BASE + PAGE, 1), 0);
 }
 
 static void test_hints_and_gaps(void **state)
@@ -293,118 +160,6 @@ static void test_none_and_back(void **state)
 	}
 }
 
-static void test_private_file(void **state)
-{
-	struct env_file f;
-
-	env_file_init(&f, 4, 100, true);
-	assert_int_equal(mm_map(env_mm, BASE, 6 * PAGE, PROT_R, MAP_PRIVATE | MAP_FIXED, &f.v, 0), BASE);
-	assert_int_equal(mm_protect(env_mm, BASE, 6 * PAGE, RW), 0);
-	assert_int_equal(get(BASE + 2 * PAGE), 2);
-	assert_false(env_prot_at(BASE + 2 * PAGE) & PROT_W);
-	put(BASE + 2 * PAGE, 77);
-	assert_int_equal(get(BASE + 2 * PAGE), 77);
-	assert_int_equal(f.page[2], 0); // the file has not changed
-	assert_int_equal(env_read(BASE + 4 * PAGE, &(uint32_t){ 0 }), -ENXIO);
-	assert_int_equal(env_write(BASE + 5 * PAGE, 1), -ENXIO);
-	assert_int_equal(mm_advise(env_mm, BASE, 4 * PAGE, MADV_DONTNEED), 0);
-	assert_int_equal(get(BASE + 2 * PAGE), 2);
-	env_check();
-	assert_int_equal(mm_unmap(env_mm, BASE, 6 * PAGE), 0);
-	env_file_drop(&f);
-}
-
-// As ld.so maps a library: what is to run or to be relocated is there at once, in one call each.
-static void test_segments_come_at_once(void **state)
-{
-	struct env_file f;
-
-	env_file_init(&f, 8, 100, true);
-	env_calls.map = 0;
-	assert_int_equal(mm_map(env_mm, BASE, 2 * PAGE, PROT_R, MAP_PRIVATE | MAP_FIXED, &f.v, 0), BASE);
-	assert_int_equal(env_calls.map, 0);
-	assert_int_equal(mm_map(env_mm, BASE + 2 * PAGE, 2 * PAGE, PROT_R | PROT_X, MAP_PRIVATE | MAP_FIXED, &f.v, 2 * PAGE),
-			 BASE + 2 * PAGE);
-	assert_int_equal(env_prot_at(BASE + 3 * PAGE), PROT_R | PROT_X);
-	assert_int_equal(mm_map(env_mm, BASE + 4 * PAGE, 2 * PAGE, RW, MAP_PRIVATE | MAP_FIXED, &f.v, 4 * PAGE), BASE + 4 * PAGE);
-	assert_int_equal(env_prot_at(BASE + 5 * PAGE), RW);
-	assert_true(env_calls.map <= 3);
-	assert_int_equal(f.page[4], 0);
-	env_fail_from(1, true);
-	assert_int_equal(mm_map(env_mm, BASE + 6 * PAGE, 2 * PAGE, RW, MAP_PRIVATE | MAP_FIXED, &f.v, 6 * PAGE), BASE + 6 * PAGE);
-	env_fail_from(0, false); // no memory for it: it comes later
-	assert_int_equal(get(BASE + 6 * PAGE), 6);
-	assert_int_equal(mm_unmap(env_mm, BASE, 8 * PAGE), 0);
-	env_file_drop(&f);
-}
-
-static void test_shared_file_two_views(void **state)
-{
-	struct env_file f;
-	uintptr_t a = BASE, b = 2 * BASE, c = 3 * BASE;
-
-	env_file_init(&f, 4, 100, true);
-	assert_int_equal(mm_map(env_mm, a, 4 * PAGE, RW, MAP_SHARED | MAP_FIXED, &f.v, 0), a);
-	assert_int_equal(mm_map(env_mm, b, 2 * PAGE, RW, MAP_SHARED | MAP_FIXED, &f.v, PAGE), b);
-	assert_int_equal(mm_map(env_mm, c, 4 * PAGE, PROT_R, MAP_PRIVATE | MAP_FIXED, &f.v, 0), c);
-	assert_int_equal(get(a + PAGE), 1); // all see the image's page
-	assert_int_equal(get(b), 1);
-	assert_int_equal(get(c + PAGE), 1);
-	put(a + PAGE, 55); // a page of RAM takes its place
-	assert_int_equal(get(b), 55);
-	assert_int_equal(get(c + PAGE), 55);
-	put(b + PAGE, 66); // not seen by the others before
-	assert_int_equal(get(a + 2 * PAGE), 66);
-	env_check();
-	assert_int_equal(mm_unmap(env_mm, a, 2 * PAGE), 0);
-	assert_int_equal(get(b), 55);
-	assert_int_equal(mm_unmap(env_mm, 0, USER_HIGH), 0);
-	env_file_drop(&f);
-}
-
-static void test_readonly_file_stays_so(void **state)
-{
-	struct env_file f;
-
-	env_file_init(&f, 2, 100, false);
-	assert_int_equal(mm_map(env_mm, BASE, 2 * PAGE, PROT_R, MAP_SHARED | MAP_FIXED | MAP_DENYWRITE, &f.v, 0), BASE);
-	assert_int_equal(mm_protect(env_mm, BASE, PAGE, RW), -EACCES);
-	assert_int_equal(mm_protect(env_mm, BASE, PAGE, 0), 0);
-	assert_int_equal(mm_protect(env_mm, BASE, PAGE, PROT_R), 0);
-	assert_int_equal(mm_unmap(env_mm, BASE, 2 * PAGE), 0);
-	assert_int_equal(mm_map(env_mm, BASE, 2 * PAGE, PROT_R, MAP_PRIVATE | MAP_FIXED | MAP_DENYWRITE, &f.v, 0), BASE);
-	assert_int_equal(mm_protect(env_mm, BASE, PAGE, RW), 0); // a copy may be written to
-	assert_int_equal(mm_unmap(env_mm, BASE, 2 * PAGE), 0);
-	env_file_drop(&f);
-}
-
-static void test_truncation(void **state)
-{
-	struct env_file f;
-	uintptr_t shared = BASE, private = 2 * BASE;
-
-	env_file_init(&f, 16, 100, false);
-	assert_int_equal(mm_map(env_mm, shared, 8 * PAGE, RW, MAP_SHARED | MAP_FIXED, &f.v, 0), shared);
-	assert_int_equal(mm_map(env_mm, private, 12 * PAGE, RW, MAP_PRIVATE | MAP_FIXED, &f.v, 4 * PAGE), private);
-	put(shared + 5 * PAGE, 1);
-	assert_int_equal(get(private), 104);
-	assert_int_equal(get(private + PAGE), 1);
-	put(private + PAGE, 2); // its neighbours may be copied with it
-	env_calls.unmap = 0;
-	env_file_truncate(&f, 4);
-	assert_int_equal(env_calls.unmap, 2); // one for each mapping
-	assert_int_equal(env_read(shared + 5 * PAGE, &(uint32_t){ 0 }), -ENXIO);
-	assert_int_equal(env_read(private + 11 * PAGE, &(uint32_t){ 0 }), -ENXIO);
-	assert_int_equal(get(private + PAGE), 2);
-	assert_int_equal(get(shared + 3 * PAGE), 103);
-	env_file_truncate(&f, 8); // grown again: zeros in Linux, new pages here
-	assert_int_equal(get(shared + 5 * PAGE), 105);
-	env_check();
-	env_file_truncate(&f, 0);
-	assert_int_equal(mm_unmap(env_mm, 0, USER_HIGH), 0);
-	env_file_drop(&f);
-}
-
 static void test_brk(void **state)
 {
 	uintptr_t start = BASE + 123;
@@ -424,85 +179,6 @@ static void test_brk(void **state)
 	assert_int_equal(mm_brk(env_mm, start), start);
 	assert_int_equal(mm_brk(env_mm, start + 3 * PAGE), start + 3 * PAGE);
 	assert_int_equal(get(BASE + 2 * PAGE), 0); // it comes back as zeros
-}
-
-static void test_remap_refuses(void **state)
-{
-	map(BASE, 4, RW);
-	map(BASE + 4 * PAGE, 4, PROT_R);
-	assert_int_equal(mm_remap(env_mm, BASE + 1, PAGE, PAGE, 0, 0), -EINVAL);
-	assert_int_equal(mm_remap(env_mm, BASE, PAGE, 0, 0, 0), -EINVAL);
-	assert_int_equal(mm_remap(env_mm, BASE, 0, PAGE, MREMAP_MAYMOVE, 0), -EINVAL);
-	assert_int_equal(mm_remap(env_mm, BASE, PAGE, PAGE, 0x80, 0), -EINVAL);
-	assert_int_equal(mm_remap(env_mm, BASE, PAGE, PAGE, MREMAP_FIXED, 2 * BASE), -EINVAL);
-	assert_int_equal(mm_remap(env_mm, BASE, PAGE, PAGE, MREMAP_FIXED | MREMAP_MAYMOVE, 2 * BASE + 1), -EINVAL);
-	assert_int_equal(mm_remap(env_mm, BASE, 4 * PAGE, PAGE, MREMAP_FIXED | MREMAP_MAYMOVE, BASE + PAGE), -EINVAL);
-	assert_int_equal(mm_remap(env_mm, BASE, PAGE, PAGE, MREMAP_FIXED | MREMAP_MAYMOVE, WINDOW_LOW), -EINVAL);
-	assert_int_equal(mm_remap(env_mm, BASE, PAGE, SIZE_MAX, MREMAP_MAYMOVE, 0), -EINVAL);
-	assert_int_equal(mm_remap(env_mm, BASE, SIZE_MAX, PAGE, MREMAP_MAYMOVE, 0), -EINVAL);
-	assert_int_equal(mm_remap(env_mm, 2 * BASE, PAGE, 2 * PAGE, MREMAP_MAYMOVE, 0), -EFAULT);
-	assert_int_equal(mm_remap(env_mm, BASE, 8 * PAGE, 9 * PAGE, MREMAP_MAYMOVE, 0), -EFAULT); // two regions
-	assert_int_equal(mm_remap(env_mm, BASE, 4 * PAGE, 5 * PAGE, 0, 0), -ENOMEM);
-	assert_int_equal(mm_remap(env_mm, BASE, PAGE, 100ul << 40, MREMAP_MAYMOVE, 0), -ENOMEM);
-	assert_int_equal(env_mm->count, 2);
-}
-
-static void test_remap(void **state)
-{
-	uintptr_t to;
-
-	map(BASE, 8, RW);
-	for (int i = 0; i < 8; i += 2) // partly there
-		put(BASE + i * PAGE, 50 + i);
-	assert_int_equal(mm_remap(env_mm, BASE, 8 * PAGE, 8 * PAGE, 0, 0), BASE);
-	assert_int_equal(mm_remap(env_mm, BASE, 8 * PAGE, 12 * PAGE, 0, 0), BASE); // grows in place
-	assert_int_equal(mm_remap(env_mm, BASE, 12 * PAGE, 10 * PAGE, 0, 0), BASE);
-	assert_int_equal(env_read(BASE + 10 * PAGE, &(uint32_t){ 0 }), -EFAULT);
-	to = (uintptr_t)mm_remap(env_mm, BASE + 2 * PAGE, 4 * PAGE, 600 * PAGE, MREMAP_MAYMOVE, 0); // the middle moves away
-	assert_true((long)to > 0);
-	assert_int_equal(get(to), 52);
-	assert_int_equal(get(to + PAGE), 0);
-	assert_int_equal(get(to + 2 * PAGE), 54);
-	assert_int_equal(env_read(BASE + 2 * PAGE, &(uint32_t){ 0 }), -EFAULT);
-	assert_int_equal(get(BASE), 50);
-	assert_int_equal(get(BASE + 6 * PAGE), 56);
-	env_check();
-	map(3 * BASE, 700, RW);
-	put(3 * BASE + 5 * PAGE, 1);
-	assert_int_equal(mm_remap(env_mm, to, 600 * PAGE, 3 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, 3 * BASE + 5 * PAGE), 3 * BASE + 5 * PAGE);
-	assert_int_equal(get(3 * BASE + 5 * PAGE), 52);
-	assert_int_equal(get(3 * BASE + 7 * PAGE), 54);
-	assert_int_equal(env_read(to, &(uint32_t){ 0 }), -EFAULT);
-}
-
-static void test_remap_file(void **state)
-{
-	struct env_file f;
-	uintptr_t to;
-
-	env_file_init(&f, 8, 100, true);
-	assert_int_equal(mm_map(env_mm, BASE, 4 * PAGE, RW, MAP_PRIVATE | MAP_FIXED, &f.v, 0), BASE);
-	map(BASE + 4 * PAGE, 1, RW);
-	put(BASE + PAGE, 9); // a copy; its neighbours are the file's
-	to = (uintptr_t)mm_remap(env_mm, BASE + PAGE, 3 * PAGE, 7 * PAGE, MREMAP_MAYMOVE, 0);
-	assert_int_equal(get(to), 9);
-	assert_int_equal(get(to + PAGE), 2);
-	assert_int_equal(get(to + 6 * PAGE), 7); // the file goes on
-	put(to + PAGE, 10);
-	assert_int_equal(f.page[2], 0);
-	env_check();
-	assert_int_equal(mm_unmap(env_mm, 0, USER_HIGH), 0);
-	env_file_drop(&f);
-}
-
-static void test_remap_moves_in_few_calls(void **state)
-{
-	map(BASE, 1024, RW);
-	assert_int_equal(mm_populate(env_mm, BASE, 1024 * PAGE, true), 0);
-	env_calls = (struct env_calls){ 0 };
-	assert_true(mm_remap(env_mm, BASE, 1024 * PAGE, 2048 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, 4 * BASE) > 0);
-	assert_true(env_calls.map <= 8);
-	assert_int_equal(env_calls.unmap, 1);
 }
 
 static void test_advise(void **state)
@@ -583,25 +259,6 @@ static void test_kernel_mappings(void **state)
 	assert_int_equal(mm_map(env_mm, 1ul << 40, 4ul << 30, 0, FIXED, NULL, 0), 1ul << 40);
 	assert_int_equal(mm_stub_page(env_mm, (1ul << 40) + (3ul << 30)), 0); // no room within reach
 	assert_int_equal(mm_poke(env_mm, 2 * BASE, "x", 1), -EFAULT);
-}
-
-static void test_poke_keeps_the_file(void **state)
-{
-	struct env_file f;
-
-	env_file_init(&f, 2, 100, true);
-	assert_int_equal(mm_map(env_mm, BASE, 2 * PAGE, PROT_R | PROT_X, MAP_PRIVATE | MAP_FIXED, &f.v, 0), BASE);
-	assert_int_equal(get(BASE + PAGE), 1);
-	assert_int_equal(mm_poke(env_mm, BASE + PAGE, "\x21\0\0", 4), 0);
-	assert_int_equal(get(BASE + PAGE), 0x21);
-	assert_int_equal(f.page[1], 0);
-	assert_int_equal(env_prot_at(BASE + PAGE), PROT_R | PROT_X);
-	assert_int_equal(mm_lookup(env_mm, BASE + PAGE, true), 0);
-	assert_true(pa_is_ram(mm_lookup(env_mm, BASE + PAGE, false)));
-	assert_int_equal(mm_map(env_mm, BASE, PAGE, PROT_R, MAP_SHARED | MAP_FIXED, &f.v, 0), BASE);
-	assert_int_equal(mm_poke(env_mm, BASE, "x", 1), -EFAULT);
-	assert_int_equal(mm_unmap(env_mm, BASE, 2 * PAGE), 0);
-	env_file_drop(&f);
 }
 
 // A program without pause eats all memory: faults fail, the library OS keeps some, and everything can be unmapped.
@@ -726,61 +383,6 @@ static void test_many_regions(void **state)
 		assert_true((uintptr_t)mm_map(env_mm, 0, 3 * PAGE, RW, ANON, NULL, 0) >= at[ARRAY_LEN(at) - 1]);
 }
 
-// A file that is written back: after a sync the first write to each page is noticed again, and only in shared mappings.
-static void test_sync(void **state)
-{
-	struct env_file f;
-
-	env_file_init(&f, 8, 100, false);
-	assert_int_equal(mm_map(env_mm, BASE, 8 * PAGE, RW, MAP_SHARED | MAP_FIXED, &f.v, 0), BASE);
-	assert_int_equal(mm_map(env_mm, BASE + 16 * PAGE, 4 * PAGE, RW, MAP_PRIVATE | MAP_FIXED, &f.v, 0), BASE + 16 * PAGE);
-	put(BASE + PAGE, 1);
-	put(BASE + 2 * PAGE, 2);
-	put(BASE + 5 * PAGE, 5);
-	put(BASE + 16 * PAGE, 9);
-	assert_int_equal(f.writes, 3);
-	put(BASE + PAGE, 11); // writable by now
-	assert_int_equal(f.writes, 3);
-	assert_int_equal(mm_sync(env_mm, BASE, 3 * PAGE), 0);
-	assert_true(f.synced_from == 0 && f.synced_to == 3 * PAGE);
-	assert_int_equal(env_prot_at(BASE + PAGE), PROT_R);
-	assert_int_equal(env_prot_at(BASE + 5 * PAGE), RW);
-	put(BASE + PAGE, 12);
-	put(BASE + 5 * PAGE, 55);
-	assert_int_equal(f.writes, 4);
-	assert_int_equal(get(BASE + PAGE), 12);
-	assert_int_equal(mm_sync(env_mm, BASE + 16 * PAGE, PAGE), 0); // private: not the file's business
-	assert_int_equal(f.synced_to, 3 * PAGE);
-	put(BASE + 16 * PAGE, 10);
-	assert_int_equal(f.writes, 4);
-	assert_int_equal(mm_unmap(env_mm, BASE, 32 * PAGE), 0);
-	env_file_drop(&f);
-}
-
-static void test_sync_errors(void **state)
-{
-	struct env_file f;
-
-	env_file_init(&f, 8, 100, false);
-	assert_int_equal(mm_sync(env_mm, BASE, PAGE), -ENOMEM);
-	assert_int_equal(mm_sync(env_mm, BASE, SIZE_MAX), -ENOMEM);
-	assert_int_equal(mm_map(env_mm, BASE + PAGE, 2 * PAGE, RW, MAP_SHARED | MAP_FIXED, &f.v, PAGE), BASE + PAGE);
-	put(BASE + PAGE, 1);
-	assert_int_equal(mm_sync(env_mm, BASE, 2 * PAGE), -ENOMEM); // what is there is written all the same
-	assert_true(f.synced_from == PAGE && f.synced_to == 2 * PAGE);
-	assert_int_equal(mm_sync(env_mm, BASE + PAGE, 3 * PAGE), -ENOMEM);
-	assert_int_equal(f.synced_to, 3 * PAGE);
-	f.sync_result = -ENOSPC;
-	put(BASE + PAGE, 2);
-	assert_int_equal(mm_sync(env_mm, BASE + PAGE, PAGE), -ENOSPC);
-	assert_int_equal(env_prot_at(BASE + PAGE), RW); // not clean
-	assert_int_equal(mm_sync(env_mm, BASE + PAGE, 0), 0);
-	mm_vnode_clean(&f.v, 100 * PAGE, UINT64_MAX); // nothing of it is mapped
-	assert_int_equal(env_prot_at(BASE + PAGE), RW);
-	assert_int_equal(mm_unmap(env_mm, BASE, 32 * PAGE), 0);
-	env_file_drop(&f);
-}
-
 static void test_grows_down(void **state)
 {
 	void *hold[200];
@@ -834,60 +436,23 @@ static void test_grown_heap_is_filled(void **state)
 	put(BASE + 3 * PAGE, 2);
 }
 
-static void test_remove_punches(void **state)
-{
-	struct env_file f;
-
-	env_file_init(&f, 8, 100, false);
-	assert_int_equal(mm_map(env_mm, BASE, 8 * PAGE, RW, MAP_SHARED | MAP_FIXED, &f.v, 0), BASE);
-	assert_int_equal(mm_map(env_mm, BASE + 8 * PAGE, 8 * PAGE, RW, MAP_PRIVATE | MAP_FIXED, &f.v, 0), BASE + 8 * PAGE);
-	assert_int_equal(mm_map(env_mm, BASE + 16 * PAGE, 8 * PAGE, PROT_R, MAP_SHARED | MAP_FIXED | MAP_DENYWRITE, &f.v, 0),
-			 BASE + 16 * PAGE);
-	map(BASE + 24 * PAGE, 1, RW);
-	assert_int_equal(mm_advise(env_mm, BASE, PAGE, MADV_REMOVE), -EOPNOTSUPP); // such a file has no holes
-	assert_int_equal(mm_advise(env_mm, BASE + 8 * PAGE, PAGE, MADV_REMOVE), -EACCES);
-	assert_int_equal(mm_advise(env_mm, BASE + 16 * PAGE, PAGE, MADV_REMOVE), -EACCES);
-	assert_int_equal(mm_advise(env_mm, BASE + 24 * PAGE, PAGE, MADV_REMOVE), -EINVAL);
-	assert_int_equal(mm_advise(env_mm, BASE + 30 * PAGE, PAGE, MADV_REMOVE), -ENOMEM);
-	assert_int_equal(mm_unmap(env_mm, BASE, 32 * PAGE), 0);
-	env_file_drop(&f);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_zeros_and_rights, begin, end),
 		cmocka_unit_test_setup_teardown(test_map_refuses, begin, end),
-		cmocka_unit_test_setup_teardown(test_files_refuse, begin, end),
-		cmocka_unit_test_setup_teardown(test_segments_come_at_once, begin, end),
 		cmocka_unit_test_setup_teardown(test_grows_down, begin, end),
 		cmocka_unit_test_setup_teardown(test_grown_heap_is_filled, begin, end),
-		cmocka_unit_test_setup_teardown(test_remove_punches, begin, end),
-		cmocka_unit_test_setup_teardown(test_wx_allowed, begin, end),
-		cmocka_unit_test_setup_teardown(test_sync, begin, end),
-		cmocka_unit_test_setup_teardown(test_sync_errors, begin, end),
-		cmocka_unit_test_setup_teardown(test_wx_switches, begin, end),
-		cmocka_unit_test_setup_teardown(test_wx_switches_a_file, begin, end),
-		cmocka_unit_test_setup_teardown(test_wx_refuses_what_writes_to_itself, begin, end),
 		cmocka_unit_test_setup_teardown(test_hints_and_gaps, begin, end),
 		cmocka_unit_test_setup_teardown(test_gap_around_the_window, begin, end),
 		cmocka_unit_test_setup_teardown(test_huge_reservation, begin, end),
 		cmocka_unit_test_setup_teardown(test_unmap, begin, end),
 		cmocka_unit_test_setup_teardown(test_protect, begin, end),
 		cmocka_unit_test_setup_teardown(test_none_and_back, begin, end),
-		cmocka_unit_test_setup_teardown(test_private_file, begin, end),
-		cmocka_unit_test_setup_teardown(test_shared_file_two_views, begin, end),
-		cmocka_unit_test_setup_teardown(test_readonly_file_stays_so, begin, end),
-		cmocka_unit_test_setup_teardown(test_truncation, begin, end),
 		cmocka_unit_test_setup_teardown(test_brk, begin, end),
-		cmocka_unit_test_setup_teardown(test_remap_refuses, begin, end),
-		cmocka_unit_test_setup_teardown(test_remap, begin, end),
-		cmocka_unit_test_setup_teardown(test_remap_file, begin, end),
-		cmocka_unit_test_setup_teardown(test_remap_moves_in_few_calls, begin, end),
 		cmocka_unit_test_setup_teardown(test_advise, begin, end),
 		cmocka_unit_test_setup_teardown(test_incore_populate_usage, begin, end),
 		cmocka_unit_test_setup_teardown(test_kernel_mappings, begin, end),
-		cmocka_unit_test_setup_teardown(test_poke_keeps_the_file, begin, end),
 		cmocka_unit_test_setup_teardown(test_memory_ends, begin, end),
 		cmocka_unit_test_setup_teardown(test_platform_refuses, begin, end),
 		cmocka_unit_test_setup_teardown(test_calls_of_a_start, begin, end),
