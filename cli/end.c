@@ -98,7 +98,10 @@ int end_kill(struct instance *in, const struct instance_info *info, struct failu
 		return r;
 	if (!end_wait(in, KILL_WAIT_MS))
 		return failure_set(why, -ETIMEDOUT, "%s did not end after SIGKILL", in->name);
-	instance_killed(in);
 	end_leave_network(in, info);
+	if (cJSON_IsFalse(cJSON_GetObjectItem(info->json, "kept")))
+		instance_remove(in);
+	else
+		instance_killed(in);
 	return 0;
 }

@@ -14,7 +14,7 @@ int end_signal(struct instance *in, const struct instance_info *info, int signo,
 // Waits until the instance is not alive any more. Gives false if that took longer than ms.
 bool end_wait(struct instance *in, unsigned ms);
 
-// SIGKILL, and waits.
+// SIGKILL, and waits. What it has left goes where it would have gone without that (--rm).
 int end_kill(struct instance *in, const struct instance_info *info, struct failure *why);
 
 // Calls act() for each of the instances named, up to the NULL; what fails is said and does not keep

@@ -12,6 +12,7 @@
 struct run {
 	struct monitor_config cfg;
 	bool detach, remove, json, dry_run;
+	bool kept; // what it leaves stays when it has ended
 	const char *program, *tag, *max_size;   // for pith build, if the image is to be built first
 	const char *built_from;      // then: what from
 	struct instance in;

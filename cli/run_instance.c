@@ -81,6 +81,7 @@ static cJSON *describe(const struct run *r, const struct monitor *m)
 	cJSON_AddStringToObject(o, "platform", m->platform);
 	cJSON_AddNumberToObject(o, "started", (double)time(NULL));
 	cJSON_AddBoolToObject(o, "detached", r->detach);
+	cJSON_AddBoolToObject(o, "kept", r->kept); // for who kills it
 	if (signals_forwarded((int)m->image.manifest->stop_signal))
 		cJSON_AddNumberToObject(o, "stop_signal", m->image.manifest->stop_signal);
 	add_ports(r, o);
@@ -109,19 +110,15 @@ static int started(void *arg, const struct monitor *m, struct failure *why)
 	return err;
 }
 
-// An instance that nobody asked to keep leaves nothing.
-static bool keeps(const struct run *r, bool named)
-{
-	return !r->remove && (named || r->detach);
-}
-
 static int run_here(struct run *r, bool named)
 {
 	struct failure why = { "" };
 	int status = STATUS_FAILED, err;
 
+	// An instance that nobody asked to keep leaves nothing.
+	r->kept = !r->remove && (named || r->detach);
 	err = monitor_run(&r->cfg, &status, &why);
-	if (!err && keeps(r, named))
+	if (!err && r->kept)
 		instance_end(&r->in, status, why.text);
 	else
 		instance_remove(&r->in);

@@ -10,7 +10,7 @@ import socket
 import subprocess
 
 import pytest
-from pithrun import FAILED, PITH, ROOT, alive, children, free_port, opened, read_until, until
+from pithrun import FAILED, PITH, ROOT, WAIT, alive, children, free_port, opened, read_until, until
 
 
 def ended(pith, name):
@@ -143,6 +143,23 @@ def test_kill(pith, on, trap):
     assert pith.look(trap)["status"] == 137
     assert not alive(pid)
     until(lambda: not any(map(alive, guests)), "the end of the guest")
+
+
+@pytest.mark.parametrize("how", [("kill",), ("stop", "-t", "0"), ("rm", "-f")])
+def test_killed_instance_that_is_not_kept(pith, on, tool, how):
+    pith.detach(on, tool, "ignore", options=("--rm", "--name", "deaf"))
+    said(pith, "deaf", "ready")
+    done = pith(*how, "deaf")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert pith.names() == []
+
+
+def test_killed_instance_without_a_name(pith, on, tool):
+    run = pith.start(on, tool, "wait")
+    name = until(pith.names, "the instance")[0]
+    until(lambda: pith.look(name).get("pid"), "its process")
+    assert pith("kill", name).returncode == 0
+    assert run.wait(WAIT) == -signal.SIGKILL and pith.names() == []
 
 
 def test_stop_kills_what_does_not_listen(pith, on, tool):
